@@ -1,0 +1,125 @@
+// Package crawler gathers evidence: which pages a site has and what each one did in a visitor's browser.
+//
+// It holds the words of the evidence (Scan, Page, Cookie, Request, Storage, Document) and the loop that fills them
+// (Crawl). It knows neither HTTP nor Chrome: pages are found by a Discoverer (crawler/discover) and rendered by a
+// Renderer (crawler/browser). It never judges: a Cookie has no category, so that stored evidence can be judged again
+// with better knowledge. Judging is the work of package classify.
+//
+// Values of cookies, storage items, headers and form fields never enter these types; only their Traits do.
+package crawler
+
+import "time"
+
+// Scan is everything that one run saw on one site.
+type Scan struct {
+	Site      string     `json:"site"` // the address that was scanned, normalised; after a redirect its target
+	Started   time.Time  `json:"started"`
+	Ended     time.Time  `json:"ended"`
+	Agent     Agent      `json:"agent"`
+	Scenarios []Answer   `json:"scenarios"`
+	Pages     []Page     `json:"pages"`
+	Policies  []Document `json:"policies"`
+	Failures  []Failure  `json:"failures"`
+	Warnings  []string   `json:"warnings,omitempty"` // what a reader must know before any number, one sentence each
+}
+
+// Whole reports whether nothing that was to be seen was missed: no Failure, and no scenario left not-confirmed.
+func (s *Scan) Whole() bool {
+	for _, a := range s.Scenarios {
+		if a.Result == NotConfirmed {
+			return false
+		}
+	}
+	return len(s.Failures) == 0
+}
+
+// Agent tells as whom and with what the site was visited.
+type Agent struct {
+	Trackscan         string `json:"trackscan"` // version of this program
+	Browser           string `json:"browser"`   // as the browser names itself, "Chromium 156.0.8078.79"
+	UserAgent         string `json:"user_agent"`
+	ThirdPartyCookies string `json:"third_party_cookies"` // "allowed" or "refused", as probed at start
+	Language          string `json:"language"`
+	Timezone          string `json:"timezone"`
+}
+
+// Scenario is what the visitor answered or signalled.
+type Scenario string
+
+// The scenarios.
+const (
+	NoChoice Scenario = "no-choice" // the banner, if any, is left alone
+	Accept   Scenario = "accept"
+	Reject   Scenario = "reject"
+	GPC      Scenario = "gpc" // Sec-GPC: 1, the banner left alone
+	DNT      Scenario = "dnt" // DNT: 1, the banner left alone
+)
+
+// Scenarios lists every Scenario in the order in which they are run and reported.
+var Scenarios = []Scenario{NoChoice, Accept, Reject, GPC, DNT}
+
+// Outcome tells what came of a Scenario.
+type Outcome string
+
+// The outcomes of a scenario.
+const (
+	Answered      Outcome = "answered"
+	NotApplicable Outcome = "not-applicable" // no banner, or no such button: no failure
+	NotConfirmed  Outcome = "not-confirmed"  // the answer could not be given or not be read back: never clean
+)
+
+// Answer is a Scenario and what came of it.
+type Answer struct {
+	Scenario Scenario `json:"name"`
+	Result   Outcome  `json:"result"`
+	Why      string   `json:"why"`    // empty when answered
+	Banner   string   `json:"banner"` // the consent manager seen, empty when none
+}
+
+// Visit is one URL seen by one fresh visitor.
+type Visit struct {
+	URL      string
+	Scenario Scenario
+	Session  *Session // cookies and storage that the visitor brings along; nil for none
+	Document bool     // keep the page's content as a Document: a policy
+}
+
+// Session is what a visitor carries from the page where the banner was answered to the next visit. It holds values,
+// so it lives in memory only: it has no exported fields and encodes to nothing.
+type Session struct {
+	state []byte // in a form known to the Renderer that made it
+}
+
+// NewSession wraps what a Renderer wants to find again in a later Visit.
+func NewSession(state []byte) *Session { return &Session{state: state} }
+
+// State returns what NewSession was given.
+func (s *Session) State() []byte { return s.state }
+
+// Stage names the step of a scan that failed.
+type Stage string
+
+// The stages.
+const (
+	StageDiscover Stage = "discover"
+	StageRender   Stage = "render"
+	StagePolicy   Stage = "policy"
+	StageConsent  Stage = "consent"
+)
+
+// Failure is something that was to be seen and was not.
+type Failure struct {
+	URL      string   `json:"url"`
+	Scenario Scenario `json:"scenario"`
+	Stage    Stage    `json:"stage"`
+	Error    string   `json:"error"` // in words a user understands, without the URL
+}
+
+// Document is the bytes of a policy as they were served or rendered.
+type Document struct {
+	URL     string    `json:"url"`
+	MIME    string    `json:"mime"` // without parameters: "text/html", "application/pdf", "text/plain"
+	Charset string    `json:"charset,omitempty"`
+	Bytes   []byte    `json:"bytes"`
+	Fetched time.Time `json:"fetched"`
+}
