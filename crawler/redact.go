@@ -1,0 +1,97 @@
+package crawler
+
+import (
+	"net/url"
+	"strings"
+)
+
+// openParams are query parameters whose values say what happens and never who: names of events, consent strings, the
+// public ids of tags and protocol versions. Every other value is a secret.
+var openParams = map[string]bool{
+	"en": true, "ev": true, "event": true, "v": true, "t": true, "tid": true,
+	"gcs": true, "gcd": true, "gcu": true, "gdpr": true, "gdpr_consent": true, "gpp": true, "gpp_sid": true,
+	"us_privacy": true, "npa": true, "dma": true, "dma_cps": true, "pscdl": true, "rdp": true, "ltd": true,
+	"dpo": true, "dpoco": true, "dpost": true,
+}
+
+// maxRedacted bounds the length of a kept URL in bytes; longer ones lose their query, then their tail.
+const maxRedacted = 2 << 10
+
+// Redact returns a URL that is safe to keep: without credentials and fragment, and of the query only the names of the
+// parameters, their values replaced by "*" unless they are known to say nothing about a visitor.
+func Redact(rawURL string) string {
+	if scheme, _, ok := strings.Cut(rawURL, ":"); ok && (scheme == "data" || scheme == "blob" || scheme == "javascript") {
+		return redactOpaque(scheme, rawURL)
+	}
+	rawURL, _, _ = strings.Cut(rawURL, "#")
+	base, query, has := strings.Cut(rawURL, "?")
+	base = withoutUser(base)
+	if !has || len(base) > maxRedacted {
+		return base[:min(len(base), maxRedacted)]
+	}
+	parts := strings.Split(query, "&")
+	for i, p := range parts {
+		parts[i] = redactParam(p)
+	}
+	if all := base + "?" + strings.Join(parts, "&"); len(all) <= maxRedacted {
+		return all
+	}
+	return base
+}
+
+// redactOpaque keeps the origin of a blob URL and nothing of the others.
+func redactOpaque(scheme, rawURL string) string {
+	if scheme != "blob" {
+		return scheme + ":"
+	}
+	u, err := url.Parse(strings.TrimPrefix(rawURL, "blob:"))
+	if err != nil || u.Host == "" {
+		return "blob:"
+	}
+	return "blob:" + u.Scheme + "://" + u.Host + "/"
+}
+
+func redactParam(p string) string {
+	name, value, has := strings.Cut(p, "=")
+	switch {
+	case !has && isIdentifier(name): // "?1234567890abcdef" is a value without a name
+		return "*"
+	case !has || value == "" || isPlain(value):
+		return p
+	case openParams[name] && len(value) <= 512:
+		return p
+	case name == "id" && isTagID(value):
+		return p
+	}
+	return name + "=*"
+}
+
+// isTagID recognises the public ids of Google's tags and containers, which stand in the page's source.
+func isTagID(v string) bool {
+	for _, prefix := range []string{"GTM-", "G-", "UA-", "AW-", "DC-", "GT-"} {
+		if strings.HasPrefix(v, prefix) && len(v) <= 24 {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlain recognises versions, counts and flags: too short to tell visitors apart.
+func isPlain(v string) bool {
+	return v == "true" || v == "false" || len(v) <= 4 && strings.Trim(v, "0123456789.") == ""
+}
+
+func withoutUser(base string) string {
+	scheme, rest, ok := strings.Cut(base, "://")
+	if !ok {
+		return base
+	}
+	host, path, slash := strings.Cut(rest, "/")
+	if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		host = host[at+1:]
+	}
+	if slash {
+		return scheme + "://" + host + "/" + path
+	}
+	return scheme + "://" + host
+}
