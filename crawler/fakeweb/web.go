@@ -52,6 +52,9 @@ type Web struct {
 // Parse reads a fake web from a txtar archive. It is strict: an unknown control header, a file without a host, a
 // file named twice or a head that is cut off is an error that names the file and its line.
 func Parse(archive []byte) (*Web, error) {
+	if err := checkMarkers(archive); err != nil {
+		return nil, fmt.Errorf("parse fake web: %w", err)
+	}
 	ar := txtar.Parse(archive)
 	web := newWeb()
 	line := 1 + bytes.Count(ar.Comment, []byte("\n"))
@@ -62,6 +65,20 @@ func Parse(archive []byte) (*Web, error) {
 		line += 1 + bytes.Count(f.Data, []byte("\n"))
 	}
 	return web, web.checkAlternatives()
+}
+
+// checkMarkers refuses a line that was meant to begin a file and does not: the archive's reader would take it for
+// content, and dies of a marker without a name.
+func checkMarkers(archive []byte) error {
+	n := 0
+	for line := range bytes.Lines(archive) {
+		n++
+		line = bytes.TrimRight(line, "\r\n")
+		if bytes.HasPrefix(line, []byte("-- ")) && (len(line) < len("-- x --") || !bytes.HasSuffix(line, []byte(" --"))) {
+			return fmt.Errorf("line %d: %q begins like a file marker, want -- HOST/PATH --", n, line)
+		}
+	}
+	return nil
 }
 
 func newWeb() *Web {

@@ -11,6 +11,9 @@ import (
 
 func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ archive, want string }{
+		"marker, no name":  {"one\n-- --\n", `line 2: "-- --" begins like a file marker`},
+		"marker cut off":   {"-- a.test/x -\n", "line 1"},
+		"marker, space":    {"-- a.test/x -- \n", "line 1"},
 		"no host":          {"-- index.html --\nx\n", `line 1: file "index.html": no path`},
 		"no path":          {"-- a.test/ --\nx\n", `line 1: file "a.test/": no path`},
 		"upper-case host":  {"-- A.test/x --\n", "no lower-case host name"},
