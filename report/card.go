@@ -1,0 +1,110 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"trackscan/classify"
+)
+
+// Card is everything that one vendor does on the site. What nobody can name is rolled up by host. A Card without
+// Parts is about the site or its policy.
+type Card struct {
+	Name      string            // of the vendor, or a host, or a rule's title where there are no Parts
+	Known     bool              // Name is a vendor's
+	Owner     string            // the company behind the vendor; empty where that tells nothing new
+	Category  classify.Category // the most intrusive of its parts; NoCategory when nobody says
+	Purpose   string            // one plain sentence; empty when nobody says
+	Verdict   classify.Verdict  // the worst of its parts
+	Severity  classify.Severity // the worst of its problems; empty without one
+	Problems  []Problem         // worst first, one for each rule
+	Parts     []Part            // cookies first
+	Pages     []string          // where it was seen, at most 20
+	PageCount int
+	Chain     []string // who leads to it: the page first, the tracker's own script last
+	Declared  string   // the policy's sentence that speaks of it; empty when there is none
+}
+
+// Problem is what is wrong with a Card by one rule.
+type Problem struct {
+	Rule      string
+	Severity  classify.Severity
+	Scenarios []string
+	Messages  []string // each once
+	Quote     string   // the policy's sentence; empty when there is none
+	Fixes     []string // each once
+	IDs       []string // of the findings
+}
+
+// Part is one tracker of a Card.
+type Part struct {
+	Kind      string // "cookie", "local storage", "beacon", "host"
+	Name      string // a name really seen
+	Pattern   string // with "*" for what varies; empty when nothing does
+	Host      string // whose it is, without a leading dot
+	Party     string
+	Category  classify.Category
+	Purpose   string
+	Verdict   classify.Verdict
+	Lifetime  string // "90 days"; empty where it does not apply
+	Asked     string // how long its setter asked for, where that differs from Lifetime
+	Promised  string // how long the policy declares; empty when it does not say
+	SetBy     string // a URL, for people
+	Chain     []string
+	Pages     []string // at most 20
+	PageCount int
+	Scenarios []string
+	Notes     []string // "refused by the browser: ...", "deleted again"
+	Declared  string   // the policy's sentence; empty when there is none
+
+	id   string  // of the tracker, raw: for order
+	days float64 // Lifetime as a number
+}
+
+// Label is the name under which people look for the part: the pattern where the name varies.
+func (p Part) Label() string {
+	if p.Pattern != "" {
+		return p.Pattern
+	}
+	return p.Name
+}
+
+// verdictRank orders verdicts as a card shows them: what a person must act on first.
+var verdictRank = []classify.Verdict{
+	classify.Contradicted, classify.Undeclared, classify.Unidentified, classify.NotCompared,
+	classify.DeclaredByCategory, classify.DeclaredByVendor, classify.DeclaredByName, classify.NotATracker,
+}
+
+var severityRank = []classify.Severity{classify.High, classify.Medium, classify.Low}
+
+// intrusion orders categories: the first tells most about what a vendor does.
+var intrusion = []classify.Category{
+	classify.Advertising, classify.Social, classify.Analytics, classify.Functional, classify.Necessary,
+}
+
+// rank returns the place of v in order; what is not in it comes last.
+func rank[T comparable](order []T, v T) int {
+	if i := slices.Index(order, v); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+// worse returns whichever of a and b comes first in order.
+func worse[T comparable](order []T, a, b T) T {
+	if rank(order, b) < rank(order, a) {
+		return b
+	}
+	return a
+}
+
+// sortCards puts the gravest first, then what the policy says nothing of, then by name.
+func sortCards(cards []Card) {
+	slices.SortStableFunc(cards, func(a, b Card) int {
+		return cmp.Or(
+			cmp.Compare(rank(severityRank, a.Severity), rank(severityRank, b.Severity)),
+			cmp.Compare(rank(verdictRank, a.Verdict), rank(verdictRank, b.Verdict)),
+			cmp.Compare(a.Name, b.Name),
+		)
+	})
+}

@@ -1,0 +1,207 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"trackscan/classify"
+	"trackscan/crawler"
+)
+
+// cardPages is how many pages a card lists, as many as a tracker does.
+const cardPages = 20
+
+// group rolls trackers up into cards: by vendor, and by host what nobody can name.
+func group(f Facts) []Card {
+	g := grouping{site: crawler.HostOf(f.Site), findings: findingsByTracker(f.Findings), unknown: unknownHosts(f.Trackers)}
+	cards := map[string]*Card{}
+	for _, t := range f.Trackers {
+		key := g.key(t)
+		if cards[key] == nil {
+			cards[key] = &Card{Verdict: t.Verdict}
+		}
+		g.add(cards[key], t)
+	}
+	out := make([]Card, 0, len(cards))
+	for _, key := range slices.Sorted(maps.Keys(cards)) {
+		out = append(out, finished(*cards[key]))
+	}
+	sortCards(out)
+	return out
+}
+
+// grouping is what is to be known for putting a tracker into its card.
+type grouping struct {
+	site     string
+	findings map[string][]classify.Finding
+	unknown  map[string]bool // hosts of others that nobody can name
+}
+
+func findingsByTracker(findings []classify.Finding) map[string][]classify.Finding {
+	out := map[string][]classify.Finding{}
+	for _, f := range findings {
+		out[f.Tracker] = append(out[f.Tracker], f)
+	}
+	return out
+}
+
+func unknownHosts(trackers []classify.Tracker) map[string]bool {
+	out := map[string]bool{}
+	for _, t := range trackers {
+		if t.Vendor == "" && t.Party == string(crawler.Third) && t.Verdict != classify.NotATracker {
+			out[hostOf(t)] = true
+		}
+	}
+	return out
+}
+
+// hostOf returns the host that a tracker belongs to, without a leading dot.
+func hostOf(t classify.Tracker) string {
+	return strings.TrimPrefix(cmp.Or(t.Host, t.Domain), ".")
+}
+
+// key returns what a tracker is grouped by. What is harmless stands apart from what its vendor does besides.
+func (g grouping) key(t classify.Tracker) string {
+	apart := "tracker "
+	if t.Verdict == classify.NotATracker && len(g.findings[t.ID]) == 0 {
+		apart = "harmless "
+	}
+	if t.Vendor != "" {
+		return apart + "vendor " + string(t.Vendor)
+	}
+	return apart + "host " + g.host(t)
+}
+
+// host returns the host under which a tracker without a vendor is counted: an unknown script and the cookie that it
+// sets on the site are one thing, and so are the site's own cookies for www.shop.test and for .shop.test.
+func (g grouping) host(t classify.Tracker) string {
+	own := hostOf(t)
+	if t.Party != string(crawler.First) {
+		return own
+	}
+	if setter := crawler.HostOf(t.SetBy); g.unknown[setter] {
+		return setter
+	}
+	if own == crawler.RegistrableDomain(g.site) {
+		return g.site
+	}
+	return own
+}
+
+// add puts t and its findings into c.
+func (g grouping) add(c *Card, t classify.Tracker) {
+	c.Known = t.Vendor != ""
+	c.Name = show(cmp.Or(string(t.Vendor), g.host(t)))
+	if t.Owner != string(t.Vendor) {
+		c.Owner = cmp.Or(c.Owner, show(t.Owner))
+	}
+	c.Category = worse(intrusion, c.Category, classify.Category(t.Category))
+	c.Verdict = worse(verdictRank, c.Verdict, t.Verdict)
+	c.Pages = union(c.Pages, t.Pages)
+	c.PageCount = max(c.PageCount, t.PageCount)
+	c.Parts = append(c.Parts, newPart(t))
+	for _, f := range g.findings[t.ID] {
+		c.addFinding(f)
+	}
+}
+
+// union returns list with those of more that it lacks, in order.
+func union(list, more []string) []string {
+	for _, one := range more {
+		if !slices.Contains(list, one) {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+// addFinding puts f into the problem of its rule.
+func (c *Card) addFinding(f classify.Finding) {
+	i := slices.IndexFunc(c.Problems, func(p Problem) bool { return p.Rule == f.Rule })
+	if i < 0 {
+		i = len(c.Problems)
+		c.Problems = append(c.Problems, Problem{Rule: f.Rule, Severity: f.Severity})
+	}
+	p := &c.Problems[i]
+	p.Severity = worse(severityRank, p.Severity, f.Severity)
+	p.Messages = union(p.Messages, nonEmpty(sentence(f.Message)))
+	p.Fixes = union(p.Fixes, nonEmpty(sentence(f.Fix)))
+	p.Scenarios = union(p.Scenarios, nonEmpty(show(f.Scenario)))
+	p.Quote = cmp.Or(p.Quote, sentence(f.Text))
+	p.IDs = append(p.IDs, show(f.ID))
+	c.Severity = worse(severityRank, c.Severity, f.Severity)
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+// finished sorts what c holds and sums it up.
+func finished(c Card) Card {
+	slices.SortStableFunc(c.Parts, func(a, b Part) int {
+		return cmp.Or(
+			cmp.Compare(rank(verdictRank, a.Verdict), rank(verdictRank, b.Verdict)),
+			cmp.Compare(rank(partOrder, a.Kind), rank(partOrder, b.Kind)), cmp.Compare(a.id, b.id),
+		)
+	})
+	slices.SortStableFunc(c.Problems, func(a, b Problem) int {
+		return cmp.Compare(rank(severityRank, a.Severity), rank(severityRank, b.Severity))
+	})
+	c.PageCount = max(c.PageCount, len(c.Pages))
+	c.Pages = mapped(c.Pages[:min(len(c.Pages), cardPages)], show)
+	for _, p := range c.Parts {
+		if len(p.Chain) > len(c.Chain) {
+			c.Chain = p.Chain
+		}
+		c.Declared = cmp.Or(c.Declared, p.Declared)
+		if p.Category == c.Category {
+			c.Purpose = cmp.Or(c.Purpose, p.Purpose)
+		}
+	}
+	return c
+}
+
+// siteCards makes a card of each rule whose findings are about the site or its policy, not about a tracker. Things
+// declared and not seen have a list of their own; a finding whose tracker is missing is not lost either.
+func siteCards(f Facts) []Card {
+	trackers := map[string]bool{}
+	for _, t := range f.Trackers {
+		trackers[t.ID] = true
+	}
+	var out []Card
+	for _, finding := range f.Findings {
+		if trackers[finding.Tracker] || finding.Rule == ruleUnseen {
+			continue
+		}
+		i := slices.IndexFunc(out, func(c Card) bool { return c.Problems[0].Rule == finding.Rule })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Card{Name: ruleTitle(finding.Rule)})
+		}
+		out[i].addFinding(finding)
+	}
+	return out
+}
+
+// deal sorts cards into those to act on, those that are declared, those without a policy to compare with, and those
+// that are no trackers.
+func deal(cards []Card) (todo, declared, rest, harmless []Card) {
+	for _, c := range cards {
+		switch {
+		case c.Severity != "" || rank(verdictRank, c.Verdict) <= rank(verdictRank, classify.Unidentified):
+			todo = append(todo, c)
+		case c.Verdict == classify.NotCompared:
+			rest = append(rest, c)
+		case c.Verdict == classify.NotATracker:
+			harmless = append(harmless, c)
+		default:
+			declared = append(declared, c)
+		}
+	}
+	return todo, declared, rest, harmless
+}

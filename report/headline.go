@@ -1,0 +1,151 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"trackscan/classify"
+	"trackscan/crawler"
+)
+
+// Counts are numbers for people: they count vendors, and hosts of those whom nobody can name.
+type Counts struct {
+	Undeclared   int // the policy does not mention them, Contradicted ones included
+	Contradicted int // the policy denies them
+	Necessary    int // of Undeclared: those that the site needs to work
+	Unidentified int // nobody can say what they are for
+	Declared     int // in the policy
+	ByCategory   int // of Declared: only a category or a purpose covers them
+	Faulty       int // of Declared: something else is wrong with them
+	NotCompared  int // no policy to compare with
+	Harmless     int // no trackers
+	Unseen       int // declared and never seen
+}
+
+// count counts cards by their verdict.
+func count(cards []Card, unseen []Missing) Counts {
+	c := Counts{Unseen: len(unseen)}
+	for _, card := range cards {
+		switch card.Verdict {
+		case classify.Contradicted:
+			c.Contradicted++
+			c.Undeclared++
+		case classify.Undeclared:
+			c.Undeclared++
+			c.Necessary += one(card.Category == classify.Necessary)
+		case classify.Unidentified:
+			c.Unidentified++
+		case classify.NotCompared:
+			c.NotCompared++
+		case classify.NotATracker:
+			c.Harmless++
+		default:
+			c.Declared++
+			c.ByCategory += one(card.Verdict == classify.DeclaredByCategory)
+			c.Faulty += one(card.Severity != "")
+		}
+	}
+	return c
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// Headline is the one sentence of a report: the first line, the last line of a run, and the subject of a mail. It
+// counts vendors, never calls a site clean whose scan was not whole, and holds no line break.
+func Headline(r Report) string {
+	if r.Dead {
+		return r.Host + " could not be scanned" + deadReason(r.Facts)
+	}
+	text := verdictLine(r)
+	if !r.Facts.Whole {
+		text += " (incomplete scan)"
+	}
+	return text
+}
+
+// deadReason is the first reason that is known, after a colon.
+func deadReason(f Facts) string {
+	for _, one := range f.Failures {
+		if one.Error != "" {
+			return ": " + sentence(one.Error)
+		}
+	}
+	return ""
+}
+
+// verdictLine is the Headline of a site that answered.
+func verdictLine(r Report) string {
+	c := r.Counts
+	switch {
+	case c.Undeclared > 0:
+		return undeclaredLine(r)
+	case c.Unidentified > 0:
+		return number(c.Unidentified, "tracker", "trackers") + " on " + r.Host + " could not be identified"
+	case c.NotCompared > 0:
+		return notComparedLine(r)
+	case c.Faulty > 0:
+		return number(c.Faulty, "declared tracker", "declared trackers") + " on " + r.Host + " " +
+			pick(c.Faulty, "does", "do") + " not do what the policy says"
+	}
+	return quietLine(r)
+}
+
+func undeclaredLine(r Report) string {
+	c := r.Counts
+	text := number(c.Undeclared, "tracker", "trackers") + " on " + r.Host + " " + pick(c.Undeclared, "is", "are") +
+		" not in its policy"
+	if c.Contradicted > 0 {
+		text += ", which denies " + strconv.Itoa(c.Contradicted) + " of them"
+	}
+	if c.Unidentified > 0 {
+		text += "; " + strconv.Itoa(c.Unidentified) + " could not be identified"
+	}
+	return text
+}
+
+// notComparedLine tells that there was no policy, and whether one was there that could not be read.
+func notComparedLine(r Report) string {
+	c := r.Counts
+	if len(failuresOf(r.Facts, crawler.StagePolicy)) > 0 {
+		return "The policy of " + r.Host + " could not be read: " + number(c.NotCompared, "tracker was", "trackers were") +
+			" not compared"
+	}
+	return number(c.NotCompared, "tracker", "trackers") + " on " + r.Host + " and no policy that declares " +
+		pick(c.NotCompared, "it", "them")
+}
+
+// quietLine is the Headline when every tracker is in order.
+func quietLine(r Report) string {
+	problems := len(r.ToDo)
+	switch {
+	case problems > 0:
+		return upperFirst(number(problems, "thing", "things")) + " to look at on " + r.Host + ": " + titles(r.ToDo)
+	case r.Counts.Declared > 0 && r.Facts.Whole:
+		return "All " + number(r.Counts.Declared, "tracker", "trackers") + " on " + r.Host + " are in its policy"
+	case r.Counts.Declared > 0:
+		return "No undeclared tracker was seen on " + r.Host
+	}
+	return "No tracker was seen on " + r.Host
+}
+
+// titles names the first few cards.
+func titles(cards []Card) string {
+	var names []string
+	for _, c := range cards[:min(3, len(cards))] {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// pick returns the word for one or for many.
+func pick(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

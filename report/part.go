@@ -1,0 +1,106 @@
+package report
+
+import (
+	"strings"
+
+	"trackscan/classify"
+)
+
+// The kinds of part, in the words of people.
+const (
+	partCookie  = "cookie"
+	partBeacon  = "beacon"
+	partHost    = "host"
+	partPrint   = "fingerprinting"
+	partLocal   = "local storage"
+	partSession = "session storage"
+	partIndexed = "IndexedDB"
+	partCache   = "cache"
+	partStorage = "storage"
+)
+
+// partOrder is the order in which a card lists its parts.
+var partOrder = []string{
+	partCookie, partLocal, partSession, partIndexed, partCache, partStorage, partPrint, partBeacon, partHost,
+}
+
+// newPart makes the part of a tracker.
+func newPart(t classify.Tracker) Part {
+	p := Part{
+		Kind: partKind(t), Name: show(t.Name), Pattern: show(t.Pattern), Host: show(hostOf(t)), Party: show(t.Party),
+		Category: classify.Category(t.Category), Purpose: sentence(t.Purpose), Verdict: t.Verdict,
+		Lifetime: lifetime(t.LifetimeDays), Promised: lifetime(t.DeclaredDays), SetBy: shortURL(t.SetBy),
+		Chain: chain(t.Initiators), Pages: mapped(t.Pages, show), PageCount: t.PageCount,
+		Scenarios: mapped(t.Scenarios, show), Notes: notes(t), id: t.ID,
+	}
+	if t.LifetimeDays != nil {
+		p.days = *t.LifetimeDays
+	}
+	if asked := lifetime(t.AskedDays); asked != p.Lifetime {
+		p.Asked = asked
+	}
+	if t.Declaration != nil {
+		p.Declared = sentence(t.Declaration.Text)
+	}
+	return p
+}
+
+func partKind(t classify.Tracker) string {
+	switch t.Kind {
+	case classify.KindCookie:
+		return partCookie
+	case classify.KindBeacon:
+		return partBeacon
+	case classify.KindRequest:
+		return partHost
+	case classify.KindFingerprinting:
+		return partPrint
+	}
+	kinds := map[string]string{
+		"local": partLocal, "session": partSession, "indexeddb": partIndexed, "cache": partCache,
+	}
+	if kind := kinds[t.Storage]; kind != "" {
+		return kind
+	}
+	return partStorage
+}
+
+// notes tells what is unusual about a tracker.
+func notes(t classify.Tracker) []string {
+	var out []string
+	if t.Refused != "" {
+		out = append(out, "refused by the browser: "+sentence(t.Refused))
+	}
+	if t.Transient {
+		out = append(out, "deleted again during the visit")
+	}
+	if t.Partitioned {
+		out = append(out, "kept apart for each site it is embedded in")
+	}
+	return out
+}
+
+// chain makes hops fit for people: each once, the page first.
+func chain(hops []string) []string {
+	var out []string
+	for _, hop := range hops {
+		short := shortURL(hop)
+		if short != "" && (len(out) == 0 || out[len(out)-1] != short) {
+			out = append(out, short)
+		}
+	}
+	return out
+}
+
+// hopRunes is the length of a URL in a chain: host and file name of nearly all scripts fit.
+const hopRunes = 72
+
+// shortURL drops from a URL what tells people nothing: scheme, query and fragment.
+func shortURL(raw string) string {
+	if scheme, rest, ok := strings.Cut(raw, "://"); ok && (scheme == "https" || scheme == "http") {
+		raw = rest
+	}
+	raw, _, _ = strings.Cut(raw, "#")
+	raw, _, _ = strings.Cut(raw, "?")
+	return middle(visible(raw), hopRunes)
+}

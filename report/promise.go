@@ -1,0 +1,54 @@
+package report
+
+import (
+	"slices"
+
+	"trackscan/classify"
+)
+
+// Claim is a promise of the policy and what became of it.
+type Claim struct {
+	ID       string
+	Text     string
+	Result   string   // "holds", "broken" or "not-testable"
+	Evidence []string // names of trackers
+}
+
+// claimResults orders claims: broken ones first.
+var claimResults = []string{"broken", "holds", "not-testable"}
+
+func claims(tested []classify.Tested) []Claim {
+	out := mapped(tested, func(t classify.Tested) Claim {
+		return Claim{ID: show(t.ID), Text: sentence(t.Text), Result: show(t.Result), Evidence: mapped(t.Evidence, show)}
+	})
+	slices.SortStableFunc(out, func(a, b Claim) int {
+		return rank(claimResults, a.Result) - rank(claimResults, b.Result)
+	})
+	return out
+}
+
+// Missing is something that the policy declares and that was never seen.
+type Missing struct {
+	Declared string
+	Text     string // the policy's sentence
+}
+
+// missing lists what is declared and was not seen, with the findings that say so; each name once.
+func missing(f Facts) []Missing {
+	var out []Missing
+	add := func(name, text string) {
+		name = show(name)
+		if !slices.ContainsFunc(out, func(m Missing) bool { return m.Declared == name }) {
+			out = append(out, Missing{Declared: name, Text: sentence(text)})
+		}
+	}
+	for _, u := range f.Unseen {
+		add(u.Declared, u.Text)
+	}
+	for _, finding := range f.Findings {
+		if finding.Rule == ruleUnseen {
+			add(finding.Subject, finding.Text)
+		}
+	}
+	return out
+}

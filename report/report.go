@@ -1,0 +1,78 @@
+// Package report turns a judged scan into words and pictures: text for a terminal, JSON for programs, CSV for
+// spreadsheets, Markdown for a pull request, HTML for the people who own the site.
+//
+// It is pure: values in, bytes out; no paths, no sockets, no clock, and the same evidence gives the same bytes. It
+// never judges: verdicts and findings come from package classify, and so do the words that explain a rule. Sending a
+// report is the work of report/mail.
+//
+// Whatever a site says is hostile: control characters and whatever hides or reorders text are made visible, long
+// names are cut in the middle, and each format escapes what it prints in its own way.
+package report
+
+import (
+	"trackscan/classify"
+	"trackscan/crawler"
+)
+
+// Options is what a report tells beyond the scan and its judgement.
+type Options struct {
+	Catalog string // the version of the catalogue that judged; empty when not known
+	Lists   []List // the filter lists that were loaded
+}
+
+// List is a filter list that was loaded.
+type List struct {
+	Name  string `json:"name"`
+	Date  string `json:"date"`  // of the list itself, as it states it; empty when it does not
+	Rules int    `json:"rules"` // network rules that are in use
+}
+
+// Report is a judged scan, ready to be written by any Format. Facts holds what the site said, in its own bytes; every
+// other string is inert and bounded.
+type Report struct {
+	Facts    Facts
+	Host     string    // of the site, for people
+	Dead     bool      // nothing could be scanned
+	Warnings []Warning // to be read before any number; empty for a scan that is whole
+	Counts   Counts
+	ToDo     []Card    // what has findings, worst first
+	Declared []Card    // what the policy declares and nothing is wrong with
+	Rest     []Card    // what could not be compared with a policy and has no finding
+	Harmless []Card    // what is no tracker: fonts, libraries, the site's own hosts
+	Claims   []Claim   // promises of the policy, broken ones first
+	Unseen   []Missing // declared and never seen
+}
+
+// Build makes the Report of a scan. Policies are as they were read: one, several, or one merged from several. Build
+// changes none of its arguments.
+func Build(scan *crawler.Scan, result classify.Result, policies []classify.Policy, opts Options) Report {
+	facts := newFacts(scan, result, policies, opts)
+	r := Report{Facts: facts, Host: show(hostOrSite(facts.Site)), Dead: dead(facts)}
+	r.Warnings = warnings(facts)
+	cards := group(facts)
+	r.ToDo, r.Declared, r.Rest, r.Harmless = deal(cards)
+	r.ToDo = append(siteCards(facts), r.ToDo...)
+	sortCards(r.ToDo)
+	r.Claims = claims(facts.Claims)
+	r.Unseen = missing(facts)
+	r.Counts = count(cards, r.Unseen)
+	return r
+}
+
+// dead reports whether not one page of the site could be seen.
+func dead(f Facts) bool {
+	for _, p := range f.Pages {
+		if p.Status > 0 && p.Status < 400 {
+			return false
+		}
+	}
+	return true
+}
+
+// hostOrSite returns the host of a site's address, and the address itself when it has none.
+func hostOrSite(site string) string {
+	if host := crawler.HostOf(site); host != "" {
+		return host
+	}
+	return site
+}

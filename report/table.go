@@ -1,0 +1,83 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// cellLines is the most lines that one cell may take; what is longer is cut in its middle.
+const cellLines = 3
+
+// columnGap is what the table adds to each column: a space on either side.
+const columnGap = 2
+
+// table writes rows under a header. Widths are the most columns that each may take, 0 for what is left; the cells are
+// broken here, so that no name makes a line longer than the terminal.
+func (t *text) table(header []string, widths []int, rows [][]string) {
+	widths = t.share(header, widths, rows)
+	var out strings.Builder
+	table := tablewriter.NewTable(&out,
+		tablewriter.WithEastAsian(tw.Off),
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone,
+			Settings: tw.Settings{
+				Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off},
+				Lines:      tw.Lines{ShowHeaderLine: tw.Off, ShowFooterLine: tw.Off},
+			},
+		})),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithHeaderAlignment(tw.AlignLeft),
+		tablewriter.WithRowAlignment(tw.AlignLeft),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+	)
+	table.Header(t.cells(header, widths))
+	for _, row := range rows {
+		if err := table.Append(t.cells(row, widths)); err != nil {
+			panic(err) // cells are strings: a mistake of ours
+		}
+	}
+	if err := table.Render(); err != nil {
+		panic(err) // a strings.Builder takes everything
+	}
+	for line := range strings.Lines(out.String()) {
+		t.line(strings.TrimRight(line, " \n"))
+	}
+	t.line()
+}
+
+// share returns the width of each column: what its cells need, at most what it may take, and what is left for the
+// one that may take all.
+func (t *text) share(header []string, most []int, rows [][]string) []int {
+	out := make([]int, len(header))
+	left, open := t.width-columnGap*len(header), -1
+	for i := range header {
+		for _, row := range append(rows, header) {
+			out[i] = max(out[i], columns(row[i]))
+		}
+		if most[i] == 0 {
+			open = i
+			continue
+		}
+		out[i] = min(out[i], most[i]*t.width/usualWidth)
+		left -= out[i]
+	}
+	out[open] = min(out[open], max(1, left))
+	return out
+}
+
+// cells breaks each cell into lines.
+func (t *text) cells(row []string, widths []int) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		lines := wrap(cell, widths[i])
+		if len(lines) > cellLines {
+			lines = wrap(fit(cell, widths[i]*cellLines*3/4), widths[i])
+		}
+		out[i] = strings.Join(lines[:min(len(lines), cellLines+1)], "\n")
+	}
+	return out
+}

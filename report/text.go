@@ -1,0 +1,242 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+
+	"trackscan/classify"
+	"trackscan/crawler"
+)
+
+// The widths of a text report, in columns.
+const (
+	usualWidth  = 100
+	leastWidth  = 40 // narrower terminals wrap by themselves
+	cardIndent  = 9  // the longest severity and its margins
+	labelColumn = 8  // "Where", "Set by", "Policy", "Fix" and a gap
+)
+
+// writeText writes the report for a terminal: what must be known first, what to do, what is declared.
+func writeText(w io.Writer, r Report, s Style) error {
+	t := &text{width: s.Width, color: s.Color}
+	if t.width == 0 {
+		t.width = usualWidth
+	}
+	t.width = max(t.width, leastWidth)
+	t.title(r)
+	t.warnings(r.Warnings)
+	t.headline(r)
+	if !r.Dead {
+		t.counts(r.Counts)
+		t.todo(r)
+		t.declared(r)
+		t.claims(r.Claims)
+		t.unseen(r)
+	}
+	t.footer(r)
+	_, err := w.Write(t.out.Bytes())
+	return err
+}
+
+// text is a report for a terminal that is being written.
+type text struct {
+	out   bytes.Buffer
+	width int
+	color bool
+}
+
+// The colours, as parameters of SGR. Each stands beside a word that says the same.
+const (
+	red    = "31"
+	yellow = "33"
+	green  = "32"
+	faint  = "2"
+	bold   = "1"
+)
+
+func (t *text) paint(code, s string) string {
+	if !t.color || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// line writes one line that is known to fit.
+func (t *text) line(parts ...string) {
+	t.out.WriteString(strings.TrimRight(strings.Join(parts, ""), " "))
+	t.out.WriteByte('\n')
+}
+
+// paragraph writes s after indent columns, painted line by line; first stands in the indent of its first line.
+func (t *text) paragraph(first string, indent int, code, s string) {
+	pad := strings.Repeat(" ", max(0, indent-columns(first)))
+	for _, one := range wrap(s, t.width-indent) {
+		t.line(first, pad, t.paint(code, one))
+		first, pad = "", strings.Repeat(" ", indent)
+	}
+}
+
+func (t *text) title(r Report) {
+	line := "trackscan · " + r.Facts.Site
+	if started := when(r.Facts.Started); started != "" {
+		line += " · " + started
+	}
+	t.line(t.paint(faint, fit(sentence(line), t.width)))
+	t.line()
+}
+
+func (t *text) warnings(list []Warning) {
+	if len(list) == 0 {
+		return
+	}
+	for _, w := range list {
+		t.paragraph("! ", 2, yellow, w.Text)
+		for _, detail := range w.Details {
+			t.paragraph("    - ", 6, "", detail)
+		}
+		if w.More > 0 {
+			t.line("    - and " + strconv.Itoa(w.More) + " more")
+		}
+	}
+	t.line()
+}
+
+func (t *text) headline(r Report) {
+	t.paragraph("", 0, bold, Headline(r))
+	t.line()
+}
+
+// counts writes the numbers with words; those that are 0 tell nothing, but for the first.
+func (t *text) counts(c Counts) {
+	rows := countRows(c)
+	for _, row := range rows {
+		number := strconv.Itoa(row.N)
+		first := strings.Repeat(" ", max(0, 5-len(number))) + number + "  "
+		t.paragraph(first, len(first), "", row.Name+": "+row.Words)
+	}
+	t.line()
+}
+
+func (t *text) section(title string) {
+	t.line(t.paint(bold, fit(title, t.width)))
+	t.line()
+}
+
+func (t *text) todo(r Report) {
+	if len(r.ToDo) == 0 {
+		return
+	}
+	t.section("TO DO")
+	for _, c := range r.ToDo {
+		t.card(c)
+		t.line()
+	}
+}
+
+// severityColor paints what the word beside it says.
+func severityColor(s classify.Severity) string {
+	switch s {
+	case classify.High:
+		return red
+	case classify.Medium:
+		return yellow
+	}
+	return ""
+}
+
+// card writes what one vendor does, what is wrong with it and what to do.
+func (t *text) card(c Card) {
+	severity := strings.ToUpper(string(c.Severity))
+	mark := t.paint(severityColor(c.Severity), severity) + strings.Repeat(" ", max(1, cardIndent-len(severity)))
+	t.line(mark, t.paint(bold, fit(cardTitle(c), t.width-cardIndent)))
+	t.paragraph("", cardIndent, "", c.Purpose)
+	for _, p := range c.Problems {
+		t.problem(c, p)
+	}
+	if len(c.Parts) > 0 {
+		t.labelled("Where", where(c))
+		t.labelled("Set by", strings.Join(c.Chain, " → "))
+	}
+	t.fixes(c)
+}
+
+// labelled writes s beside a label; nothing when there is nothing to say.
+func (t *text) labelled(label, s string) {
+	pad := strings.Repeat(" ", cardIndent)
+	t.paragraph(pad+label, cardIndent+labelColumn, "", s)
+}
+
+func (t *text) problem(c Card, p Problem) {
+	for _, message := range p.Messages {
+		t.labelled("Why", message)
+	}
+	if p.Quote != "" {
+		t.labelled("Policy", "“"+p.Quote+"”")
+	}
+}
+
+func (t *text) fixes(c Card) {
+	for _, fix := range fixes(c) {
+		t.labelled("Fix", fix)
+	}
+}
+
+func (t *text) declared(r Report) {
+	t.cardTable("DECLARED", r.Declared)
+	t.cardTable("NOT COMPARED", r.Rest)
+}
+
+func (t *text) cardTable(title string, cards []Card) {
+	if len(cards) == 0 {
+		return
+	}
+	t.section(title)
+	var rows [][]string
+	for _, c := range cards {
+		rows = append(rows, []string{c.Name, categoryWord(c.Category), names(c), verdictWords[c.Verdict]})
+	}
+	t.table([]string{"Tracker", "Category", "Names", "Policy"}, []int{28, 15, 0, 25}, rows)
+}
+
+func (t *text) claims(list []Claim) {
+	if len(list) == 0 {
+		return
+	}
+	t.section("WHAT THE POLICY PROMISES")
+	var rows [][]string
+	for _, c := range list {
+		rows = append(rows, []string{strings.ReplaceAll(c.Result, "-", " "), "“" + c.Text + "”", strings.Join(c.Evidence, ", ")})
+	}
+	t.table([]string{"Result", "Promise", "Because of"}, []int{12, 0, 30}, rows)
+}
+
+func (t *text) unseen(r Report) {
+	if len(r.Unseen) == 0 {
+		return
+	}
+	t.section("DECLARED BUT NOT SEEN")
+	var rows [][]string
+	for _, m := range r.Unseen {
+		rows = append(rows, []string{m.Declared, m.Text})
+	}
+	t.table([]string{"Declared", "The policy says"}, []int{28, 0}, rows)
+}
+
+func (t *text) footer(r Report) {
+	for _, line := range footer(r) {
+		t.paragraph("", 0, faint, line)
+	}
+}
+
+// scenarioNames names the scenarios that were answered.
+func scenarioNames(answers []crawler.Answer) string {
+	var out []string
+	for _, a := range answers {
+		if a.Result == crawler.Answered {
+			out = append(out, show(string(a.Scenario)))
+		}
+	}
+	return listed(out)
+}

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"trackscan/classify"
+)
+
+// number returns n with the word for what is counted, "1 page", "12 pages".
+func number(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// lifetime says in words how long something is kept; nil is empty, 0 a session.
+func lifetime(days *float64) string {
+	if days == nil {
+		return ""
+	}
+	d := *days
+	switch {
+	case d <= 0:
+		return "session"
+	case d > 1e6:
+		return "for ever"
+	case d*24*60 < 90:
+		return number(max(1, int(math.Round(d*24*60))), "minute", "minutes")
+	case d < 2:
+		return number(int(math.Round(d*24)), "hour", "hours")
+	case d >= 365 && math.Mod(math.Round(d), 365) == 0:
+		return number(int(math.Round(d))/365, "year", "years")
+	}
+	return number(int(math.Round(d)), "day", "days")
+}
+
+// when writes a time as people read it, in UTC; empty for the zero time.
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2 Jan 2006 15:04 UTC")
+}
+
+// categoryWord names a category.
+func categoryWord(c classify.Category) string {
+	if c == classify.NoCategory {
+		return "unknown purpose"
+	}
+	return visible(string(c))
+}
+
+// verdictWords say how a card stands to the policy.
+var verdictWords = map[classify.Verdict]string{
+	classify.Contradicted:       "denied by the policy",
+	classify.Undeclared:         "not in the policy",
+	classify.Unidentified:       "unidentified",
+	classify.DeclaredByCategory: "declared by category only",
+	classify.DeclaredByVendor:   "declared by vendor",
+	classify.DeclaredByName:     "declared by name",
+	classify.NotATracker:        "not a tracker",
+	classify.NotCompared:        "no policy to compare with",
+}
+
+// upperFirst makes the first letter a capital one.
+func upperFirst(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// listed joins words as a sentence does: "a, b and c".
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
