@@ -1,0 +1,199 @@
+package history
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler"
+)
+
+// eachStore runs a test on a fresh, empty store of every kind.
+func eachStore(t *testing.T, test func(t *testing.T, s *Store)) {
+	for _, kind := range []struct {
+		name string
+		dsn  func(t *testing.T) string
+	}{
+		{"sqlite", sqlitePath},
+	} {
+		t.Run(kind.name, func(t *testing.T) { test(t, openStore(t, kind.dsn(t))) })
+	}
+}
+
+func sqlitePath(t *testing.T) string { return t.TempDir() + "/a folder?/100%#/history.db" }
+
+func openStore(t *testing.T, dsn string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dsn)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
+}
+
+var day = time.Date(2026, 3, 29, 1, 30, 0, 123456789, time.FixedZone("", 3600))
+
+const shop = "https://www.shop.test/"
+
+func header() Header {
+	return Header{Site: shop, Started: day, Agent: crawler.Agent{Trackscan: "1"}, Options: "pages=50", Salt: []byte{0, 1, 255}}
+}
+
+// rich is a scan with something in every corner.
+func rich() *crawler.Scan {
+	zero, year := 0.0, 365.25
+	page := crawler.Page{
+		URL: shop, FinalURL: shop + "de/", Status: 200, Title: "Shop", Scenario: crawler.NoChoice, Seconds: 1.25,
+		Cookies: []crawler.Cookie{
+			{Name: "_ga", Domain: ".shop.test", StoredDays: &year, AskedDays: &zero, Initiators: []string{}},
+			{Name: "s", Refused: "UserPreferences", Traits: crawler.Traits{Length: 3, Entropy: 1.58, Hash: "00ff"}},
+		},
+		Requests: []crawler.Request{{URL: "https://t.test/p.gif", Size: -1, Initiators: []string{shop, "https://t.test/t.js"}}},
+		Links:    []crawler.Link{{URL: shop + "a", Text: "<b>\u2028&", Rel: crawler.RelAnchor}},
+	}
+	other := page
+	other.URL, other.Scenario, other.FoundOn, other.Depth = shop+"a", crawler.Accept, shop, 1
+	policy := crawler.Document{URL: shop + "privacy", MIME: "application/pdf", Bytes: []byte("%PDF\x00\xff"), Fetched: day}
+	return &crawler.Scan{
+		Site: shop, Started: day, Ended: day.Add(time.Minute), Agent: crawler.Agent{Trackscan: "1", Timezone: "UTC"},
+		Scenarios: []crawler.Answer{{Scenario: crawler.NoChoice, Result: crawler.Answered}},
+		Pages:     []crawler.Page{page, other},
+		Policies:  []crawler.Document{policy, {URL: shop + "empty", Bytes: []byte{}}, {URL: shop + "nil"}},
+		Failures:  []crawler.Failure{{URL: shop + "b", Scenario: crawler.NoChoice, Stage: crawler.StageRender, Error: "timeout"}},
+		Warnings:  []string{"the site redirects"},
+	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.MarshalIndent(v, "", " ")
+	require.NoError(t, err)
+	return string(b)
+}
+
+// keep stores a scan the way a run does: the pages as they come, the whole at the end.
+func keep(t *testing.T, s *Store, scan *crawler.Scan) int64 {
+	t.Helper()
+	h := header()
+	h.Site, h.Started = scan.Site, scan.Started
+	r, err := s.Begin(t.Context(), h)
+	require.NoError(t, err)
+	for i := len(scan.Pages) - 1; i >= 0; i-- {
+		require.NoError(t, r.Add(t.Context(), scan.Pages[i]))
+	}
+	require.NoError(t, r.End(t.Context(), scan))
+	return r.ID()
+}
+
+func TestLoadReturnsWhatWasRecorded(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(s *crawler.Scan)
+	}{
+		{"something in every corner", func(*crawler.Scan) {}},
+		{"nothing", func(s *crawler.Scan) { *s = crawler.Scan{Site: s.Site, Started: s.Started} }},
+		{"empty lists", func(s *crawler.Scan) {
+			s.Pages, s.Policies, s.Failures, s.Scenarios = []crawler.Page{}, []crawler.Document{}, []crawler.Failure{}, []crawler.Answer{}
+		}},
+		{"one page twice", func(s *crawler.Scan) { s.Pages = append(s.Pages, s.Pages[0]) }},
+		{"pages that were never added", func(s *crawler.Scan) { s.Pages[1].Title = "later" }},
+		{"NUL", func(s *crawler.Scan) { s.Pages[0].Cookies[0].Name = "a\x00b" }},
+		{"NUL in a policy's address", func(s *crawler.Scan) { s.Policies[0].URL = "a\x00b" }},
+		{"invalid UTF-8", func(s *crawler.Scan) { s.Pages[0].Cookies[0].Name = "\xff\xfe\xed\xa0\x80" }},
+		{"a replacement character", func(s *crawler.Scan) { s.Pages[0].Cookies[0].Name = "\ufffd" }},
+		{"the words for invalid UTF-8", func(s *crawler.Scan) { s.Pages[0].Cookies[0].Name = `\ufffd` }},
+		{"invalid UTF-8 in a failure", func(s *crawler.Scan) { s.Failures[0].Error = "\xc3(" }},
+		{"a megabyte of name", func(s *crawler.Scan) { s.Pages[0].Cookies[0].Name = strings.Repeat("n\xf0", 1<<19) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, s *Store) {
+				scan := rich()
+				c.change(scan)
+				id := keep(t, s, scan)
+				got, err := s.Load(t.Context(), id)
+				require.NoError(t, err)
+				require.Equal(t, asJSON(t, scan), asJSON(t, got))
+				if len(scan.Pages) > 0 {
+					require.Equal(t, scan.Pages[0].Cookies, got.Pages[0].Cookies)
+				}
+			})
+		})
+	}
+}
+
+func TestUnfinishedScanKeepsWhatWasAdded(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		scan := rich()
+		_, err := s.Unfinished(t.Context(), shop)
+		require.ErrorIs(t, err, ErrUnknown)
+		r, err := s.Begin(t.Context(), header())
+		require.NoError(t, err)
+		for range 2 { // what is there already is kept once
+			require.NoError(t, r.Add(t.Context(), scan.Pages[1]))
+			require.NoError(t, r.Add(t.Context(), scan.Pages[0]))
+			require.NoError(t, r.AddPolicy(t.Context(), scan.Policies[0]))
+			require.NoError(t, r.AddFailure(t.Context(), scan.Failures[0]))
+		}
+		entry, err := s.Unfinished(t.Context(), shop)
+		require.NoError(t, err)
+		require.Equal(t, 2, entry.Pages)
+		require.Equal(t, asJSON(t, header()), asJSON(t, entry.Header))
+		got, err := s.Load(t.Context(), entry.ID)
+		require.NoError(t, err)
+		require.Equal(t, asJSON(t, []crawler.Page{scan.Pages[1], scan.Pages[0]}), asJSON(t, got.Pages))
+		require.Equal(t, asJSON(t, scan.Policies[:1]), asJSON(t, got.Policies))
+		require.Equal(t, scan.Failures, got.Failures)
+		_, err = s.Last(t.Context(), shop)
+		require.ErrorIs(t, err, ErrUnknown)
+	})
+}
+
+func TestResumeGoesOnUntilTheScanEnds(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		scan := rich()
+		first, err := s.Begin(t.Context(), header())
+		require.NoError(t, err)
+		require.NoError(t, first.Add(t.Context(), scan.Pages[1]))
+		require.NoError(t, first.Pause(t.Context(), &crawler.Scan{Site: shop, Started: day, Pages: scan.Pages[1:]}))
+
+		entry, err := s.Unfinished(t.Context(), shop)
+		require.NoError(t, err)
+		require.Equal(t, header().Salt, entry.Salt)
+		second, err := s.Resume(t.Context(), entry.ID)
+		require.NoError(t, err)
+		require.NoError(t, second.Add(t.Context(), scan.Pages[1]))
+		require.NoError(t, second.Add(t.Context(), scan.Pages[0]))
+		require.NoError(t, second.End(t.Context(), scan))
+
+		last, err := s.Last(t.Context(), shop)
+		require.NoError(t, err)
+		require.Equal(t, entry.ID, last.ID)
+		require.Empty(t, last.Salt)
+		require.True(t, scan.Ended.Equal(last.Ended))
+		got, err := s.Load(t.Context(), last.ID)
+		require.NoError(t, err)
+		require.Equal(t, asJSON(t, scan), asJSON(t, got))
+		_, err = s.Resume(t.Context(), last.ID)
+		require.ErrorContains(t, err, "has ended")
+		_, err = s.Resume(t.Context(), 999)
+		require.ErrorIs(t, err, ErrUnknown)
+	})
+}
+
+func TestOneSiteOneLock(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		first, err := s.Lock(t.Context(), shop)
+		require.NoError(t, err)
+		_, err = s.Lock(t.Context(), shop)
+		require.ErrorIs(t, err, ErrScanning)
+		other, err := s.Lock(t.Context(), "https://blog.test/")
+		require.NoError(t, err)
+		require.NoError(t, other.Release())
+		require.NoError(t, first.Release())
+		again, err := s.Lock(t.Context(), shop)
+		require.NoError(t, err)
+		require.NoError(t, again.Release())
+	})
+}

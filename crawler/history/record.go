@@ -1,0 +1,73 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"trackscan/crawler"
+)
+
+// kind is what a record holds. The numbers are in every store.
+type kind int
+
+const (
+	pageRecord    kind = 1
+	policyRecord  kind = 2
+	failureRecord kind = 3
+)
+
+// evidence is a record that is not kept yet.
+type evidence struct {
+	kind kind
+	note []byte
+	blob *blob // nil for none
+}
+
+// record is a row of a scan: a page, a policy or a failure.
+type record struct {
+	kind kind
+	note []byte // what is too small for a blob
+	blob sql.NullInt64
+}
+
+// pageEvidence is a page, all of it in the blob.
+func pageEvidence(site string, page *crawler.Page) (evidence, error) {
+	content, err := encode(page)
+	return evidence{pageRecord, []byte{}, newBlob(content, site, "page", string(page.Scenario), page.URL)}, err
+}
+
+// policyEvidence is a policy: its bytes in the blob, the rest in the note.
+func policyEvidence(site string, policy *crawler.Document) (evidence, error) {
+	about := *policy
+	about.Bytes = emptied(policy.Bytes)
+	note, err := encode(&about)
+	return evidence{policyRecord, note, newBlob(policy.Bytes, site, "policy", policy.URL)}, err
+}
+
+// failureEvidence is a failure, all of it in the note.
+func failureEvidence(failure *crawler.Failure) (evidence, error) {
+	note, err := encode(failure)
+	return evidence{kind: failureRecord, note: note}, err
+}
+
+// keep keeps the blob.
+func (e *evidence) keep(ctx context.Context, tx *sql.Tx) (record, error) {
+	rec := record{kind: e.kind, note: e.note}
+	if e.blob == nil {
+		return rec, nil
+	}
+	id, err := e.blob.keep(ctx, tx)
+	rec.blob = sql.NullInt64{Int64: id, Valid: true}
+	return rec, err
+}
+
+// key is equal for records that hold the same.
+func (r *record) key() string { return fmt.Sprintf("%d %d %s", r.kind, r.blob.Int64, r.note) }
+
+// insert writes the record at its place in the scan.
+func (r *record) insert(ctx context.Context, tx *sql.Tx, scan, seq int64) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO records (scan, kind, seq, note, blob) VALUES ($1, $2, $3, $4, $5)",
+		scan, r.kind, seq, r.note, r.blob)
+	return err
+}
