@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -41,7 +42,7 @@ func Load() (*Catalog, error) {
 	return Read(dir)
 }
 
-// Read reads every .yaml file at the root of dir as a vendor.
+// Read reads every .yaml file at the root of dir as a vendor. Its error names every file that is wrong.
 func Read(dir fs.FS) (*Catalog, error) {
 	files, err := fs.Glob(dir, "*.yaml")
 	if err != nil {
@@ -49,6 +50,7 @@ func Read(dir fs.FS) (*Catalog, error) {
 	}
 	c := &Catalog{hosts: hosts{}, addresses: newAddresses()}
 	c.names = newNames(c.hosts)
+	var wrong []error
 	for _, file := range files {
 		src, err := fs.ReadFile(dir, file)
 		if err != nil {
@@ -56,9 +58,13 @@ func Read(dir fs.FS) (*Catalog, error) {
 		}
 		v, err := parseVendor(strings.TrimSuffix(file, ".yaml"), string(src))
 		if err != nil {
-			return nil, fmt.Errorf("read catalogue: %s: %w", file, err)
+			wrong = append(wrong, fmt.Errorf("read catalogue: %s: %w", file, err))
+			continue
 		}
 		c.add(v)
+	}
+	if len(wrong) > 0 {
+		return nil, errors.Join(wrong...)
 	}
 	c.names.sort()
 	c.version = sync.OnceValue(func() string { return hash(dir, files) })

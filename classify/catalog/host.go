@@ -42,10 +42,10 @@ var countryNames = map[string]string{
 	"google": "google.*", "amazon": "amazon.*", "yandex": "yandex.*", "ebay": "ebay.*", "criteo": "criteo.*",
 }
 
-// countryName returns "google.*" for a host below google.de, google.co.uk or google.com.br.
+// countryName returns "google.*" for a host below google.com, google.de, google.co.uk or google.com.br.
 func countryName(host string) string {
 	rest, tld := cutLast(host)
-	if len(tld) != 2 {
+	if len(tld) != 2 && tld != "com" {
 		return ""
 	}
 	before, label := cutLast(rest)

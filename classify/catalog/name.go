@@ -41,15 +41,12 @@ func (v *Vendor) addNames(n node, kind string) error {
 }
 
 func (v *Vendor) nameFact(pattern string, t terms) (nameFact, error) {
-	f := nameFact{vendor: v, name: pattern, likely: t.likely, terms: t, id: v.identity(t)}
-	if i := strings.LastIndexByte(pattern, '@'); i > 0 {
-		f.name, f.scope = pattern[:i], strings.TrimPrefix(pattern[i+1:], ".")
-		if f.scope == "" {
-			f.scope = "@"
-		} else if !legalHost(f.scope) {
-			return f, fmt.Errorf("%q is no domain", f.scope)
-		}
+	f := nameFact{vendor: v, likely: t.likely, terms: t, id: v.identity(t)}
+	name, scope, err := cutScope(pattern)
+	if err != nil {
+		return f, err
 	}
+	f.name, f.scope = name, scope
 	f.glob = newGlob(f.name)
 	if f.glob.wild() && f.glob.literal == 0 {
 		return f, fmt.Errorf("a pattern needs a letter")
@@ -58,6 +55,23 @@ func (v *Vendor) nameFact(pattern string, t terms) (nameFact, error) {
 		f.id.Pattern = shown(f.name)
 	}
 	return f, nil
+}
+
+// cutScope splits "fr@.facebook.com" into name and domain, "uid@" into name and "@". An "@" that neither ends the
+// pattern nor has a dot behind it is part of the name.
+func cutScope(pattern string) (name, scope string, err error) {
+	if name, ok := strings.CutSuffix(pattern, "@"); ok {
+		return name, "@", nil
+	}
+	i := strings.LastIndex(pattern, "@.")
+	if i <= 0 {
+		return pattern, "", nil
+	}
+	name, scope = pattern[:i], pattern[i+2:]
+	if !legalHost(scope) {
+		return name, scope, fmt.Errorf("%q is no domain", scope)
+	}
+	return name, scope, nil
 }
 
 // shown is the pattern as people read it: every wildcard a star.

@@ -262,7 +262,10 @@ func (r *reader) plain(stops string) (string, error) {
 		if r.comment(i) {
 			return "", r.fail("a comment needs a line of its own")
 		}
-		if r.src[i] == ':' && i+1 < len(r.src) && r.src[i+1] == ' ' {
+		if r.src[i] == ':' && stops != "\n" && !strings.HasPrefix(r.src[i:], "://") {
+			return "", r.fail("a text with a colon needs quotes in brackets")
+		}
+		if strings.HasPrefix(r.src[i:], ": ") {
 			return "", r.fail("a text with a colon and a space needs quotes")
 		}
 	}

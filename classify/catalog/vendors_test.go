@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"trackscan/classify"
@@ -85,17 +86,17 @@ func TestVendorFields(t *testing.T) {
 	slug := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	claimed := map[string]string{}
 	for _, v := range load(t).vendors {
-		require.Regexp(t, slug, v.Slug)
-		require.NotEmpty(t, v.Domains, "%s: a vendor needs a host, or its website's domain cannot be told", v.Slug)
+		assert.Regexp(t, slug, v.Slug)
+		assert.NotEmpty(t, v.Domains, "%s: a vendor needs a host, or its website's domain cannot be told", v.Slug)
 		for _, name := range append([]string{v.Name}, v.Aliases...) {
 			key := strings.ToLower(name)
-			require.Empty(t, claimed[key], "%s: the name %q is claimed by", v.Slug, name)
+			assert.Empty(t, claimed[key], "%s: the name %q is claimed by", v.Slug, name)
 			claimed[key] = v.Slug
 		}
 		sentence(t, v.Slug, v.Purpose)
 		for _, f := range v.names {
 			sentence(t, v.Slug+" "+f.name, f.id.Purpose)
-			require.LessOrEqual(t, len(f.glob.wilds), 4, "%s: %s: too many wildcards", v.Slug, f.name)
+			assert.LessOrEqual(t, len(f.glob.wilds), 4, "%s: %s: too many wildcards", v.Slug, f.name)
 		}
 	}
 }
@@ -103,16 +104,16 @@ func TestVendorFields(t *testing.T) {
 // sentence holds a purpose to be one: it is printed in reports.
 func sentence(t *testing.T, where, s string) {
 	t.Helper()
-	require.True(t, strings.HasSuffix(s, "."), "%s: the purpose %q ends without a full stop", where, s)
-	require.Equal(t, strings.ToUpper(s[:1]), s[:1], "%s: the purpose %q begins in lower case", where, s)
-	require.LessOrEqual(t, len(s), 200, "%s: the purpose is too long", where)
+	assert.True(t, strings.HasSuffix(s, "."), "%s: the purpose %q ends without a full stop", where, s)
+	assert.Equal(t, strings.ToUpper(s[:1]), s[:1], "%s: the purpose %q begins in lower case", where, s)
+	assert.LessOrEqual(t, len(s), 200, "%s: the purpose is too long", where)
 }
 
 // TestNoFactIsClaimedTwice fails when two files, or two places of one, claim one thing.
 func TestNoFactIsClaimedTwice(t *testing.T) {
 	claimed := map[string]string{}
 	claim := func(v *Vendor, fact string) {
-		require.Empty(t, claimed[fact], "%s: %s is also claimed by", v.Slug, fact)
+		assert.Empty(t, claimed[fact], "%s: %s is also claimed by", v.Slug, fact)
 		claimed[fact] = v.Slug
 	}
 	for _, v := range load(t).vendors {
@@ -137,10 +138,10 @@ func TestHosts(t *testing.T) {
 			for _, h := range []string{host, "x-y." + host} {
 				got := c.hosts.find(h)
 				require.NotNil(t, got, "%s: host %s", v.Slug, h)
-				require.Equal(t, f.host, got.host, "%s: host %s", v.Slug, h)
+				assert.Equal(t, f.host, got.host, "%s: host %s", v.Slug, h)
 			}
 			if got := c.hosts.find("x" + host); got != nil {
-				require.NotEqual(t, f.host, got.host, "%s: host x%s", v.Slug, host)
+				assert.NotEqual(t, f.host, got.host, "%s: host x%s", v.Slug, host)
 			}
 		}
 	}
@@ -155,11 +156,11 @@ func TestNames(t *testing.T) {
 			for _, example := range f.examples(t) {
 				got := c.names.find(example, f.home())
 				require.NotNil(t, got, "%s: %s does not match %q", v.Slug, f, example)
-				require.Equal(t, v.Slug, got.vendor.Slug, "%s: the example %q of %s falls to %s", v.Slug, example, f, got)
+				assert.Equal(t, v.Slug, got.vendor.Slug, "%s: the example %q of %s falls to %s", v.Slug, example, f, got)
 			}
 			for _, miss := range append(f.terms.miss, swapCase(f.name)) {
 				if got := c.names.find(miss, f.home()); got != nil && miss != f.name {
-					require.NotEqual(t, f, got, "%s: %s matches %q", v.Slug, f, miss)
+					assert.NotEqual(t, f, got, "%s: %s matches %q", v.Slug, f, miss)
 				}
 			}
 		}
@@ -188,8 +189,8 @@ func (f *nameFact) examples(t *testing.T) []string {
 			out = append(out, example)
 		}
 	}
-	require.NotEmpty(t, out, "%s: %s has no example that it matches", f.vendor.Slug, f)
-	require.NotEmpty(t, f.terms.miss, "%s: %s has no near miss", f.vendor.Slug, f)
+	assert.NotEmpty(t, out, "%s: %s has no example that it matches", f.vendor.Slug, f)
+	assert.NotEmpty(t, f.terms.miss, "%s: %s has no near miss", f.vendor.Slug, f)
 	return out
 }
 
@@ -206,7 +207,7 @@ func TestLinesHaveNoStrayExamples(t *testing.T) {
 		for _, f := range v.names {
 			for _, example := range f.terms.match {
 				fits := slices.ContainsFunc(v.names, func(g nameFact) bool { return g.glob.match(example) })
-				require.True(t, fits, "%s: nothing matches the example %q", v.Slug, example)
+				assert.True(t, fits, "%s: nothing matches the example %q", v.Slug, example)
 			}
 		}
 	}
@@ -222,15 +223,15 @@ func TestAddresses(t *testing.T) {
 			if !strings.ContainsAny(f.pattern, "*?") {
 				match, miss = append(match, "https://"+f.pattern+"?a=b"), append(miss, "https://"+f.pattern+"x")
 			}
-			require.NotEmpty(t, match, "%s: %s has no example", v.Slug, f.pattern)
-			require.NotEmpty(t, miss, "%s: %s has no near miss", v.Slug, f.pattern)
+			assert.NotEmpty(t, match, "%s: %s has no example", v.Slug, f.pattern)
+			assert.NotEmpty(t, miss, "%s: %s has no near miss", v.Slug, f.pattern)
 			hit := func(url string) bool {
 				got := c.addresses.find(newAddress(url))
 				return f.hits(url) && got != nil && got.vendor == v && got.id.Category == f.id.Category
 			}
-			require.True(t, slices.ContainsFunc(match, hit), "%s: %s matches no example", v.Slug, f.pattern)
+			assert.True(t, slices.ContainsFunc(match, hit), "%s: %s matches no example", v.Slug, f.pattern)
 			for _, url := range miss {
-				require.False(t, f.hits(url), "%s: %s matches %q", v.Slug, f.pattern, url)
+				assert.False(t, f.hits(url), "%s: %s matches %q", v.Slug, f.pattern, url)
 			}
 		}
 	}
@@ -248,13 +249,13 @@ func TestBenignIsNoTracker(t *testing.T) {
 	legal := []classify.Category{classify.Functional, classify.Necessary}
 	for _, v := range load(t).vendors {
 		for _, f := range v.hosts {
-			require.True(t, !f.id.Benign || slices.Contains(legal, f.id.Category), "%s: host %s", v.Slug, f.host)
+			assert.True(t, !f.id.Benign || slices.Contains(legal, f.id.Category), "%s: host %s", v.Slug, f.host)
 		}
 		for _, f := range v.names {
-			require.True(t, !f.id.Benign || slices.Contains(legal, f.id.Category), "%s: %s", v.Slug, &f)
+			assert.True(t, !f.id.Benign || slices.Contains(legal, f.id.Category), "%s: %s", v.Slug, &f)
 		}
 		for _, f := range v.urls {
-			require.True(t, !f.id.Benign || slices.Contains(legal, f.id.Category), "%s: %s", v.Slug, f.pattern)
+			assert.True(t, !f.id.Benign || slices.Contains(legal, f.id.Category), "%s: %s", v.Slug, f.pattern)
 		}
 	}
 }
