@@ -58,7 +58,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, f *file) {
 		panic(http.ErrAbortHandler) // closes the connection, or resets the stream, without an answer
 	}
 	if f.webSocket {
-		echoWebSocket(w, r)
+		echoWebSocket(w, r, f.header)
 		return
 	}
 	f.writeTo(w, r)

@@ -112,6 +112,7 @@ Fakeweb-Body: large:100000
 
 -- a.test/ws --
 HTTP/1.1 200
+Set-Cookie: socket=1; Secure
 Fakeweb-Websocket: true
 
 -- b.test/index.html --

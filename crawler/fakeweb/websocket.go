@@ -22,8 +22,9 @@ const (
 	opPong  = 0xa
 )
 
-// echoWebSocket accepts a WebSocket and sends back each frame until the client closes it or goes away.
-func echoWebSocket(w http.ResponseWriter, r *http.Request) {
+// echoWebSocket accepts a WebSocket, with the cookies of header, and sends back each frame until the client closes it
+// or goes away.
+func echoWebSocket(w http.ResponseWriter, r *http.Request, header http.Header) {
 	key := r.Header.Get("Sec-Websocket-Key")
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") || key == "" {
 		http.Error(w, "this is a WebSocket", http.StatusUpgradeRequired)
@@ -38,7 +39,11 @@ func echoWebSocket(w http.ResponseWriter, r *http.Request) {
 	defer context.AfterFunc(r.Context(), func() { conn.Close() })()
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	fmt.Fprintf(rw, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-		"Sec-WebSocket-Accept: %s\r\n\r\n", base64.StdEncoding.EncodeToString(sum[:]))
+		"Sec-WebSocket-Accept: %s\r\n", base64.StdEncoding.EncodeToString(sum[:]))
+	for _, cookie := range header["Set-Cookie"] {
+		fmt.Fprintf(rw, "Set-Cookie: %s\r\n", cookie)
+	}
+	fmt.Fprint(rw, "\r\n")
 	for rw.Flush() == nil {
 		if echoFrame(rw) != nil {
 			return

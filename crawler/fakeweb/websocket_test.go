@@ -14,9 +14,16 @@ import (
 
 func dialWebSocket(t *testing.T, s *fakeweb.Server) net.Conn {
 	t.Helper()
-	dialer := ws.Dialer{Host: "a.test"}
+	var cookies []string
+	dialer := ws.Dialer{Host: "a.test", OnHeader: func(key, value []byte) error {
+		if string(key) == "Set-Cookie" {
+			cookies = append(cookies, string(value))
+		}
+		return nil
+	}}
 	conn, _, _, err := dialer.Dial(t.Context(), "ws://"+s.Resolves().Dial("a.test:80")+"/ws")
 	require.NoError(t, err)
+	require.Equal(t, []string{"socket=1; Secure"}, cookies)
 	t.Cleanup(func() { conn.Close() })
 	return conn
 }

@@ -1,0 +1,73 @@
+package fakeweb_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler/fakeweb"
+	"trackscan/crawler/fakeweb/fakewebtest"
+)
+
+// sites reads every web of testdata/sites, by its file name.
+func sites(t *testing.T) map[string]*fakeweb.Web {
+	t.Helper()
+	files, err := filepath.Glob("../../testdata/sites/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	webs := map[string]*fakeweb.Web{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		web, err := fakeweb.Parse(data)
+		require.NoError(t, err, file)
+		webs[filepath.Base(file)] = web
+	}
+	return webs
+}
+
+func TestSitesAreSound(t *testing.T) {
+	for name, web := range sites(t) {
+		t.Run(name, func(t *testing.T) { require.Empty(t, fakewebtest.Check(web)) })
+	}
+}
+
+func TestEvidenceIsWellFormed(t *testing.T) {
+	attrs := strings.Fields("page set_by via party path days asked initiators refused transient partition type initiator " +
+		"frame redirects beacon status title_has final depth")
+	words := map[string]int{"page": 2, "cookie": 3, "request": 2, "storage": 4, "absent": 2, "absent-cookie": 2}
+	for name, web := range sites(t) {
+		wants, err := fakeweb.ParseWant(web.Want("evidence"))
+		require.NoError(t, err, name)
+		for _, w := range wants {
+			require.Equal(t, words[w.Words[0]], len(w.Words), "%s: want.evidence line %d", name, w.Line)
+			for attr := range w.Attrs {
+				require.Contains(t, attrs, attr, "%s: want.evidence line %d", name, w.Line)
+			}
+			requireHost(t, web, name, w)
+		}
+	}
+}
+
+// requireHost fails when a line of evidence is about a host that the web does not have.
+func requireHost(t *testing.T, web *fakeweb.Web, name string, w fakeweb.Want) {
+	t.Helper()
+	var host string
+	switch w.Words[0] {
+	case "request", "absent":
+		host, _, _ = strings.Cut(w.Words[1], "/")
+	case "storage":
+		host = strings.TrimPrefix(w.Words[2], "https://")
+	case "cookie":
+		if host = w.Words[2]; strings.HasPrefix(host, ".") {
+			return
+		}
+	default:
+		return
+	}
+	require.True(t, slices.Contains(web.Hosts(), host), "%s: want.evidence line %d: no host %s", name, w.Line, host)
+}
