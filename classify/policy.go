@@ -39,9 +39,19 @@ type Quote struct {
 // PolicyCategory is a category that the policy declares, under a label or as a purpose.
 type PolicyCategory struct {
 	ID    Category `json:"id"`
-	Label string   `json:"label"` // as the policy words it
+	Label string   `json:"label"`           // as the policy words it
+	Basis Basis    `json:"basis,omitempty"` // labelled or purpose; empty when not told
 	Quote
 }
+
+// Basis tells how a policy declares a category.
+type Basis string
+
+// The bases.
+const (
+	ByLabel   Basis = "labelled" // under a heading, a bullet or a table that bears the category's name
+	ByPurpose Basis = "purpose"  // by a sentence that states what cookies are used for
+)
 
 // NameIs tells what the name of a PolicyCookie is: lists of cookies also hold products and hosts.
 type NameIs string

@@ -1,0 +1,244 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+
+	"trackscan/crawler"
+)
+
+// denied reports whether the policy says that there is no such thing as f. What a sentence denies in general ("no
+// advertising cookies") stands back behind a list item or a service that is expressly declared; a vendor that is
+// denied is denied, and a list that says to be complete denies what it leaves out.
+func (x *policyIndex) denied(f *found, m match) (match, bool) {
+	if v := x.deniedVendor(f); v != nil {
+		return contradiction(&v.Quote, Category(v.Category), v.Name), true
+	}
+	if m.verdict != DeclaredByName {
+		if d, ok := x.deniedTechnique(f); ok {
+			return d, true
+		}
+	}
+	if !m.expressly(f) {
+		if d, ok := x.deniedCategory(f); ok {
+			return d, true
+		}
+	}
+	if m.verdict == "" {
+		return x.deniedByList(f)
+	}
+	return match{}, false
+}
+
+// expressly reports whether m declares f itself: by its name, or its very service and for this category.
+func (m match) expressly(f *found) bool {
+	switch m.verdict {
+	case DeclaredByName:
+		return true
+	case DeclaredByVendor:
+		return m.whole && (m.category == NoCategory || gravity(m.category) >= gravity(f.category()))
+	default:
+		return false
+	}
+}
+
+func contradiction(q *Quote, c Category, label string) match {
+	return match{verdict: Contradicted, quote: q, category: c, label: label}
+}
+
+func (x *policyIndex) deniedVendor(f *found) *PolicyVendor {
+	for i := range x.VendorsDenied {
+		v := &x.VendorsDenied[i]
+		if f.isVendor(v) {
+			return v
+		}
+	}
+	return nil
+}
+
+// isVendor reports whether f goes to v or is of its service. A company that is denied stands for all its services; a
+// service that is denied does not stand for its company's others.
+func (f *found) isVendor(v *PolicyVendor) bool {
+	own := crawler.RegistrableDomain(f.place())
+	at := func(domain string) bool { return asDomain(domain) == own }
+	if f.Party == string(crawler.Third) && (at(v.Name) || slices.ContainsFunc(v.Domains, at)) {
+		return true
+	}
+	return (f.known || f.Party == string(crawler.Third)) && f.isCalled(v.Name)
+}
+
+// deniedTechnique finds a denial of the way in which f works: cookies, third-party cookies, beacons, local storage.
+func (x *policyIndex) deniedTechnique(f *found) (match, bool) {
+	for i := range x.TechnologiesDenied {
+		if t := &x.TechnologiesDenied[i]; f.uses(t.ID) {
+			return contradiction(&t.Quote, NoCategory, t.ID), true
+		}
+	}
+	for i := range x.Claims {
+		c := &x.Claims[i]
+		if test, ok := techniqueClaims[c.ID]; ok && test(f) && c.covers(f) {
+			return contradiction(&c.Quote, NoCategory, c.ID), true
+		}
+	}
+	if x.ThirdPartyCookies == "denied" && isThirdPartyCookie(f) {
+		return contradiction(nil, NoCategory, "third-party cookies"), true
+	}
+	return match{}, false
+}
+
+// uses reports whether f is of a technology of trackscan.policy/1.
+func (f *found) uses(technology string) bool {
+	switch technology {
+	case "cookie":
+		return f.Kind == KindCookie
+	case "web_beacon":
+		return f.Kind == KindBeacon
+	case "local_storage":
+		return f.Kind == KindStorage
+	default:
+		return false
+	}
+}
+
+// techniqueClaims are the claims that deny a technique, and what breaks them.
+var techniqueClaims = map[string]func(*found) bool{
+	"no_cookies":              func(f *found) bool { return f.uses("cookie") },
+	"no_third_party_cookies":  isThirdPartyCookie,
+	"first_party_use_only":    isThirdPartyCookie,
+	"no_web_beacons":          func(f *found) bool { return f.uses("web_beacon") },
+	"no_local_storage":        func(f *found) bool { return f.uses("local_storage") },
+	"no_third_party_trackers": isThirdPartyTracker,
+	"no_third_party_requests": func(f *found) bool { return f.Kind != KindStorage && f.Party == string(crawler.Third) },
+}
+
+func isThirdPartyCookie(f *found) bool {
+	return f.Kind == KindCookie && f.Party == string(crawler.Third)
+}
+
+func isThirdPartyTracker(f *found) bool {
+	return f.Party == string(crawler.Third) && f.named() && gravity(f.category()) > 0
+}
+
+// categoryClaims are the claims that deny a category, and what breaks them.
+var categoryClaims = map[string]func(x *policyIndex, f *found) bool{
+	"no_advertising_cookies": func(_ *policyIndex, f *found) bool { return f.category() == Advertising },
+	"no_analytics_cookies":   func(_ *policyIndex, f *found) bool { return f.category() == Analytics },
+	"only_necessary_cookies": func(x *policyIndex, f *found) bool { return f.stored() && x.surelyNotNecessary(f) },
+}
+
+// surelyNotNecessary leaves room for a policy that calls a preference necessary: what is functional counts only when
+// it tells visitors apart or belongs to a third party, and the policy does not declare such cookies besides.
+func (x *policyIndex) surelyNotNecessary(f *found) bool {
+	switch f.category() {
+	case Analytics, Advertising, Social:
+		return true
+	case Functional:
+		return x.general[Functional] == nil && (f.Identifier || f.Party == string(crawler.Third))
+	default:
+		return false
+	}
+}
+
+func (x *policyIndex) deniedCategory(f *found) (match, bool) {
+	for i := range x.CategoriesDenied {
+		if c := &x.CategoriesDenied[i]; f.category() == c.ID && c.ID != NoCategory {
+			return contradiction(&c.Quote, c.ID, c.Label), true
+		}
+	}
+	for i := range x.Claims {
+		c := &x.Claims[i]
+		if test, ok := categoryClaims[c.ID]; ok && test(x, f) && c.covers(f) {
+			return contradiction(&c.Quote, f.category(), c.ID), true
+		}
+	}
+	return match{}, false
+}
+
+// deniedByList finds a list that says to be complete. One of which nothing could be read denies nothing.
+func (x *policyIndex) deniedByList(f *found) (match, bool) {
+	if f.Kind != KindCookie || len(x.Cookies) == 0 {
+		return match{}, false
+	}
+	for i := range x.Claims {
+		if c := &x.Claims[i]; c.ID == "exhaustive_list" && c.covers(f) {
+			return contradiction(&c.Quote, NoCategory, c.ID), true
+		}
+	}
+	return match{}, false
+}
+
+// covers reports whether the claim speaks of f: within its scope and not excepted. A scope that is not understood
+// covers nothing.
+func (c *Claim) covers(f *found) bool {
+	for _, e := range c.Except {
+		if f.isMeantBy(e) {
+			return false
+		}
+	}
+	return f.within(c.Scope)
+}
+
+// isMeantBy reports whether a policy's word for something - a name, a vendor, a host - means f.
+func (f *found) isMeantBy(word string) bool {
+	word = strings.TrimSpace(word)
+	if word == "" {
+		return false
+	}
+	if d := asDomain(word); d != "" && d == crawler.RegistrableDomain(f.place()) {
+		return true
+	}
+	return slices.ContainsFunc(f.names, declaredGlob(word).match) || f.within(word)
+}
+
+// scopes are the words for the scope of a claim that are neither a category nor a host nor a vendor.
+var scopes = map[string]func(*found) bool{
+	"":              func(*found) bool { return true },
+	"all":           func(*found) bool { return true },
+	"first":         func(f *found) bool { return f.Party == string(crawler.First) },
+	"third":         func(f *found) bool { return f.Party == string(crawler.Third) },
+	"persistent":    func(f *found) bool { return f.LifetimeDays != nil && *f.LifetimeDays > 0 },
+	"session":       func(f *found) bool { return f.LifetimeDays != nil && *f.LifetimeDays == 0 },
+	"non-essential": func(f *found) bool { return gravity(f.category()) > 0 || f.category() == Functional },
+}
+
+// scopeWord brings the words for a scope to one form.
+func scopeWord(scope string) string {
+	s := strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(strings.TrimSpace(scope)))
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "-cookies"), "-party")
+	if s == "non-necessary" {
+		return "non-essential"
+	}
+	return s
+}
+
+// within reports whether f belongs to the scope of a claim: a party, a category, a lifetime, a host or a vendor.
+func (f *found) within(scope string) bool {
+	s := scopeWord(scope)
+	if test, ok := scopes[s]; ok {
+		return test(f)
+	}
+	if slices.Contains(Categories, Category(s)) {
+		return f.category() == Category(s)
+	}
+	return f.withinPlace(strings.ToLower(scope))
+}
+
+// knownScope reports whether a scope that is no host is understood without looking at a tracker.
+func knownScope(scope string) bool {
+	s := scopeWord(scope)
+	return scopes[s] != nil || slices.Contains(Categories, Category(s))
+}
+
+// withinPlace reports whether f was seen on pages of the host, or is of the vendor, that the scope names.
+func (f *found) withinPlace(scope string) bool {
+	if asDomain(scope) == "" {
+		return f.isCalled(scope)
+	}
+	host := strings.Trim(strings.TrimPrefix(scope, "*"), ".")
+	for page := range f.seenOn {
+		if h := crawler.HostOf(page); h == host || strings.HasSuffix(h, "."+host) {
+			return true
+		}
+	}
+	return false
+}

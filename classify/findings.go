@@ -1,0 +1,165 @@
+package classify
+
+import (
+	"strconv"
+	"strings"
+
+	"trackscan/crawler"
+)
+
+// findTracker adds what does not fit about one tracker.
+func (j *judge) findTracker(f *found) {
+	switch f.Verdict {
+	case Undeclared:
+		severity := Medium
+		if f.identity.Category == Necessary {
+			severity = Low
+		}
+		j.about(f, RuleUndeclared, severity, j.undeclaredMessage(f), j.declareOrRemove(f))
+	case Contradicted:
+		j.about(f, RuleContradicted, High, contradictedMessage(f), j.removeOrCorrect(f))
+	case Unidentified:
+		j.about(f, RuleUnidentified, f.unknownSeverity(), j.unidentifiedMessage(f), j.askFor(f))
+	}
+	if f.miscategorised() {
+		j.about(f, RuleMiscategorise, Medium, miscategorisedMessage(f), j.moveTo(f))
+	}
+	if f.outlives() {
+		j.about(f, RuleOutlives, Medium, outlivesMessage(f), outlivesFix(f))
+	}
+}
+
+// about adds a finding about f. Text and Quote are the sentence it was held against, if there is one.
+func (j *judge) about(f *found, rule string, severity Severity, message, fix string) {
+	finding := Finding{
+		ID: rule + " " + f.ID, Rule: rule, Severity: severity, Tracker: f.ID, Subject: f.Name,
+		Scenario: f.Scenarios[0], Pages: f.Pages, Message: message, Fix: fix,
+	}
+	if q := f.match.quote; q != nil {
+		finding.Text, finding.Quote = q.Text, q.Quote
+	}
+	j.findings = append(j.findings, finding)
+}
+
+// unknownSeverity is that of something nobody can name.
+func (f *found) unknownSeverity() Severity {
+	third := f.Party == string(crawler.Third)
+	if f.Identifier || third && (f.Kind == KindCookie || f.Kind == KindBeacon) {
+		return Medium
+	}
+	return Low
+}
+
+// miscategorised reports whether the policy declares f as something that weighs less than what it is known for. The
+// reverse harms nobody, and between necessary and functional, as between advertising and social, words differ. What is
+// exempt from consent may be called necessary, and so may error monitoring, which the catalogue calls functional.
+func (f *found) miscategorised() bool {
+	switch f.Verdict {
+	case DeclaredByName, DeclaredByVendor:
+	default:
+		return false
+	}
+	declared, known := f.match.category, f.identity.Category
+	return declared != NoCategory && f.named() && !f.identity.ConsentFree && gravity(known) > gravity(declared)
+}
+
+// findClaims adds a finding for each claim that is broken.
+func (j *judge) findClaims(tested []Tested) {
+	seen := map[string]bool{}
+	for i, t := range tested {
+		if t.Result != Broken {
+			continue
+		}
+		id := RuleBrokenClaim + " " + t.ID
+		if scope := j.policy.Claims[i].Scope; scope != "" {
+			id += " " + clipID(visible(scope))
+		}
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		j.findings = append(j.findings, Finding{
+			ID: id, Rule: RuleBrokenClaim, Severity: High, Subject: t.ID, Scenario: string(crawler.NoChoice),
+			Pages: j.pagesOf(t.Evidence), Message: brokenMessage(t, j.byID(t.Evidence[0])), Fix: brokenFix,
+			Text: t.Text, Quote: t.Quote,
+		})
+	}
+}
+
+func (j *judge) byID(id string) *found {
+	for _, f := range j.found {
+		if f.ID == id {
+			return f
+		}
+	}
+	return nil
+}
+
+// pagesOf returns the pages on which any of the trackers was seen, at most maxPages.
+func (j *judge) pagesOf(ids []string) []string {
+	all := found{seenOn: map[string]int{}}
+	wanted := map[string]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	for _, f := range j.found {
+		if !wanted[f.ID] {
+			continue
+		}
+		for url, depth := range f.seenOn {
+			if d, seen := all.seenOn[url]; !seen || depth < d {
+				all.seenOn[url] = depth
+			}
+		}
+	}
+	return all.pages()
+}
+
+func (j *judge) findUnseen(unseen []Unseen) {
+	for _, u := range unseen {
+		j.findings = append(j.findings, Finding{
+			ID: RuleUnseen + " " + clipID(visible(u.Declared)), Rule: RuleUnseen, Severity: Low, Subject: u.Declared,
+			Pages:   []string{},
+			Message: "The policy names " + quoted(u.Declared) + ", and it was on none of the pages.",
+			Fix:     "Remove " + quoted(u.Declared) + " from the policy if the site no longer uses it.",
+			Text:    u.Text, Quote: u.Quote,
+		})
+	}
+}
+
+// findNoPolicy says once that there is nothing to compare with. A policy that exists and failed to load is a failure,
+// and a site that could not be opened says nothing about its policy.
+func (j *judge) findNoPolicy() {
+	if j.policy != nil || len(j.scan.Pages) == 0 {
+		return
+	}
+	for _, f := range j.scan.Failures {
+		if f.Stage == crawler.StagePolicy || f.Stage == crawler.StageDiscover && f.URL == j.scan.Site {
+			return
+		}
+	}
+	host := crawler.HostOf(j.scan.Site)
+	j.findings = append(j.findings, Finding{
+		ID: RuleNoPolicy, Rule: RuleNoPolicy, Severity: Medium, Subject: host, Pages: []string{},
+		Message: "No privacy or cookie policy was found on " + host + ", so nothing could be compared with one.",
+		Fix: "Link the policy from every page, for instance in the footer; if there is one elsewhere, name its " +
+			"address with --policy.",
+	})
+}
+
+// quoted makes a name readable in a sentence: control characters visible, and not longer than a line.
+func quoted(name string) string {
+	const line = 80
+	s := visible(name)
+	if short := clip(s, line); short != s {
+		s = short + "…"
+	}
+	return "“" + strings.ReplaceAll(s, `\*`, "*") + "”"
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}

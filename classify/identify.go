@@ -1,0 +1,77 @@
+package classify
+
+import "trackscan/crawler"
+
+// identify writes what the catalogue knows into the tracker, and decides what is no tracker at all.
+func (j *judge) identify(f *found) {
+	if f.known && f.ownHost(j.scan.Site) {
+		f.known, f.identity = false, Identity{}
+	}
+	if !f.known {
+		return
+	}
+	id := f.identity
+	f.Category, f.Purpose, f.Source = Text(id.Category), id.Purpose, id.Source
+	if id.Vendor != nil {
+		f.Vendor, f.Owner = Text(id.Vendor.Name), id.Vendor.Owner
+	}
+}
+
+// ownHost reports whether the site is that of the vendor itself: Hotjar's hosts are no third party on hotjar.com.
+func (f *found) ownHost(site string) bool {
+	if f.Kind != KindRequest && f.Kind != KindBeacon || f.Party != string(crawler.First) || f.identity.Vendor == nil {
+		return false
+	}
+	own := crawler.RegistrableDomain(crawler.HostOf(site))
+	for _, domain := range f.identity.Vendor.Domains {
+		if crawler.RegistrableDomain(domain) == own {
+			return true
+		}
+	}
+	return false
+}
+
+// benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, and the site's own hosts and
+// endpoints unless the catalogue knows them for something else.
+func (f *found) benign() bool {
+	if f.known {
+		return f.identity.Benign
+	}
+	return f.Party == string(crawler.First) && (f.Kind == KindRequest || f.Kind == KindBeacon)
+}
+
+// named reports whether anybody can say what f is: its vendor or its category.
+func (f *found) named() bool {
+	return f.known && (f.identity.Vendor != nil || f.identity.Category != NoCategory) &&
+		f.identity.Source != FromHeuristic
+}
+
+// stored reports whether f is kept in the browser.
+func (f *found) stored() bool { return f.Kind == KindCookie || f.Kind == KindStorage }
+
+// category is what f is for: as the catalogue knows, or else as the policy says of this very item.
+func (f *found) category() Category {
+	if f.known && f.identity.Category != NoCategory {
+		return f.identity.Category
+	}
+	return f.match.category
+}
+
+// gravity orders categories by what they mean for a visitor. Necessary and functional weigh the same: the words are
+// used for one another, in policies as in databases. So do advertising and social.
+func gravity(c Category) int {
+	switch c {
+	case Analytics:
+		return 1
+	case Advertising, Social:
+		return 2
+	default:
+		return 0
+	}
+}
+
+// needsConsent reports whether f is surely not necessary: known for analytics, advertising or social and not exempt.
+// What is functional is left out: a policy may rightly call it necessary.
+func (f *found) needsConsent() bool {
+	return f.named() && gravity(f.identity.Category) > 0 && !f.identity.ConsentFree && !f.silent
+}

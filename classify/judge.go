@@ -1,0 +1,65 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+
+	"trackscan/crawler"
+)
+
+// Classify names what scan saw, holds it against pol and says what does not fit.
+//
+// A nil pol, and one that is no policy, means that nothing could be compared. The Result depends on the evidence
+// alone, not on its order; its lists are sorted by ID and never nil.
+func Classify(scan *crawler.Scan, pol *Policy, cat Catalog) Result {
+	j := judge{scan: scan, cat: cat, found: gather(scan, cat)}
+	if pol != nil && pol.IsPolicy {
+		j.policy = indexPolicy(pol, cat)
+	}
+	return j.judge()
+}
+
+// judge holds everything that verdicts and rules look at.
+type judge struct {
+	scan     *crawler.Scan
+	cat      Catalog
+	policy   *policyIndex // nil when there is none to compare with
+	found    []*found
+	findings []Finding
+}
+
+func (j *judge) judge() Result {
+	for _, f := range j.found {
+		j.identify(f)
+	}
+	if j.policy != nil {
+		j.policy.namesSeen = namesSeen(j.found)
+	}
+	for _, f := range j.found {
+		j.compare(f)
+	}
+	r := Result{Trackers: make([]Tracker, 0, len(j.found)), Claims: j.testClaims(), Unseen: j.unseen()}
+	for _, f := range j.found {
+		j.findTracker(f)
+		r.Trackers = append(r.Trackers, f.Tracker)
+	}
+	j.findClaims(r.Claims)
+	j.findUnseen(r.Unseen)
+	j.findNoPolicy()
+	slices.SortStableFunc(j.findings, func(a, b Finding) int { return cmp.Compare(a.ID, b.ID) })
+	r.Findings = append([]Finding{}, j.findings...)
+	return r
+}
+
+// namesSeen returns the exact names of all cookies and storage items.
+func namesSeen(all []*found) map[string]bool {
+	seen := map[string]bool{}
+	for _, f := range all {
+		if f.Kind == KindCookie || f.Kind == KindStorage {
+			for _, name := range f.names {
+				seen[name] = true
+			}
+		}
+	}
+	return seen
+}

@@ -1,0 +1,118 @@
+package classify
+
+// Rule documents one rule of findings. Reports, the README and SARIF take their words from here.
+type Rule struct {
+	ID       string
+	Title    string // a few words, for headings
+	Means    string // what a finding of this rule says
+	ToDo     string // what to do about it
+	Severity string // how grave it is, and when
+	Before   string // an example of what gives a finding
+	After    string // the same put right
+}
+
+// The identifiers of the rules.
+const (
+	RuleUndeclared    = "undeclared"
+	RuleContradicted  = "contradicted"
+	RuleUnidentified  = "unidentified"
+	RuleMiscategorise = "miscategorised"
+	RuleOutlives      = "outlives-declaration"
+	RuleBrokenClaim   = "broken-claim"
+	RuleNoPolicy      = "no-policy"
+	RuleUnseen        = "unseen-declaration"
+)
+
+// Rules lists every rule, in the order in which reports explain them.
+var Rules = []Rule{
+	{
+		ID:    RuleContradicted,
+		Title: "The policy says that this is not there",
+		Means: "The site uses something that its own policy denies: the policy rules out its kind, its vendor or its " +
+			"technique, or gives a list that is said to be complete and does not hold it.",
+		ToDo:     "Remove it from the site, or correct the sentence. A false promise is worse than none.",
+		Severity: "high",
+		Before:   "Policy: \"We use no advertising cookies.\" The site sets the advertising cookie _fbp.",
+		After:    "The Meta Pixel is gone from the tag manager, or the policy names it and its purpose.",
+	},
+	{
+		ID:    RuleUndeclared,
+		Title: "The policy does not mention it",
+		Means: "It is known whose it is or what it is for, and the policy mentions neither its name nor its vendor nor " +
+			"its kind.",
+		ToDo:     "Add it to the policy with its purpose and lifetime, or remove it from the site.",
+		Severity: "medium; low when it is known to be necessary for the site to work",
+		Before:   "The site sets _hjSessionUser_* of Hotjar; the policy speaks of Google Analytics only.",
+		After:    "Policy: \"Hotjar shows us which parts of a page visitors use. Cookie: _hjSessionUser_*, kept for 1 year.\"",
+	},
+	{
+		ID:    RuleUnidentified,
+		Title: "Nobody knows what it is",
+		Means: "Neither the catalogue nor the policy can say whose it is or what it is for.",
+		ToDo: "Ask the people who build the site. Whatever it is, the policy should name it - or the site should not " +
+			"have it.",
+		Severity: "medium when it holds an identifier, or is a cookie or beacon of another company; otherwise low",
+		Before:   "A cookie xq_7 with a long random value that no list knows.",
+		After:    "Policy: \"xq_7 remembers your test group. Kept for 30 days.\"",
+	},
+	{
+		ID:    RuleMiscategorise,
+		Title: "The policy calls it more harmless than it is",
+		Means: "The policy declares it under one category, and it is known to serve another that weighs more for " +
+			"visitors.",
+		ToDo: "Move it to the right section of the policy, and in the consent manager to the right group, so that it " +
+			"waits for consent where it must.",
+		Severity: "medium",
+		Before:   "The policy lists _fbp among the strictly necessary cookies.",
+		After:    "The policy lists _fbp among the advertising cookies.",
+	},
+	{
+		ID:       RuleOutlives,
+		Title:    "It is kept longer than declared",
+		Means:    "The browser keeps it for longer than the policy says, with 5 percent or a day of slack.",
+		ToDo:     "Shorten its lifetime where it is set, or correct the lifetime in the policy.",
+		Severity: "medium",
+		Before:   "Policy: \"_ga - 1 month\". The browser keeps it for 400 days.",
+		After:    "Policy: \"_ga - 2 years\", or a cookie lifetime of one month set in Google Analytics.",
+	},
+	{
+		ID:    RuleBrokenClaim,
+		Title: "A promise of the policy does not hold",
+		Means: "The policy makes a promise that can be tested, and the scan saw what breaks it before the visitor made " +
+			"any choice.",
+		ToDo:     "Make the promise true, or change the sentence.",
+		Severity: "high",
+		Before:   "Policy: \"No cookie lives longer than 30 days.\" One is kept for a year.",
+		After:    "The cookie ends after 30 days.",
+	},
+	{
+		ID:    RuleNoPolicy,
+		Title: "No policy was found",
+		Means: "None of the pages links to a privacy or cookie policy that could be recognised as one, so nothing " +
+			"could be compared.",
+		ToDo:     "Link the policy from every page, in the footer for instance. If there is one, name it with --policy.",
+		Severity: "medium",
+		Before:   "A campaign page with a tracking pixel and no link to a policy.",
+		After:    "The footer of the campaign page links to the cookie policy.",
+	},
+	{
+		ID:    RuleUnseen,
+		Title: "Declared, but never seen",
+		Means: "The policy names it, and it was on none of the pages. Judged only when no choice stood between the " +
+			"visitor and what is declared.",
+		ToDo:     "Remove it from the policy if it is no longer used.",
+		Severity: "low",
+		Before:   "The policy lists a cookie of a service that was removed two years ago.",
+		After:    "The policy lists what is there.",
+	},
+}
+
+// RuleByID returns the rule with this identifier, and false when there is none.
+func RuleByID(id string) (Rule, bool) {
+	for _, r := range Rules {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}

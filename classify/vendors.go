@@ -1,0 +1,173 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"trackscan/crawler"
+)
+
+// Policies name services in many ways: "Google Analytics 4", "Meta/Facebook Pixel", "Hotjar Ltd.", "AdRoll cookies",
+// "Universal Analytics (Google LLC)". Names are compared as lists of words, without legal forms and without the words
+// that say no more than "service".
+
+// words returns the lower-case words of a name.
+func words(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// emptyWords say nothing about which service is meant when they follow its name.
+var emptyWords = wordSet(`
+	inc llc ltd limited gmbh ag sa sas srl spa bv ab as aps oy corp corporation company co plc kg se ireland
+	cookie cookies pixel pixels tag tags tracking tracker script snippet code plugin plugins widget widgets button
+	buttons service services platform tool tools api sdk suite software technology technologies integration
+	universal 4 360`)
+
+// productWords distinguish one service of a big company from another, and add nothing to the name of a company that
+// has one.
+var productWords = wordSet(`
+	ads ad advertising analytics insight insights remarketing retargeting conversion conversions marketing manager
+	cloud social connect audience audiences network web site website monitoring chat video videos player maps`)
+
+// umbrellas are companies of whose services one does not stand for another.
+var umbrellas = wordSet(`
+	google microsoft adobe meta facebook amazon yahoo oracle salesforce apple linkedin twitter x yandex alphabet ibm
+	tiktok bytedance`)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// vendorKey joins words as a key of the index.
+func vendorKey(w []string) string { return strings.Join(w, " ") }
+
+// trimmed drops empty words from the end, never the first one.
+func trimmed(w []string) []string {
+	for len(w) > 1 && emptyWords[w[len(w)-1]] {
+		w = w[:len(w)-1]
+	}
+	return w
+}
+
+// core drops product words as well, where the company has one product: "hotjar insights" is "hotjar", and
+// "google analytics" stays what it is.
+func core(w []string) []string {
+	w = trimmed(w)
+	if umbrellas[first(w)] {
+		return w
+	}
+	for len(w) > 1 && (emptyWords[w[len(w)-1]] || productWords[w[len(w)-1]]) {
+		w = w[:len(w)-1]
+	}
+	return w
+}
+
+func first(w []string) string {
+	if len(w) == 0 {
+		return ""
+	}
+	return w[0]
+}
+
+// declaredKeys returns the keys under which a policy's vendor name is found: each of the names that a slash or "and"
+// joins, the name in parentheses, and the name before a "by" or a comma.
+func declaredKeys(name string) []string {
+	outside, inside := splitParentheses(name)
+	var keys []string
+	for _, part := range splitNames(outside) {
+		keys = appendKey(keys, core(words(part)))
+	}
+	for _, part := range splitNames(inside) {
+		// "Google Analytics (Google Ireland Ltd)" does not speak of all that Google does.
+		if w := core(words(part)); len(w) > 1 || !umbrellas[first(w)] {
+			keys = appendKey(keys, w)
+		}
+	}
+	return keys
+}
+
+func appendKey(keys []string, w []string) []string {
+	if len(w) == 0 {
+		return keys
+	}
+	for _, k := range []string{vendorKey(w), strings.Join(w, "")} {
+		if !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+func splitParentheses(name string) (outside, inside string) {
+	before, rest, found := strings.Cut(name, "(")
+	if !found {
+		return name, ""
+	}
+	in, after, _ := strings.Cut(rest, ")")
+	if strings.TrimSpace(before+after) == "" {
+		return in, ""
+	}
+	return before + " " + after, in
+}
+
+// splitNames splits "Meta/Facebook Pixel" and "Hotjar and Clarity", and cuts the company off "Clarity by Microsoft"
+// and "Clarity, Microsoft Inc.". Two halves of one slash may share their last word.
+func splitNames(s string) []string {
+	for _, cut := range []string{" by ", " von ", " de ", " from ", ","} {
+		if before, _, found := strings.Cut(s, cut); found && strings.TrimSpace(before) != "" {
+			s = before
+		}
+	}
+	for _, and := range []string{" and ", " & ", " und ", " et "} {
+		s = strings.ReplaceAll(s, and, "/")
+	}
+	return strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '|' })
+}
+
+// vendorKeys returns the keys under which a policy may name v, most telling first, and how many of them name the very
+// service; the rest name its company.
+func vendorKeys(v *Vendor) (keys []string, service int) {
+	names := append([]string{v.Name}, v.Aliases...)
+	for _, name := range names {
+		w := words(name)
+		keys = appendKey(keys, w)
+		keys = appendKey(keys, core(w))
+	}
+	for _, name := range names { // "Google Ads" for "Google Ads Conversion"
+		w := words(name)
+		for n := len(w) - 1; n > 1; n-- {
+			keys = appendKey(keys, core(w[:n]))
+		}
+	}
+	service = len(keys)
+	keys = appendKey(keys, core(words(v.Owner)))
+	for _, name := range names { // "LinkedIn" for the "LinkedIn Insight Tag"
+		keys = appendKey(keys, words(name)[:min(1, len(words(name)))])
+	}
+	return keys, service
+}
+
+// asDomain returns the registrable domain of a name that is a host ("*.linkedin.com", "doubleclick.net"), or empty.
+func asDomain(name string) string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "https://"), "http://")
+	name, _, _ = strings.Cut(name, "/")
+	name = strings.Trim(strings.TrimPrefix(name, "*"), ".")
+	if !strings.Contains(name, ".") || strings.ContainsAny(name, " *()@,:_") {
+		return ""
+	}
+	return crawler.RegistrableDomain(name)
+}
+
+// hostLabel returns the name in a host's registrable domain: "leadforensics" of "secure.leadforensics.com".
+func hostLabel(host string) string {
+	label, _, _ := strings.Cut(crawler.RegistrableDomain(host), ".")
+	return strings.ReplaceAll(label, "-", "")
+}
