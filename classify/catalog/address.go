@@ -56,9 +56,8 @@ func newURLFact(pattern string) (urlFact, error) {
 		return f, fmt.Errorf("a pattern of an address needs a path")
 	}
 	host, path := address[:i], address[i:]
-	anywhere := host == "*"
-	if anywhere {
-		host, path = "", "*"+path
+	if host == "*" {
+		host = ""
 	}
 	if host != "" && !legalHost(host) {
 		return f, fmt.Errorf("%q is no host in lower case", host)
@@ -66,8 +65,11 @@ func newURLFact(pattern string) (urlFact, error) {
 	f.host, f.query = host, newParams(query)
 	f.open = strings.HasSuffix(path, "*")
 	f.path = newGlob(strings.TrimSuffix(path, "*"))
-	if f.host == "" && (f.open || lastSegment(path) == "" || strings.ContainsAny(lastSegment(path), "*#%")) {
-		return f, fmt.Errorf("a pattern for any host must end in a plain segment")
+	if _, last := f.path.ends(); f.open && last == "" {
+		return f, fmt.Errorf("two wildcards at the end say no more than one")
+	}
+	if f.host == "" && plainSegment(path) == "" {
+		return f, fmt.Errorf("a pattern for any host needs a path segment without wildcards")
 	}
 	f.weight = len(host) + f.path.literal + len(query)
 	return f, nil
@@ -90,23 +92,31 @@ func (f *urlFact) match(path, query string) bool {
 	return f.matchPath(path) && !slices.ContainsFunc(f.query, func(p param) bool { return !p.in(query) })
 }
 
-// matchPath holds path against the pattern, which ends at the end of a segment unless it is open.
+// matchPath holds path against the pattern; a pattern for any host may begin at any segment of it.
 func (f *urlFact) matchPath(path string) bool {
+	if f.host != "" {
+		return f.matchFrom(path)
+	}
+	for i := range len(path) {
+		if path[i] == '/' && f.matchFrom(path[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchFrom holds the whole of path against the pattern, which ends at the end of a segment unless it is open.
+func (f *urlFact) matchFrom(path string) bool {
 	if !f.path.wild() {
 		rest, ok := strings.CutPrefix(path, f.path.parts[0])
 		return ok && (f.open || rest == "" || rest[0] == '/' || rest[0] == ';' || strings.HasSuffix(f.path.parts[0], "/"))
 	}
 	if !f.open {
-		// "*/p.js" may stand below the root or deeper.
-		return f.path.match(path) || f.path.parts[0] == "" && path == f.path.parts[1]
+		return f.path.match(path)
 	}
 	_, last := f.path.ends()
-	for end := len(path); end > 0; end-- {
-		end = strings.LastIndex(path[:end], last) + len(last)
-		if end < len(last) {
-			return false
-		}
-		if f.path.match(path[:end]) {
+	for end := strings.LastIndex(path, last); end >= 0; end = strings.LastIndex(path[:end], last) {
+		if f.path.match(path[:end+len(last)]) {
 			return true
 		}
 	}
@@ -132,21 +142,32 @@ func (p param) in(query string) bool {
 
 // addresses finds facts by URL.
 type addresses struct {
-	byHost map[string][]*urlFact
-	byEnd  map[string][]*urlFact // of patterns for any host, by the path's last segment
+	byHost    map[string][]*urlFact
+	bySegment map[string][]*urlFact // of patterns for any host, by their longest plain segment
 }
 
 func newAddresses() *addresses {
-	return &addresses{byHost: map[string][]*urlFact{}, byEnd: map[string][]*urlFact{}}
+	return &addresses{byHost: map[string][]*urlFact{}, bySegment: map[string][]*urlFact{}}
 }
 
 func (a *addresses) add(f *urlFact) {
 	if f.host == "" {
-		end := lastSegment(f.pattern)
-		a.byEnd[end] = append(a.byEnd[end], f)
+		path, _, _ := strings.Cut(f.pattern, "?")
+		segment := plainSegment(path)
+		a.bySegment[segment] = append(a.bySegment[segment], f)
 		return
 	}
 	a.byHost[f.host] = append(a.byHost[f.host], f)
+}
+
+// plainSegment returns the longest segment of a pattern's path that has no wildcard.
+func plainSegment(path string) (longest string) {
+	for segment := range strings.SplitSeq(path, "/") {
+		if len(segment) > len(longest) && !strings.ContainsAny(segment, "*#%") {
+			longest = segment
+		}
+	}
+	return longest
 }
 
 // maxPath is the longest path that is held against patterns; what is longer is cut.
@@ -155,7 +176,12 @@ const maxPath = 1024
 // find returns the fact with the longest pattern that matches, nil when none does. It does not allocate.
 func (a *addresses) find(u address) *urlFact {
 	u.path = u.path[:min(len(u.path), maxPath)]
-	best := longestURL(nil, a.byEnd[lastSegment(u.path)], u)
+	var best *urlFact
+	for rest := u.path; rest != ""; {
+		var segment string
+		segment, rest, _ = strings.Cut(rest, "/")
+		best = longestURL(best, a.bySegment[segment], u)
+	}
 	for host := u.host; host != ""; host = parent(host) {
 		best = longestURL(best, a.byHost[host], u)
 	}
@@ -172,12 +198,6 @@ func longestURL(best *urlFact, facts []*urlFact, u address) *urlFact {
 		}
 	}
 	return best
-}
-
-// lastSegment returns what follows the last slash of a path, without the query.
-func lastSegment(path string) string {
-	path, _, _ = strings.Cut(path, "?")
-	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
 // An address is the parts of a URL that patterns look at.
