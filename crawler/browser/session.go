@@ -75,7 +75,7 @@ func (t *tap) take(msg *cdproto.Message) bool {
 		return false
 	}
 	s.handle(string(msg.Method), msg.Params)
-	return true
+	return msg.SessionID != "" // chromedp also hears what the browser itself tells
 }
 
 // fail ends every command that waits for a reply.

@@ -1,0 +1,51 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/chromedp/cdproto/runtime"
+
+	_ "embed"
+
+	"trackscan/crawler"
+)
+
+//go:embed document.js
+var documentSource string
+
+// maxDocument bounds the size of a kept document in bytes; the longest policies seen have half a megabyte of markup.
+const maxDocument = 8 << 20
+
+// keepDocument keeps the page as it stands, folded parts opened, and the text of its frames behind it: policies are
+// often embedded.
+func (v *visit) keepDocument(ctx context.Context) {
+	d := crawler.Document{MIME: "text/html", Charset: "utf-8", Fetched: time.Now().UTC().Truncate(time.Second)}
+	d.Bytes = v.serialise(ctx, v.main, "true")
+	frames, _ := v.living()
+	for _, p := range frames {
+		if p != v.main && p.kind == "iframe" && len(d.Bytes) < maxDocument {
+			d.Bytes = append(d.Bytes, v.serialise(ctx, p, "false")...)
+		}
+	}
+	d.Bytes = d.Bytes[:min(len(d.Bytes), maxDocument)]
+	if len(d.Bytes) > 0 {
+		v.mu.Lock()
+		v.page.Document = &d
+		v.mu.Unlock()
+	}
+}
+
+func (v *visit) serialise(ctx context.Context, p *place, whole string) []byte {
+	ctx, cancel := context.WithTimeout(ctx, cleanUpTimeout)
+	defer cancel()
+	got, err := call(ctx, p.session, runtime.Evaluate, runtime.EvaluateParams{
+		Expression: documentSource + "(" + whole + ")", ReturnByValue: new(true),
+	})
+	var text string
+	if err != nil || got.Result == nil || json.Unmarshal(got.Result.Value, &text) != nil {
+		return nil
+	}
+	return []byte(text)
+}

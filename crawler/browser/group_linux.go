@@ -1,0 +1,12 @@
+package browser
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup puts the browser into a process group of its own, so that Ctrl-C reaches only us, and has the kernel end it
+// when we die.
+func ownGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}

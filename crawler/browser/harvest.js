@@ -1,0 +1,33 @@
+// Runs in the page at the end of a visit and gathers what only the document knows.
+(() => {
+  const cut = (s, n) => String(s ?? '').replace(/\s+/g, ' ').trim().slice(0, n);
+  const links = [];
+  const add = (el, rel) => {
+    try {
+      const url = new URL(el.getAttribute('href'), document.baseURI).href;
+      if (/^https?:/.test(url) && url.length < 4096 && links.length < 20000) {
+        links.push([url, cut(el.innerText || el.textContent || el.getAttribute('aria-label') || el.getAttribute('title') || el.getAttribute('alt'), 200), rel]);
+      }
+    } catch { /* no URL */ }
+  };
+  const rels = { A: 'a', AREA: 'area' };
+  const walk = (root) => {
+    for (const el of root.querySelectorAll('a[href], area[href], link[href], meta[http-equiv], *')) {
+      if (el.shadowRoot) walk(el.shadowRoot);
+      if (rels[el.tagName]) { if (el.hasAttribute('href')) add(el, rels[el.tagName]); } else if (el.tagName === 'LINK' && /(^|\s)(canonical|alternate)(\s|$)/i.test(el.rel)) {
+        if (!el.type || /html/i.test(el.type)) add(el, /canonical/i.test(el.rel) ? 'canonical' : 'alternate');
+      }
+    }
+  };
+  walk(document);
+  const tiny = [];
+  for (const img of document.images) {
+    const w = img.getAttribute('width'), h = img.getAttribute('height');
+    const declared = w !== null && h !== null && Number(w) <= 1 && Number(h) <= 1;
+    if ((declared || (img.complete && img.naturalWidth > 0 && img.naturalWidth <= 1 && img.naturalHeight <= 1)) && tiny.length < 1000) tiny.push(img.currentSrc || img.src);
+  }
+  return JSON.stringify({
+    url: location.href, title: cut(document.title, 300), lang: cut(document.documentElement.lang, 35),
+    mime: document.contentType, links, tiny,
+  });
+})()

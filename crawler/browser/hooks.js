@@ -1,0 +1,121 @@
+// Runs in every frame and worker before the first line of the page, and tells who sets cookies and storage. What it
+// wraps keeps its behaviour, its name and the look of native code; nothing is added to the page's global object.
+((mark) => {
+  'use strict';
+  const say = console.trace.bind(console);
+  const { apply } = Reflect;
+  const { stringify } = JSON;
+  const now = Date.now.bind(Date);
+  const text = String;
+  const own = Object.getOwnPropertyDescriptor;
+  const define = Object.defineProperty;
+
+  // tell sends one note; the stack that goes along with console.trace names the caller.
+  const tell = (note) => {
+    try {
+      note.o = self.origin;
+      note.u = self.location.href;
+      note.t = now();
+      say(mark, stringify(note));
+    } catch { /* a page that broke JSON or console must not break on our account */ }
+  };
+  const wrap = (fn, after) => new Proxy(fn, {
+    apply(target, self, args) {
+      const result = apply(target, self, args);
+      try { after(self, args, result); } catch { /* as above */ }
+      return result;
+    },
+  });
+  const wrapMethod = (proto, name, after) => {
+    const d = proto && own(proto, name);
+    if (d && typeof d.value === 'function') define(proto, name, { ...d, value: wrap(d.value, after) });
+  };
+
+  if (typeof Document === 'function') {
+    const d = own(Document.prototype, 'cookie');
+    const read = d.get;
+    define(Document.prototype, 'cookie', {
+      ...d,
+      set: wrap(d.set, (doc, args) => {
+        const line = text(args[0]);
+        const name = line.split(';', 1)[0].trim();
+        const at = doc.defaultView && doc.defaultView.location ? doc.defaultView.location.href : doc.URL;
+        tell({ k: 'cookie', v: line.slice(0, 8192), seen: ('; ' + apply(read, doc, []) + ';').includes('; ' + name + ';'), at });
+      }),
+    });
+  }
+
+  if (typeof CookieStore === 'function') {
+    const fields = (args) => {
+      const o = typeof args[0] === 'object' && args[0] !== null ? args[0] : { name: args[0], value: args[1] };
+      return {
+        name: text(o.name), value: text(o.value ?? '').slice(0, 8192), domain: o.domain ? text(o.domain) : '',
+        path: o.path ? text(o.path) : '/', expires: o.expires == null ? null : Number(o.expires),
+        maxAge: o.maxAge == null ? null : Number(o.maxAge), partitioned: !!o.partitioned, sameSite: text(o.sameSite ?? 'strict'),
+      };
+    };
+    const stored = (k) => (store, args, result) => {
+      const note = { k, c: fields(args) };
+      tell(note);
+      result.catch((e) => tell({ k: k + '-refused', c: note.c, why: text(e && e.name) }));
+    };
+    wrapMethod(CookieStore.prototype, 'set', stored('cookiestore'));
+    wrapMethod(CookieStore.prototype, 'delete', (store, args) => tell({ k: 'cookiestore-delete', c: fields(args) }));
+  }
+
+  if (typeof Storage === 'function') {
+    // Items can also be set as properties (localStorage.key = ...), which no hook sees: a key that is found later was
+    // set by whoever reached for the storage last.
+    const length = own(Storage.prototype, 'length').get;
+    const keyAt = Storage.prototype.key;
+    const areas = [];
+    const settle = (state) => {
+      const n = apply(length, state.area, []);
+      if (n === state.count) return;
+      state.count = n;
+      for (let i = 0; i < n && i < 1000; i++) {
+        const key = apply(keyAt, state.area, [i]);
+        if (state.keys.has(key)) continue;
+        state.keys.add(key);
+        tell({ k: 'storage', s: state.kind, key: key.slice(0, 4096), stack: state.last ? text(state.last.stack).slice(0, 8192) : '' });
+      }
+    };
+    for (const kind of ['localStorage', 'sessionStorage']) {
+      const d = own(self, kind);
+      let area;
+      try { area = d && apply(d.get, self, []); } catch { /* opaque origins have none */ }
+      if (!area) continue;
+      const state = { kind, area, keys: new Set(Object.keys(area)), count: apply(length, area, []), last: null };
+      areas.push(state);
+      define(self, kind, { ...d, get: wrap(d.get, () => { settle(state); state.last = new Error(); }) });
+    }
+    wrapMethod(Storage.prototype, 'setItem', (area, args) => {
+      const key = text(args[0]);
+      const state = areas.find((s) => s.area === area);
+      if (!state || state.keys.has(key)) return;
+      state.keys.add(key);
+      settle(state);
+      tell({ k: 'storage', s: state.kind, key: key.slice(0, 4096) });
+    });
+    self.addEventListener('pagehide', () => areas.forEach(settle), true);
+  }
+
+  if (typeof IDBFactory === 'function') {
+    wrapMethod(IDBFactory.prototype, 'open', (factory, args) => tell({ k: 'indexeddb', key: text(args[0]).slice(0, 4096) }));
+  }
+  if (typeof CacheStorage === 'function') {
+    wrapMethod(CacheStorage.prototype, 'open', (store, args) => tell({ k: 'cache', key: text(args[0]).slice(0, 4096) }));
+  }
+  if (typeof fetch === 'function') {
+    const d = own(self, 'fetch');
+    if (d && d.value) {
+      define(self, 'fetch', {
+        ...d,
+        value: wrap(d.value, (_, [input, init]) => {
+          const keepalive = init && 'keepalive' in init ? init.keepalive : typeof input === 'object' && input.keepalive;
+          if (keepalive) tell({ k: 'keepalive', v: new URL(typeof input === 'object' && 'url' in input ? input.url : input, self.document ? document.baseURI : location.href).href });
+        }),
+      });
+    }
+  }
+})

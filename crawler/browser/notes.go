@@ -1,0 +1,135 @@
+package browser
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp/jsonv2"
+	"github.com/chromedp/cdproto/runtime"
+
+	_ "embed"
+
+	"trackscan/crawler"
+)
+
+//go:embed hooks.js
+var hooksSource string
+
+// hooks is the script that every frame and worker runs first.
+func (v *visit) hooks() string { return hooksSource + "(" + quoteJS(v.browser.mark) + ")" }
+
+func quoteJS(s string) string { return `"` + s + `"` }
+
+// note is what the hooks tell of one call.
+type note struct {
+	Kind    string      `json:"k"`
+	Origin  string      `json:"o"`
+	URL     string      `json:"u"`    // of the document or worker that the call was made in
+	Time    float64     `json:"t"`    // its clock, in ms since 1970; runs ahead in virtual time
+	Value   string      `json:"v"`    // a cookie line, a URL
+	Seen    bool        `json:"seen"` // the cookie could be read back at once
+	At      string      `json:"at"`   // the document whose cookie was set
+	Cookie  storeCookie `json:"c"`
+	Storage string      `json:"s"`
+	Key     string      `json:"key"`
+	Stack   string      `json:"stack"` // for calls that were only found out later
+	Why     string      `json:"why"`
+}
+
+// storeCookie is an argument of cookieStore.set.
+type storeCookie struct {
+	Name        string   `json:"name"`
+	Value       string   `json:"value"`
+	Domain      string   `json:"domain"`
+	Path        string   `json:"path"`
+	Expires     *float64 `json:"expires"` // ms since 1970
+	MaxAge      *float64 `json:"maxAge"`  // seconds
+	Partitioned bool     `json:"partitioned"`
+	SameSite    string   `json:"sameSite"`
+}
+
+// onNote takes down what a hook tells. Only we know the mark that our notes begin with. v.mu is held.
+func (v *visit) onNote(p *place, params jsonv2.Value) {
+	var e runtime.EventConsoleAPICalled
+	if !event(runtime.ConsoleAPICalled, params, &e) || e.Type != runtime.ConsoleAPICalledTypeTrace || len(e.Args) != 2 {
+		return
+	}
+	var mark, text string
+	if jsonv2.Unmarshal(e.Args[0].Value, &mark) != nil || mark != v.browser.mark ||
+		jsonv2.Unmarshal(e.Args[1].Value, &text) != nil {
+		return
+	}
+	var n note
+	if jsonv2.Unmarshal([]byte(text), &n) != nil {
+		return
+	}
+	if v.notes++; v.notes > maxNotes {
+		v.flooded = true
+		return
+	}
+	by := firstOf(caller(e.StackTrace), stackURL(n.Stack), httpOnly(n.URL), httpOnly(v.addressOf(p)))
+	v.touch()
+	switch n.Kind {
+	case "cookie":
+		v.onCookieLine(n, by)
+	case "cookiestore", "cookiestore-delete", "cookiestore-refused":
+		v.onCookieStore(n, by)
+	case "storage", "indexeddb", "cache":
+		v.onStorageNote(n, by)
+	case "keepalive":
+		v.keepalive[n.Value] = true
+	}
+}
+
+// clock is the time at which a call was made, by the clock of the page.
+func (n note) clock() time.Time { return time.UnixMilli(int64(n.Time)) }
+
+// frameURL of a stack as text: "at set (https://cdn.test/a.js:1:20)".
+var frameURL = regexp.MustCompile(`https?://[^\s()]+?:\d+:\d+`)
+
+func stackURL(stack string) string {
+	at := frameURL.FindString(stack)
+	for range 2 { // line and column
+		if i := strings.LastIndexByte(at, ':'); i > 0 {
+			at = at[:i]
+		}
+	}
+	return at
+}
+
+func firstOf(urls ...string) string {
+	for _, u := range urls {
+		if u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+// httpOnly drops addresses that no server answers: about:blank, srcdoc and blob documents act for their parent.
+func httpOnly(url string) string {
+	if strings.HasPrefix(url, "http") {
+		return url
+	}
+	return ""
+}
+
+// addressOf is where a target's code comes from. v.mu is held.
+func (v *visit) addressOf(p *place) string {
+	if u := p.scriptURL(); u != "" {
+		return u
+	}
+	if p.kind == "iframe" {
+		return p.url
+	}
+	return v.visit.URL
+}
+
+// viaOf tells a frame of another site from the page's own document.
+func (v *visit) viaOf(n note) crawler.SetVia {
+	if host := crawler.HostOf(n.Origin); host != "" && v.party(n.Origin) == crawler.Third {
+		return crawler.ViaFrame
+	}
+	return crawler.ViaScript
+}

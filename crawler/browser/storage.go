@@ -1,0 +1,118 @@
+package browser
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp/jsonv2"
+	"github.com/chromedp/cdproto/domstorage"
+
+	"trackscan/crawler"
+)
+
+// storageKey is the identity of a storage item.
+type storageKey struct {
+	kind   crawler.StorageKind
+	origin string
+	key    string
+}
+
+// storageItem is what is known of one item.
+type storageItem struct {
+	setters []string // URLs
+	traits  crawler.Traits
+	removed bool
+}
+
+// item returns the item of a key, making it when it is new. v.mu is held.
+func (v *visit) item(k storageKey) *storageItem {
+	it := v.items[k]
+	if it == nil {
+		it = &storageItem{}
+		if len(v.items) < maxItems {
+			v.items[k] = it
+		}
+	}
+	return it
+}
+
+// maxItems bounds the storage items of one visit.
+const maxItems = 5_000
+
+func (v *visit) onStorageNote(n note, by string) {
+	kind := crawler.StorageKind(n.Kind)
+	switch n.Storage {
+	case "localStorage":
+		kind = crawler.Local
+	case "sessionStorage":
+		kind = crawler.SessionKV
+	}
+	if !strings.HasPrefix(n.Origin, "http") {
+		return
+	}
+	it := v.item(storageKey{kind, n.Origin, n.Key})
+	if !slices.Contains(it.setters, by) && len(it.setters) < 10 {
+		it.setters = append(it.setters, by)
+	}
+}
+
+// onDOMStorage takes down that an item was added, changed or removed. In a fresh browser context every item that is
+// there was added during the visit. v.mu is held.
+func (v *visit) onDOMStorage(method string, params jsonv2.Value) {
+	var e domstorage.EventDomStorageItemAdded // the other events have a part of its fields
+	if jsonv2.Unmarshal(params, &e) != nil || e.StorageID == nil {
+		return
+	}
+	k := storageKey{crawler.SessionKV, originOf(e.StorageID), e.Key}
+	if e.StorageID.IsLocalStorage {
+		k.kind = crawler.Local
+	}
+	v.touch()
+	if method == domstorage.DomStorageItemsCleared.Method {
+		for other, it := range v.items {
+			if other.kind == k.kind && other.origin == k.origin {
+				it.removed = true
+			}
+		}
+		return
+	}
+	it := v.item(k)
+	if it.removed = method == domstorage.DomStorageItemRemoved.Method; !it.removed {
+		it.traits = crawler.TraitsOf(e.NewValue, v.browser.opts.Salt)
+	}
+}
+
+// originOf is the origin of a storage area; the key of a partitioned one also names the site above it.
+func originOf(id *domstorage.StorageID) string {
+	origin, _, _ := strings.Cut(cmp.Or(string(id.StorageKey), id.SecurityOrigin), "^")
+	return strings.TrimSuffix(origin, "/")
+}
+
+// storage turns the items into evidence. v.mu is held.
+func (v *visit) storage() []crawler.Storage {
+	out := make([]crawler.Storage, 0, len(v.items))
+	for k, it := range v.items {
+		s := crawler.Storage{
+			Kind: k.kind, Origin: k.origin, Key: k.key, Party: v.party(k.origin), Transient: it.removed, Traits: it.traits,
+		}
+		if by := v.nearest(it.setters); by != "" {
+			s.SetBy, s.Initiators = v.show(by), v.chainTo(by)
+		}
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b crawler.Storage) int {
+		return cmp.Or(cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Key, b.Key))
+	})
+	return out
+}
+
+// nearest is the setter with the shortest chain to the page, so that a race between several changes nothing.
+func (v *visit) nearest(urls []string) string {
+	if len(urls) == 0 {
+		return ""
+	}
+	return slices.MinFunc(urls, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(v.chainTo(a)), len(v.chainTo(b))), cmp.Compare(a, b))
+	})
+}

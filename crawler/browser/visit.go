@@ -1,0 +1,302 @@
+package browser
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/cdproto/target"
+
+	_ "embed"
+
+	"trackscan/crawler"
+)
+
+//go:embed harvest.js
+var harvestSource string
+
+// cleanUpTimeout bounds the work on a visit's context after the visit: its browser may hang.
+const cleanUpTimeout = 3 * time.Second
+
+// visit is one page seen by one fresh visitor.
+type visit struct {
+	browser  *Browser
+	chrome   *chrome
+	visit    crawler.Visit
+	started  time.Time
+	context  cdp.BrowserContextID
+	attached chan struct{} // closed when the page's own target is ours
+
+	mu          sync.Mutex
+	page        crawler.Page
+	places      map[target.SessionID]*place
+	main        *place
+	exchanges   map[network.RequestID]*exchange
+	writes      []cookieWrite
+	items       map[storageKey]*storageItem
+	keepalive   map[string]bool   // URLs fetched with keepalive
+	tiny        map[string]bool   // images that the document declares 1x1
+	parents     map[string]string // URL -> who asked for it first
+	documents   map[string]bool   // URLs of the page's own documents, before and after redirects
+	notes       int
+	navigations int  // documents of the page so far
+	loaded      bool // the load event of the latest one
+	parsed      bool // ... and its DOMContentLoaded
+	leaving     bool
+	answers     int           // heads of answers seen
+	answering   time.Duration // what they took, together
+	crashed     bool
+	flooded     bool // more happened than is kept
+	over        bool // evidence is being read; later events do not count
+	lastChange  time.Time
+	changed     chan struct{} // gets a token with every change
+}
+
+func newVisit(b *Browser, c *chrome, v crawler.Visit) *visit {
+	return &visit{
+		browser: b, chrome: c, visit: v, started: time.Now(), attached: make(chan struct{}),
+		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
+		places: map[target.SessionID]*place{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
+		items: map[storageKey]*storageItem{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
+		parents: map[string]string{}, documents: map[string]bool{v.URL: true},
+		lastChange: time.Now(), changed: make(chan struct{}, 1),
+	}
+}
+
+// frame is a frame of the page, of whatever target.
+type frame struct {
+	url    string
+	parent cdp.FrameID
+}
+
+// touch notes that something happened. v.mu is held.
+func (v *visit) touch() {
+	v.lastChange = time.Now()
+	v.wake()
+}
+
+// wake has those who wait look again. v.mu is held.
+func (v *visit) wake() {
+	select {
+	case v.changed <- struct{}{}:
+	default:
+	}
+}
+
+// run makes the visit. With an error the page holds what was seen until then.
+func (v *visit) run(ctx context.Context) (crawler.Page, error) {
+	err := v.open(ctx)
+	if err == nil {
+		err = v.look(ctx)
+	}
+	v.collect()
+	v.close()
+	v.page.Seconds = math.Round(time.Since(v.started).Seconds()*1000) / 1000
+	return v.page, err
+}
+
+// open makes a browser context with one tab that is ready to be navigated.
+func (v *visit) open(ctx context.Context) error {
+	made, err := call(ctx, v.chrome.root, target.CreateBrowserContext, target.CreateBrowserContextParams{DisposeOnDetach: new(true)})
+	if err != nil {
+		return fmt.Errorf("make a browser context: %w", err)
+	}
+	v.context = made.BrowserContextID
+	v.chrome.enter(v)
+	tell(v.chrome.root, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
+		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorDeny, BrowserContextID: v.context,
+	})
+	if _, err := call(ctx, v.chrome.root, target.CreateTarget, target.CreateTargetParams{
+		URL: "about:blank", BrowserContextID: v.context, Width: 1280, Height: 900,
+	}); err != nil {
+		return fmt.Errorf("open a tab: %w", err)
+	}
+	select {
+	case <-v.attached:
+	case <-ctx.Done():
+		return fmt.Errorf("open a tab: %w", ctx.Err())
+	}
+	// One reply before navigating: everything that was sent without waiting has been carried out by then.
+	_, err = call(ctx, v.main.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "1"})
+	return err
+}
+
+// look navigates and lives through the page.
+func (v *visit) look(ctx context.Context) error {
+	res, err := call(ctx, v.main.session, page.Navigate, page.NavigateParams{URL: v.visit.URL})
+	switch {
+	case err != nil:
+		return v.explain(ctx, err)
+	case res.IsDownload:
+		return errors.New("not a page: the server sends a download")
+	case res.ErrorText != "" && res.ErrorText != "net::ERR_ABORTED":
+		return navigationError(res.ErrorText)
+	}
+	return v.explain(ctx, v.settle(ctx))
+}
+
+// explain says why a visit ended early. A page at its cap is no error: it has all its evidence.
+func (v *visit) explain(ctx context.Context, err error) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch {
+	case v.crashed:
+		return errors.New("the page crashed the browser's tab")
+	case err == nil:
+		return nil
+	case v.chrome.dead():
+		return errLost
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && v.parsed:
+		v.page.Capped = true
+		return nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Errorf("no page within %v", v.browser.opts.PageTimeout)
+	}
+	return err
+}
+
+// navigationErrors are the browser's words for what people know under other names.
+var navigationErrors = []struct{ code, words string }{
+	{"ERR_CONNECTION_REFUSED", "connection refused"},
+	{"ERR_CONNECTION_RESET", "connection reset"},
+	{"ERR_CONNECTION_CLOSED", "connection closed without an answer"},
+	{"ERR_EMPTY_RESPONSE", "connection closed without an answer"},
+	{"ERR_CONNECTION_TIMED_OUT", "no answer"},
+	{"ERR_TIMED_OUT", "no answer"},
+	{"ERR_NAME_NOT_RESOLVED", "no such host"},
+	{"ERR_ADDRESS_UNREACHABLE", "host unreachable"},
+	{"ERR_INTERNET_DISCONNECTED", "no network"},
+	{"ERR_TOO_MANY_REDIRECTS", "endless redirects"},
+	{"ERR_CERT_", "invalid certificate"},
+	{"ERR_SSL_", "TLS failed"},
+	{"ERR_INVALID_AUTH_CREDENTIALS", "login refused"},
+	{"ERR_HTTP2_", "HTTP/2 connection broken"},
+}
+
+func navigationError(text string) error {
+	for _, e := range navigationErrors {
+		if strings.Contains(text, e.code) {
+			return fmt.Errorf("%s (%s)", e.words, strings.TrimPrefix(text, "net::"))
+		}
+	}
+	return errors.New(text)
+}
+
+// collect reads the jar and the document, and turns what was taken down into evidence. It has a time limit of its own:
+// what was seen is kept although the visit has run out of time.
+func (v *visit) collect() {
+	if v.context == "" || v.chrome.dead() {
+		v.assemble(nil)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), cleanUpTimeout)
+	defer cancel()
+	if v.main != nil {
+		v.harvest(ctx)
+	}
+	jar, err := call(ctx, v.chrome.root, storage.GetCookies, storage.GetCookiesParams{BrowserContextID: v.context})
+	if err != nil {
+		v.assemble(nil)
+		return
+	}
+	v.assemble(jar.Cookies)
+}
+
+func (v *visit) assemble(jar []*network.Cookie) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.over = true
+	v.link()
+	v.readHeaders()
+	v.page.Requests = v.requests()
+	v.page.Cookies = v.cookies(jar)
+	v.page.Storage = v.storage()
+	v.page.Capped = v.page.Capped || v.flooded
+}
+
+// harvested is what harvest.js returns.
+type harvested struct {
+	URL   string      `json:"url"`
+	Title string      `json:"title"`
+	Lang  string      `json:"lang"`
+	MIME  string      `json:"mime"`
+	Links [][3]string `json:"links"`
+	Tiny  []string    `json:"tiny"`
+}
+
+// harvest asks the document for its links and names. A page that hangs is asked in vain; its evidence stays.
+func (v *visit) harvest(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, cleanUpTimeout/2)
+	defer cancel()
+	got, err := call(ctx, v.main.session, runtime.Evaluate, runtime.EvaluateParams{Expression: harvestSource, ReturnByValue: new(true)})
+	if err != nil || got.Result == nil {
+		return
+	}
+	var text string
+	var h harvested
+	if json.Unmarshal(got.Result.Value, &text) != nil || json.Unmarshal([]byte(text), &h) != nil {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if strings.HasPrefix(h.URL, "http") {
+		v.page.FinalURL = withoutFragment(h.URL)
+	}
+	v.page.Title, v.page.Lang, v.page.MIME = h.Title, h.Lang, h.MIME
+	for _, l := range h.Links {
+		v.page.Links = append(v.page.Links, crawler.Link{URL: l[0], Text: l[1], Rel: crawler.Rel(l[2])})
+	}
+	for _, src := range h.Tiny {
+		v.tiny[src] = true
+	}
+	v.page.Status = v.documentStatus()
+}
+
+func withoutFragment(u string) string {
+	u, _, _ = strings.Cut(u, "#")
+	return u
+}
+
+// documentStatus is the HTTP status of the page's last document. v.mu is held.
+func (v *visit) documentStatus() int {
+	status, latest := int64(0), -1
+	for _, x := range v.exchanges {
+		h := x.hops
+		if len(h) > 0 && h[0].kind == network.ResourceTypeDocument && !h[0].frameDoc && x.place == v.main && x.started > latest {
+			if s := h[len(h)-1].status; s != 0 {
+				status, latest = s, x.started
+			}
+		}
+	}
+	return int(status)
+}
+
+// close throws the context away, and every target in it.
+func (v *visit) close() {
+	v.chrome.leave(v)
+	v.mu.Lock()
+	v.over = true
+	for _, p := range v.places {
+		p.session.close()
+	}
+	v.mu.Unlock()
+	if v.context == "" || v.chrome.dead() {
+		return
+	}
+	tell(v.chrome.root, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: v.context})
+}
+
+// pageURL is the address of the page as it stands now. v.mu is held.
+func (v *visit) pageURL() string { return cmp.Or(v.page.FinalURL, v.visit.URL) }
