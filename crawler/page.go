@@ -9,10 +9,12 @@ type Page struct {
 	Title    string    `json:"title"`
 	Lang     string    `json:"lang,omitempty"` // the lang attribute of the root element
 	Scenario Scenario  `json:"scenario"`
-	Depth    int       `json:"depth"`            // links away from the site's address, which has depth 0
-	FoundOn  string    `json:"found_on"`         // the page or sitemap that links here, empty for the site's address
-	Seconds  float64   `json:"seconds"`          // wall time of the visit
-	Capped   bool      `json:"capped,omitempty"` // the page never went quiet and was ended at its cap, with all evidence
+	Depth    int       `json:"depth"`              // links away from the site's address, which has depth 0
+	FoundOn  string    `json:"found_on"`           // the page or sitemap that links here, empty for the site's address
+	Seconds  float64   `json:"seconds"`            // wall time of the visit
+	Capped   bool      `json:"capped,omitempty"`   // the page never went quiet and was ended at its cap, with all evidence
+	Blank    bool      `json:"blank,omitempty"`    // there is nothing to see: no text, image, frame, canvas or video
+	Password bool      `json:"password,omitempty"` // there is a visible field that asks for a password
 	Cookies  []Cookie  `json:"cookies,omitempty"`
 	Requests []Request `json:"requests,omitempty"`
 	Storage  []Storage `json:"storage,omitempty"`
@@ -139,4 +141,5 @@ type Link struct {
 	URL  string `json:"url"`            // absolute
 	Text string `json:"text,omitempty"` // visible text, white space folded, at most 200 bytes
 	Rel  Rel    `json:"rel"`
+	From string `json:"from,omitempty"` // of RelSitemap: the sitemap that lists it
 }

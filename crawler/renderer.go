@@ -1,6 +1,9 @@
 package crawler
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // A Renderer sees one URL as one fresh visitor does.
 //
@@ -23,6 +26,9 @@ type Discoverer interface {
 	Discover(ctx context.Context, urls []string) []Lead
 }
 
+// ErrSilent is wrapped by the error of a Lead when the server took the connection and never answered.
+var ErrSilent = errors.New("the server took the connection and did not answer")
+
 // Lead is what a Discoverer learned of one URL.
 type Lead struct {
 	URL        string
@@ -31,5 +37,6 @@ type Lead struct {
 	MIME       string // without parameters
 	Links      []Link // in document order, then those of sitemaps
 	Disallowed bool   // robots.txt forbids it; it was not fetched
+	Password   bool   // the page asks for a password: with a redirect before it a login wall
 	Err        error  // no HTTP answer, or one that could not be read
 }

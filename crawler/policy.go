@@ -1,0 +1,157 @@
+package crawler
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxPolicies is the number of documents of one kind (privacy, cookies) that are read: one, its twin in the language
+// of the other pages, and one for the wrong guess.
+const maxPolicies = 3
+
+// policyHunt gathers the links that smell of a policy from every page that was seen, in the order of the pages.
+type policyHunt struct {
+	scope Scope
+	found []policyLink
+	votes map[string]int // pages and places that link to an address
+}
+
+func newPolicyHunt(scope Scope) *policyHunt {
+	return &policyHunt{scope: scope, votes: map[string]int{}}
+}
+
+// look reads the links of one page.
+func (h *policyHunt) look(links []Link) {
+	for _, link := range links {
+		p, ok := findPolicyLink(link)
+		if !ok || !h.mayFollow(p, link) {
+			continue
+		}
+		if id := identity(p.url); h.votes[id] == 0 {
+			h.found = append(h.found, p)
+		}
+		h.votes[identity(p.url)]++
+	}
+}
+
+// mayFollow admits pages of the site, and pages one hop outside it that are the site's own: a vendor's policy ("Google
+// privacy policy", "Privacy" below a captcha) names its vendor in the text or is known to be the vendor's. Nothing on
+// the open web may send the browser to this machine.
+func (h *policyHunt) mayFollow(p policyLink, link Link) bool {
+	if h.scope.Contains(p.url) {
+		return true
+	}
+	host := HostOf(p.url)
+	if IsLocal(host) && !h.scope.Local() {
+		return false
+	}
+	domain := RegistrableDomain(host)
+	owner, _, _ := strings.Cut(domain, ".")
+	return !vendorDomains[domain] && !slices.Contains(strings.Fields(plainWords(link.Text)), owner)
+}
+
+// vendorDomains belong to firms whose own policies are linked from many sites.
+var vendorDomains = set("google.com", "youtube.com", "facebook.com", "meta.com", "instagram.com", "twitter.com", "x.com",
+	"linkedin.com", "pinterest.com", "tiktok.com", "snap.com", "reddit.com", "microsoft.com", "apple.com", "amazon.com",
+	"adobe.com", "cloudflare.com", "hcaptcha.com", "hotjar.com", "hubspot.com", "stripe.com", "paypal.com", "klarna.com",
+	"vimeo.com", "spotify.com", "shopify.com", "wix.com", "wordpress.com", "automattic.com", "mailchimp.com",
+	"intuit.com", "zendesk.com", "intercom.com", "trustpilot.com", "criteo.com", "taboola.com", "outbrain.com",
+	"salesforce.com", "newrelic.com", "sentry.io", "xing.com", "whatsapp.com", "github.com", "yahoo.com", "bing.com")
+
+// best returns the addresses to read: of each kind the best few, those of the site before others, which count only
+// where the site has none of the kind itself. The order is by kind, score and first sight.
+func (h *policyHunt) best() []string {
+	var urls []string
+	for _, kind := range []policyKind{cookiePolicy, privacyPolicy} {
+		for _, p := range h.bestOf(kind) {
+			urls = append(urls, p.url)
+		}
+	}
+	return urls
+}
+
+func (h *policyHunt) bestOf(kind policyKind) []policyLink {
+	var own, others []policyLink
+	for _, p := range h.found {
+		switch {
+		case p.kind != kind:
+		case h.scope.Contains(p.url):
+			own = append(own, p)
+		default:
+			others = append(others, p)
+		}
+	}
+	if len(own) == 0 {
+		own = others
+	}
+	slices.SortStableFunc(own, func(a, b policyLink) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(h.votes[identity(b.url)], h.votes[identity(a.url)]))
+	})
+	return own[:min(len(own), maxPolicies)]
+}
+
+// readPolicies fetches the policies that the user named, else those that the pages link to, and then what these link
+// to where a kind is still missing: many a cookie policy is linked from the privacy policy alone.
+func (c *crawl) readPolicies(ctx context.Context) {
+	c.scan.Policies = append(c.scan.Policies, c.opts.PolicyDocuments...)
+	if len(c.opts.Policies)+len(c.opts.PolicyDocuments) > 0 {
+		c.fetchPolicies(ctx, c.opts.Policies)
+		return
+	}
+	tried := c.hunt.best()
+	c.fetchPolicies(ctx, tried)
+	more := slices.DeleteFunc(c.hunt.best(), func(u string) bool { return slices.Contains(tried, u) })
+	c.fetchPolicies(ctx, more[:min(len(more), maxPolicies)])
+}
+
+func (c *crawl) fetchPolicies(ctx context.Context, urls []string) {
+	docs := make([]*Document, len(urls))
+	errs := make([]error, len(urls))
+	pages := make([]Page, len(urls))
+	c.sideBySide(len(urls), func(i int) {
+		pages[i], docs[i], errs[i] = c.fetchPolicy(ctx, urls[i])
+	})
+	for i, u := range urls {
+		if errs[i] != nil {
+			c.fail(ctx, u, StagePolicy, errs[i])
+			continue
+		}
+		c.addPolicy(*docs[i])
+		c.hunt.look(pages[i].Links)
+	}
+}
+
+func (c *crawl) fetchPolicy(ctx context.Context, u string) (Page, *Document, error) {
+	if err := ctx.Err(); err != nil {
+		return Page{}, nil, err
+	}
+	page, err := c.renderer.Render(ctx, Visit{URL: u, Scenario: NoChoice, Document: true})
+	switch {
+	case err != nil:
+		return page, nil, err
+	case page.Status >= 400:
+		return page, nil, fmt.Errorf("the server answered %s", statusText(page.Status))
+	case page.Document == nil || len(page.Document.Bytes) == 0:
+		return page, nil, errors.New("the document is empty")
+	default:
+		return page, page.Document, nil
+	}
+}
+
+// addPolicy keeps a document once, however many addresses lead to it.
+func (c *crawl) addPolicy(doc Document) {
+	if doc.Fetched.IsZero() {
+		doc.Fetched = c.opts.Now()
+	}
+	for _, known := range c.scan.Policies {
+		if identity(known.URL) == identity(doc.URL) {
+			return
+		}
+	}
+	c.scan.Policies = append(c.scan.Policies, doc)
+	c.tell(Event{Policy: &c.scan.Policies[len(c.scan.Policies)-1]})
+}

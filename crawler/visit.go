@@ -1,0 +1,211 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+const (
+	whyDisallowed = "robots.txt forbids it (--no-robots visits it all the same)"
+	whyOutOfTime  = "interrupted: out of time"
+)
+
+// visit renders one candidate and judges whether the page is what its address promises.
+func (c *crawl) visit(ctx context.Context, cand *candidate) visited {
+	v := visited{candidate: cand}
+	if ctx.Err() != nil {
+		c.fail(ctx, cand.url, StageRender, ctx.Err())
+		return v
+	}
+	page, err := c.renderer.Render(ctx, Visit{URL: cand.url, Scenario: NoChoice})
+	page.URL, page.Scenario, page.Depth, page.FoundOn = cand.url, NoChoice, cand.depth, cand.foundOn
+	page.Document = nil
+	v.page, cand.links = page, page.Links
+	if err == nil && c.leaves(v) {
+		return v
+	}
+	v.seen = err == nil || len(page.Requests)+len(page.Cookies)+len(page.Storage) > 0
+	if v.seen {
+		c.tell(Event{Page: &v.page})
+	}
+	if err == nil {
+		err = trouble(&page, cand.parent == nil && len(c.opts.URLs) == 0)
+	}
+	if err != nil {
+		c.fail(ctx, cand.url, StageRender, err)
+	}
+	v.good = err == nil
+	return v
+}
+
+// leaves reports whether a page of the site took its visitor elsewhere: what was seen there is another site's.
+func (c *crawl) leaves(v visited) bool {
+	final := v.page.FinalURL
+	if len(c.opts.URLs) > 0 || HostOf(final) == "" || c.scope.Contains(final) {
+		return false
+	}
+	return v.parent != nil || !c.home.Contains(final)
+}
+
+// keep adds what was seen to the pages of the scan. A page that left the site is left out, with a word about it.
+func (c *crawl) keep(batch []visited) {
+	for _, v := range batch {
+		c.pages = append(c.pages, v)
+		if !v.seen && c.leaves(v) {
+			c.warn("%s leads to %s, which is another site, and was left out", v.url, HostOf(v.page.FinalURL))
+		}
+		c.hunt.look(v.allLinks())
+		if v.page.FinalURL != "" {
+			c.frontier.alias(v.page.FinalURL, v.candidate)
+		}
+	}
+}
+
+// trouble tells why a page that was seen is not what a visitor came for, nil when it is. The home page must be more
+// than a door: there a missing page, a login and nothing at all count too.
+func trouble(page *Page, home bool) error {
+	switch {
+	case challenge(page):
+		return errors.New("blocked: a bot defence asks to prove that the visitor is human")
+	case page.Status == http.StatusUnauthorized, page.Status == http.StatusProxyAuthRequired:
+		return fmt.Errorf("blocked: the server asks for a login (%s)", statusText(page.Status))
+	case page.Status == http.StatusForbidden && home, page.Status == http.StatusTooManyRequests,
+		page.Status == http.StatusUnavailableForLegalReasons:
+		return fmt.Errorf("blocked: the server answered %s", statusText(page.Status))
+	case page.Status >= 500, page.Status >= 400 && home:
+		return fmt.Errorf("the server answered %s", statusText(page.Status))
+	case home && loginWall(page):
+		return errors.New("blocked: there is only a login form")
+	case home && page.Blank:
+		return errors.New("the page is empty")
+	default:
+		return nil
+	}
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// challenge recognises the page that a bot defence puts before the one asked for. Such pages come with an error status
+// or carry one of the few titles that the large defences use.
+func challenge(page *Page) bool {
+	title := plainWords(page.Title)
+	return slices.ContainsFunc(challengeTitles, func(t string) bool { return strings.HasPrefix(title, t) })
+}
+
+var challengeTitles = []string{
+	"just a moment", "attention required cloudflare", "checking your browser", "access to this page has been denied",
+	"pardon our interruption", "are you a robot", "are you human", "robot check", "human verification",
+	"ddos guard", "security check required", "please verify you are a human", "verify you are human",
+	"you have been blocked", "request unsuccessful incapsula", "challenge validation", "bot verification",
+}
+
+// loginWall reports whether a page is the site's login where its content should be: it asks for a password, and its
+// address or title says login. A login form in the corner of a page is none.
+func loginWall(page *Page) bool {
+	if !page.Password {
+		return false
+	}
+	words := strings.Fields(plainWords(page.Title))
+	if HostOf(page.FinalURL) != "" {
+		words = append(words, strings.Fields(plainWords(HostOf(page.FinalURL)))...)
+		words = append(words, strings.Fields(strings.ReplaceAll(addressWords(page.FinalURL), "/", " "))...)
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return loginWords[w] })
+}
+
+var loginWords = set("login", "signin", "logon", "sign", "log", "auth", "authenticate", "authentication", "sso", "saml",
+	"oauth", "oauth2", "account", "password", "anmelden", "anmeldung", "einloggen", "connexion", "identification",
+	"acceso", "entrar", "iniciar", "accedi", "accesso", "inloggen", "aanmelden", "zaloguj", "logowanie", "logga",
+	"inloggning", "log-ind", "kirjaudu", "prihlaseni", "adgangskode", "passwort")
+
+// fail records that something was to be seen and was not.
+func (c *crawl) fail(ctx context.Context, address string, stage Stage, err error) {
+	why := explain(err)
+	if cause := ctx.Err(); cause != nil {
+		why = whyInterrupted
+		if errors.Is(cause, context.DeadlineExceeded) {
+			why = whyOutOfTime
+		}
+	}
+	c.record(Failure{URL: address, Scenario: NoChoice, Stage: stage, Error: why})
+}
+
+// drop records that a page was asked for and is not visited.
+func (c *crawl) drop(ctx context.Context, address string, err error) {
+	c.fail(ctx, address, StageDiscover, err)
+}
+
+func (c *crawl) record(f Failure) {
+	c.mu.Lock()
+	c.scan.Failures = append(c.scan.Failures, f)
+	c.mu.Unlock()
+	c.tell(Event{Failure: &f})
+}
+
+func (c *crawl) warn(format string, args ...any) {
+	c.scan.Warnings = append(c.scan.Warnings, fmt.Sprintf(format, args...))
+}
+
+// finish puts everything in its final order and decides whether anything was scanned at all.
+func (c *crawl) finish(ctx context.Context) error {
+	if ctx.Err() != nil {
+		c.interrupt(ctx)
+	}
+	c.noteRobots()
+	slices.SortFunc(c.pages, func(a, b visited) int { return a.order(b.candidate) })
+	good := false
+	for _, v := range c.pages {
+		if v.seen {
+			c.scan.Pages = append(c.scan.Pages, v.page)
+		}
+		good = good || v.good
+	}
+	slices.SortStableFunc(c.scan.Failures, byStage)
+	if good {
+		return nil
+	}
+	if len(c.scan.Failures) == 0 {
+		return ErrNothingScanned
+	}
+	return fmt.Errorf("%w: %s", ErrNothingScanned, c.scan.Failures[0].Error)
+}
+
+// interrupt records the pages that would have been visited.
+func (c *crawl) interrupt(ctx context.Context) {
+	left := max(c.opts.Pages-len(c.pages), 0)
+	for _, cand := range slices.Concat(c.frontier.takeReady(left), c.frontier.takeWaiting(left)) {
+		if left--; left < 0 {
+			return
+		}
+		c.fail(ctx, cand.url, StageRender, ctx.Err())
+	}
+}
+
+// noteRobots says what robots.txt kept from being seen; when that is all but the home page the scan is not whole.
+func (c *crawl) noteRobots() {
+	switch n := c.frontier.withheld; {
+	case n == 0:
+	case len(c.pages) == 1:
+		c.record(Failure{
+			URL: c.scan.Site, Scenario: NoChoice, Stage: StageDiscover,
+			Error: "robots.txt forbids every page but this one (--no-robots visits them all the same)",
+		})
+	default:
+		c.warn("robots.txt forbids %d of the addresses that were found; they were not visited", n)
+	}
+}
+
+var stages = []Stage{StageDiscover, StageRender, StageConsent, StagePolicy}
+
+func byStage(a, b Failure) int {
+	if a.Stage != b.Stage {
+		return slices.Index(stages, a.Stage) - slices.Index(stages, b.Stage)
+	}
+	return strings.Compare(a.URL, b.URL)
+}
