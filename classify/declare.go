@@ -28,7 +28,7 @@ type policyIndex struct {
 	globs      []declaredName
 	patterns   map[string][]int // index of Cookies by the catalogue's pattern for them
 	vendorKeys map[string][]vendorEntry
-	domains    map[string][]vendorEntry // by registrable domain
+	domains    map[string][]vendorEntry // by what asDomain makes of a host
 	general    map[Category]*PolicyCategory
 	limited    map[Category]*limitation
 	namesSeen  map[string]bool
@@ -119,8 +119,13 @@ func (x *policyIndex) addVendor(i int) {
 	}
 }
 
+// addNamed indexes a mention by its name and by the hosts in it: "doubleclick.net", "Facebook (facebook.com)",
+// "Amazon.com, Inc.".
 func (x *policyIndex) addNamed(entry vendorEntry) {
-	if x.addDomain(entry.name, entry) {
+	for _, token := range strings.Fields(entry.name) {
+		x.addDomain(strings.Trim(token, "(),;"), entry)
+	}
+	if asDomain(entry.name) != "" {
 		return
 	}
 	for _, key := range declaredKeys(entry.name) {
@@ -128,13 +133,10 @@ func (x *policyIndex) addNamed(entry vendorEntry) {
 	}
 }
 
-func (x *policyIndex) addDomain(domain string, entry vendorEntry) bool {
-	d := asDomain(domain)
-	if d == "" {
-		return false
+func (x *policyIndex) addDomain(domain string, entry vendorEntry) {
+	if d := asDomain(domain); d != "" {
+		x.domains[d] = append(x.domains[d], entry)
 	}
-	x.domains[d] = append(x.domains[d], entry)
-	return true
 }
 
 // addCategory keeps the first general declaration of a category, and apart from it those that speak of certain

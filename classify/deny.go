@@ -59,12 +59,11 @@ func (x *policyIndex) deniedVendor(f *found) *PolicyVendor {
 // isVendor reports whether f goes to v or is of its service. A company that is denied stands for all its services; a
 // service that is denied does not stand for its company's others.
 func (f *found) isVendor(v *PolicyVendor) bool {
-	own := crawler.RegistrableDomain(f.place())
-	at := func(domain string) bool { return asDomain(domain) == own }
-	if f.Party == string(crawler.Third) && (at(v.Name) || slices.ContainsFunc(v.Domains, at)) {
+	third := f.Party == string(crawler.Third)
+	if third && (f.isAt(v.Name) || slices.ContainsFunc(v.Domains, f.isAt)) {
 		return true
 	}
-	return (f.known || f.Party == string(crawler.Third)) && f.isCalled(v.Name)
+	return (f.known || third) && f.isCalled(v.Name)
 }
 
 // deniedTechnique finds a denial of the way in which f works: cookies, third-party cookies, beacons, local storage.
@@ -184,7 +183,7 @@ func (f *found) isMeantBy(word string) bool {
 	if word == "" {
 		return false
 	}
-	if d := asDomain(word); d != "" && d == crawler.RegistrableDomain(f.place()) {
+	if f.isAt(word) {
 		return true
 	}
 	return slices.ContainsFunc(f.names, declaredGlob(word).match) || f.within(word)

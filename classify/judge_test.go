@@ -34,9 +34,9 @@ var (
 	tagManager = &Vendor{
 		Name: "Google Tag Manager", Owner: "Google", Domains: []string{"googletagmanager.com"}, Category: Functional,
 	}
-	php    = &Vendor{Name: "PHP", Category: Necessary}
-	sentry = &Vendor{Name: "Sentry", Domains: []string{"sentry.io"}, Category: Functional}
-	banner = &Vendor{Name: "OneTrust", Domains: []string{"cookielaw.org"}, Category: Necessary}
+	php     = &Vendor{Name: "PHP", Category: Necessary}
+	sentry  = &Vendor{Name: "Sentry", Domains: []string{"sentry.io"}, Category: Functional}
+	consent = &Vendor{Name: "OneTrust", Domains: []string{"cookielaw.org"}, Category: Necessary, Consent: true}
 )
 
 // byName and byHost are what the test catalogue knows.
@@ -48,7 +48,7 @@ var byName = map[string]Identity{
 	"ph_*_posthog":     {Vendor: &Vendor{Name: "PostHog"}, Category: Analytics, Pattern: "ph_*_posthog"},
 	"PHPSESSID":        {Vendor: php, Category: Necessary},
 	"exempt":           {Vendor: &Vendor{Name: "Counter"}, Category: Analytics, ConsentFree: true},
-	"OptanonConsent":   {Vendor: banner, Category: Necessary, Benign: true},
+	"OptanonConsent":   {Vendor: consent, Category: Necessary, Benign: true},
 	"sentryReplay":     {Vendor: sentry, Category: Functional},
 	"IDE":              {Vendor: doubleClick, Category: Advertising},
 }

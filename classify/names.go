@@ -86,16 +86,18 @@ func (x *policyIndex) anyWildcard(f *found) (rows []int) {
 var commonNames = wordSet(`session sessionid session_id sid token uid uuid user userid user_id visitor id lang
 	language test data cookie consent country currency theme`)
 
-// mayMean reports whether list item i can mean f. A short or common name that a third party uses must be listed for
-// that party: "uid" in a shop's table is the shop's own.
+// mayMean reports whether list item i can mean f. A short or common name that an unknown third party uses must be
+// listed for that party: "uid" in a shop's table is the shop's own.
 func (x *policyIndex) mayMean(i int, f *found) bool {
 	row := &x.Cookies[i]
 	common := len(row.Name) <= 3 || commonNames[strings.ToLower(row.Name)]
 	if !common || f.Party == string(crawler.First) {
 		return true
 	}
-	return row.Vendor != "" && (asDomain(string(row.Vendor)) == crawler.RegistrableDomain(bareDomain(f)) ||
-		f.isCalled(string(row.Vendor)))
+	if row.Vendor == "" {
+		return f.named()
+	}
+	return f.isAt(string(row.Vendor)) || f.isCalled(string(row.Vendor))
 }
 
 // isCalled reports whether a policy's vendor name means the vendor of f.
@@ -146,8 +148,7 @@ func (x *policyIndex) agrees(i int, f *found) bool {
 	if row.Storage != "" && (row.Storage == "cookie") != (f.Kind == KindCookie) {
 		return false
 	}
-	return row.Vendor == "" || f.isCalled(string(row.Vendor)) ||
-		asDomain(string(row.Vendor)) == crawler.RegistrableDomain(f.place())
+	return row.Vendor == "" || f.isAt(string(row.Vendor)) || f.isCalled(string(row.Vendor))
 }
 
 // declaredDays is the lifetime a list item states: nil for none, 0 for a session.
@@ -189,7 +190,7 @@ func (x *policyIndex) byVendor(f *found) (match, bool) {
 func (x *policyIndex) mentions(f *found) (service, company []vendorEntry) {
 	third := f.Party == string(crawler.Third)
 	if third {
-		service = append(service, x.domains[crawler.RegistrableDomain(f.place())]...)
+		service = append(service, x.at(f.place())...)
 	}
 	v := f.identity.Vendor
 	if v == nil || !f.known {
@@ -207,7 +208,18 @@ func (x *policyIndex) mentions(f *found) (service, company []vendorEntry) {
 		}
 	}
 	for _, domain := range v.Domains {
-		service = append(service, x.domains[crawler.RegistrableDomain(domain)]...)
+		// Of "analytics.google.com" a mention of google.com says nothing.
+		if domain == crawler.RegistrableDomain(domain) || !umbrellas[hostLabel(domain)] {
+			service = append(service, x.at(domain)...)
+		}
 	}
 	return service, company
+}
+
+// at returns the mentions of host, or of a domain that it lies under.
+func (x *policyIndex) at(host string) (entries []vendorEntry) {
+	for _, domain := range covering(host) {
+		entries = append(entries, x.domains[domain]...)
+	}
+	return entries
 }

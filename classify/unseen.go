@@ -47,7 +47,7 @@ func (j *judge) unseen() []Unseen {
 func declaredKey(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
 // nothingWithheld reports whether a visitor's choice withholds nothing: "accept" was answered, or there is no sign of
-// a banner - none seen, no consent manager's record, no promise of a banner or of consent.
+// a banner - none seen, no consent manager, no promise of a banner or of consent.
 func (j *judge) nothingWithheld() bool {
 	for _, a := range j.scan.Scenarios {
 		if a.Scenario == crawler.Accept && a.Result == crawler.Answered {
@@ -60,7 +60,7 @@ func (j *judge) nothingWithheld() bool {
 		}
 	}
 	for _, f := range j.found {
-		if f.stored() && f.known && f.identity.Benign {
+		if f.known && f.identity.Vendor != nil && f.identity.Vendor.Consent {
 			return false
 		}
 	}

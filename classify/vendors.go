@@ -154,16 +154,42 @@ func vendorKeys(v *Vendor) (keys []string, service int) {
 	return keys, service
 }
 
-// asDomain returns the registrable domain of a name that is a host ("*.linkedin.com", "doubleclick.net"), or empty.
+// asDomain returns the domain for which a host in a policy stands, or empty when name is no host: "doubleclick.net" and
+// "*.doubleclick.net" for all of it, and "www.linkedin.com" too, but "analytics.google.com" for that service alone.
 func asDomain(name string) string {
 	name = strings.ToLower(strings.TrimSpace(name))
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "https://"), "http://")
 	name, _, _ = strings.Cut(name, "/")
-	name = strings.Trim(strings.TrimPrefix(name, "*"), ".")
+	name = strings.TrimPrefix(strings.Trim(strings.TrimPrefix(name, "*"), "."), "www.")
 	if !strings.Contains(name, ".") || strings.ContainsAny(name, " *()@,:_") {
 		return ""
 	}
+	if umbrellas[hostLabel(name)] {
+		return name
+	}
 	return crawler.RegistrableDomain(name)
+}
+
+// covering returns the domains that asDomain may have made of a mention of host: itself and what it lies under, down
+// to the registrable domain.
+func covering(host string) []string {
+	list := []string{host}
+	registrable := crawler.RegistrableDomain(host)
+	for host != registrable {
+		_, parent, found := strings.Cut(host, ".")
+		if !found {
+			break
+		}
+		host = parent
+		list = append(list, host)
+	}
+	return list
+}
+
+// isAt reports whether f lives at or goes to the domain that a policy prints.
+func (f *found) isAt(domain string) bool {
+	d := asDomain(domain)
+	return d != "" && slices.Contains(covering(f.place()), d)
 }
 
 // hostLabel returns the name in a host's registrable domain: "leadforensics" of "secure.leadforensics.com".
