@@ -3,7 +3,7 @@ package catalog
 import "strings"
 
 // A glob is a pattern of names: "*" stands for one or more bytes, "#" for one or more digits, "%" for at least six
-// hexadecimal digits.
+// hexadecimal digits; "%3A" and the like are escapes of URLs and stand for themselves.
 type glob struct {
 	parts   []string // the literal parts; a wildcard stands between each two
 	wilds   []byte   // those wildcards
@@ -16,7 +16,7 @@ const minHex = 6
 func newGlob(pattern string) glob {
 	var g glob
 	for {
-		i := strings.IndexAny(pattern, "*#%")
+		i := wildAt(pattern)
 		if i < 0 {
 			g.parts = append(g.parts, pattern)
 			g.literal += len(pattern)
@@ -27,6 +27,21 @@ func newGlob(pattern string) glob {
 		g.literal += i
 		pattern = pattern[i+1:]
 	}
+}
+
+// wildAt returns where the first wildcard of pattern stands, -1 when there is none.
+func wildAt(pattern string) int {
+	for i := range len(pattern) {
+		switch pattern[i] {
+		case '*', '#':
+			return i
+		case '%':
+			if countWhile(pattern[i+1:], isHex) < 2 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 func (g *glob) wild() bool { return len(g.wilds) > 0 }

@@ -52,7 +52,7 @@ func (v *Vendor) nameFact(pattern string, t terms) (nameFact, error) {
 		return f, fmt.Errorf("a pattern needs a letter")
 	}
 	if f.glob.wild() {
-		f.id.Pattern = shown(f.name)
+		f.id.Pattern = f.glob.shown()
 	}
 	return f, nil
 }
@@ -75,22 +75,20 @@ func cutScope(pattern string) (name, scope string, err error) {
 }
 
 // shown is the pattern as people read it: every wildcard a star.
-func shown(pattern string) string {
-	return strings.NewReplacer("#", "*", "%", "*").Replace(pattern)
-}
+func (g *glob) shown() string { return strings.Join(g.parts, "*") }
 
 // String returns the pattern with its scope, as explain prints it: "fr@.facebook.com".
 func (f *nameFact) String() string {
 	switch f.scope {
 	case "":
-		return shown(f.name)
+		return f.glob.shown()
 	case "@":
 		if len(f.vendor.Domains) == 0 {
-			return shown(f.name)
+			return f.glob.shown()
 		}
-		return shown(f.name) + "@." + f.vendor.Domains[0]
+		return f.glob.shown() + "@." + f.vendor.Domains[0]
 	}
-	return shown(f.name) + "@." + f.scope
+	return f.glob.shown() + "@." + f.scope
 }
 
 // party tells whose domain the vendor usually sets it at.
