@@ -1,0 +1,140 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// negation is a word that denies and how far it reaches, in words.
+type negation struct {
+	at       int // the word itself
+	from, to int // what it denies, half open
+	verbal   bool
+}
+
+// negations finds what a phrase denies. A denial reaches to the end of its clause; a "not" also reaches back to the
+// subject ("cookies are not used"), but not out of a relative clause ("cookies that do not identify you").
+func (p *phrase) negations() []negation {
+	hits := append(slices.Clone(p.by["neg"]), p.by["none"]...)
+	if len(hits) == 0 {
+		return nil
+	}
+	hard, soft := p.boundaries()
+	var out []negation
+	for _, h := range hits {
+		if p.swallowed(h) {
+			continue
+		}
+		n := negation{at: h.from, from: h.from, to: nextOf(hard, h.to, len(p.words)), verbal: h.concept == "neg"}
+		if n.verbal {
+			n.from = max(lastOf(hard, h.from), lastOf(soft, h.from))
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// swallowed reports whether the word is part of a longer phrase that denies nothing: "not only", "not essential".
+func (p *phrase) swallowed(h hit) bool {
+	for _, c := range []concept{"notonly", "nonnecessary", "dnt"} {
+		for _, o := range p.by[c] {
+			if o.from <= h.from && o.to >= h.to && o.to-o.from > h.to-h.from {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// boundaries are the words before which a clause begins: hard ones part statements, soft ones open relative clauses.
+func (p *phrase) boundaries() (hard, soft []int) {
+	for i := 1; i < len(p.words); i++ {
+		between := p.text.s[p.words[i-1].to:p.words[i].from]
+		if strings.ContainsAny(between, ";:.!?\n") || strings.Contains(between, " – ") || strings.Contains(between, " — ") || strings.Contains(between, " - ") {
+			hard = append(hard, i)
+		}
+	}
+	for _, c := range []concept{"but", "if"} {
+		for _, h := range p.by[c] {
+			hard = append(hard, h.from)
+		}
+	}
+	for _, h := range p.by["we"] {
+		if h.from > 0 && (p.joins(h.from) || h.from > 1 && p.joins(h.from-1)) {
+			hard = append(hard, h.from)
+		}
+	}
+	for _, h := range p.by["relative"] {
+		soft = append(soft, h.from)
+	}
+	slices.Sort(hard)
+	slices.Sort(soft)
+	return hard, soft
+}
+
+// joins reports whether a comma stands before word i: ", we" and ", and we" open a new statement.
+func (p *phrase) joins(i int) bool {
+	return i > 0 && strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ",")
+}
+
+func nextOf(sorted []int, at, none int) int {
+	i, _ := slices.BinarySearch(sorted, at)
+	if i == len(sorted) {
+		return none
+	}
+	return sorted[i]
+}
+
+func lastOf(sorted []int, at int) int {
+	i, found := slices.BinarySearch(sorted, at)
+	if found {
+		return at
+	}
+	if i == 0 {
+		return 0
+	}
+	return sorted[i-1]
+}
+
+// denied reports whether what stands at h is denied: it lies in the reach of a negation whose verb is one of using,
+// setting or sharing, or of a "no". What a policy excepts from its denial is not denied.
+func (p *phrase) denied(h hit) bool {
+	for _, n := range p.neg {
+		if h.from < n.from || h.from >= n.to || p.excepted(n, h.from) {
+			continue
+		}
+		if !n.verbal || p.deniesUse(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// deniedWord is denied for the word at i.
+func (p *phrase) deniedWord(i int) bool { return p.denied(hit{from: i, to: i + 1}) }
+
+func (p *phrase) excepted(n negation, i int) bool {
+	for _, h := range p.by["except"] {
+		if h.from > n.at && h.from <= i {
+			return true
+		}
+	}
+	return false
+}
+
+// deniesUse reports whether the verb that a "not" denies is one of use. It stands near the "not": in German and Dutch
+// the "not" may come at the end.
+func (p *phrase) deniesUse(n negation) bool {
+	lang := p.m.lex.lang
+	for _, c := range []concept{"use", "set", "share", "collect"} {
+		for _, h := range p.by[c] {
+			if h.from > n.at && h.from <= n.at+4 && h.from < n.to {
+				return true
+			}
+			if (lang == "de" || lang == "nl") && h.from >= n.from && h.from < n.to {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,28 @@
+package policy
+
+import "strings"
+
+// concepts are the meanings that a lexicon may give to words. A group is named by its first part: "l." what labels
+// mean, "p." what purposes mean (the value is a weight), "r." the roles of columns, "st." kinds of storage, "v." values
+// of cells.
+var concepts = conceptSet(`
+stop ordinary cookie tracker similar beacon vendorpixel local fingerprint deviceid mobileid ip ipshort email log auto dnt gpc honor
+banner firstvisit notice shown settingslink use set collect share neg none without notonly nonnecessary but except if relative
+only all most we you first third thirdstrict define example whatis manage necessary
+l.necessary l.functional l.analytics l.advertising l.social l.unknown
+p.necessary p.functional p.analytics p.advertising p.social
+r.name r.vendor r.domain r.purpose r.duration r.category r.type r.party r.optout v.firstparty v.thirdparty v.none
+st.cookie st.local st.session st.idb st.pixel
+unit number half session persistent month effective expire max within retention
+consentask consentcond gdprconsent byuse useagree agreecookies amendment pii contain anonymous list listof complete
+action onaction outbound keeptrack ipanon anonym selfhost request analyticstool trackcookie adcookie analyticscookie ga
+nolabel loginissue vendorword pretendvendor host.word policyword termsword notfound practice otherwise optout optoutword
+`)
+
+func conceptSet(names string) map[concept]bool {
+	set := map[concept]bool{}
+	for _, name := range strings.Fields(names) {
+		set[concept(name)] = true
+	}
+	return set
+}

@@ -1,0 +1,232 @@
+package policy
+
+import "strings"
+
+// grid is a table whose columns are understood.
+type grid struct {
+	roles   []role
+	heads   []string
+	rows    [][]cell
+	width   int
+	across  bool // the labels stand in the first column; roles are those of the rows
+	caption text
+}
+
+func (g *grid) header(i int) string {
+	if i < len(g.heads) {
+		return g.heads[i]
+	}
+	return ""
+}
+
+// sampleRows is how many rows are looked at to learn what a column holds.
+const sampleRows = 60
+
+// grid finds out what the columns of a table are, by their headers and by what they hold; nil when the table is not
+// about cookies or vendors.
+func (d *document) grid(t *table) *grid {
+	if g := d.across(t); g != nil {
+		return g
+	}
+	g := &grid{rows: t.rows}
+	if head := d.headerRow(t); head >= 0 {
+		for _, c := range t.rows[head] {
+			g.roles = append(g.roles, roleOf(d.phrase(c.text)))
+			g.heads = append(g.heads, c.s)
+		}
+		g.rows = t.rows[head+1:]
+	}
+	g.width = width(t)
+	for len(g.roles) < g.width {
+		g.roles = append(g.roles, noRole)
+	}
+	d.byContent(g)
+	if !g.useful() {
+		return nil
+	}
+	return g
+}
+
+func width(t *table) int {
+	n := 0
+	for _, row := range t.rows {
+		n = max(n, len(row))
+	}
+	return n
+}
+
+// headerRow returns the row of headers: marked as such, or among the first rows the one whose cells name roles.
+func (d *document) headerRow(t *table) int {
+	best, most := -1, 1
+	for i := range min(len(t.rows), 4) {
+		roles := 0
+		seen := map[role]bool{}
+		for _, c := range t.rows[i] {
+			if r := roleOf(d.phrase(c.text)); r != noRole && !seen[r] && c.s != "" {
+				seen[r] = true
+				roles++
+			}
+		}
+		if roles > most {
+			best, most = i, roles
+		}
+	}
+	if best >= 0 {
+		return best
+	}
+	if len(t.rows) > 1 && len(t.rows[0]) > 1 && t.rows[0][0].head && t.rows[0][1].head {
+		return 0
+	}
+	return -1
+}
+
+// byContent corrects the roles by what the columns hold: times, hosts, parties and labels speak for themselves.
+func (d *document) byContent(g *grid) {
+	for col := range g.roles {
+		c := d.column(g, col)
+		switch {
+		case c.cells == 0:
+		case c.times*2 > c.cells && g.roles[col] != nameRole:
+			g.roles[col] = durationRole
+		case c.parties*2 > c.cells:
+			g.roles[col] = partyRole
+		case c.hosts*3 > c.cells*2 && g.roles[col] != nameRole:
+			g.roles[col] = domainRole
+		case g.roles[col] == domainRole && c.hosts == 0:
+			g.roles[col] = vendorRole
+		case (g.roles[col] == typeRole || g.roles[col] == noRole || g.roles[col] == categoryRole || g.roles[col] == purposeRole && c.short == c.cells) && c.labels*2 > c.cells:
+			g.roles[col] = categoryRole
+		case (g.roles[col] == typeRole || g.roles[col] == categoryRole) && c.storages*2 > c.cells:
+			g.roles[col] = typeRole
+		case g.roles[col] == noRole && c.names*2 > c.cells && c.sure > 0:
+			g.roles[col] = nameRole
+		}
+	}
+	d.oneName(g)
+}
+
+// oneName leaves the name to one column: the one that holds names.
+func (d *document) oneName(g *grid) {
+	best, most := -1, -1
+	for col, r := range g.roles {
+		if r != nameRole {
+			continue
+		}
+		if c := d.column(g, col); c.sure*2+c.names > most {
+			best, most = col, c.sure*2+c.names
+		}
+	}
+	other := -1
+	for col, r := range g.roles {
+		if r == vendorRole || r == noRole || r == categoryRole {
+			if c := d.column(g, col); c.sure*2 > c.cells && c.sure*2+c.names > most && other < 0 {
+				other = col
+			}
+		}
+	}
+	if other >= 0 {
+		if best >= 0 {
+			g.roles[best] = vendorRole
+		}
+		g.roles[other] = nameRole
+		best = other
+	}
+	for col, r := range g.roles {
+		if r == nameRole && col != best {
+			g.roles[col] = noRole
+		}
+	}
+}
+
+// columnFacts counts what the cells of a column look like.
+type columnFacts struct {
+	cells, times, hosts, parties, labels, storages, names, sure, short int
+}
+
+func (d *document) column(g *grid, col int) columnFacts {
+	var f columnFacts
+	for i, row := range g.rows {
+		if i >= sampleRows {
+			break
+		}
+		if col >= len(row) || row[col].s == "" || row[col].whole {
+			continue
+		}
+		t := d.bare(row[col].text, g.header(col))
+		f.cells++
+		d.cellFacts(&f, t)
+	}
+	return f
+}
+
+func (d *document) cellFacts(f *columnFacts, t text) {
+	if isHost(t.s) {
+		f.hosts++
+	}
+	if all := names(t); len(all) > 0 && allShaped(all, maybe) {
+		f.names++
+		if allShaped(all, likely) {
+			f.sure++
+		}
+	}
+	if len(t.s) > 90 {
+		return
+	}
+	p := d.phrase(t)
+	if len(p.words) <= 6 {
+		f.short++
+	}
+	if l, ok := lifetimeOf(p); ok && len(p.words) <= 9 && (l.stated || len(p.words) <= 4) && shapeOf(t.s) < sure {
+		f.times++
+	}
+	if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "first", "third") && !p.has("v.none") && !strings.Contains(t.s, ".") {
+		f.parties++
+	}
+	if len(p.words) <= 5 && labelOf(p).category != "" {
+		f.labels++
+	}
+	if len(p.words) <= 4 && p.has("st.local", "st.session", "st.idb", "st.pixel", "st.cookie") {
+		f.storages++
+	}
+}
+
+// useful reports whether the roles make a table of cookies or of vendors.
+func (g *grid) useful() bool {
+	seen := map[role]bool{}
+	for _, r := range g.roles {
+		seen[r] = true
+	}
+	if seen[nameRole] {
+		return seen[purposeRole] || seen[durationRole] || seen[vendorRole] || seen[domainRole] || seen[categoryRole] || seen[typeRole] || seen[partyRole]
+	}
+	return seen[vendorRole] && (seen[purposeRole] || seen[durationRole] || seen[categoryRole] || seen[domainRole])
+}
+
+// across recognises a table whose first column holds the labels of what stands beside them.
+func (d *document) across(t *table) *grid {
+	if len(t.rows) < 3 || width(t) > 4 {
+		return nil
+	}
+	g := &grid{across: true, width: width(t), caption: t.caption}
+	seen := map[role]bool{}
+	labels := 0
+	for _, row := range t.rows {
+		r := noRole
+		if len(row) > 1 && !row[0].whole && len(row[0].s) <= 60 {
+			r = roleOf(d.phrase(row[0].text))
+		}
+		if r != noRole {
+			labels++
+			seen[r] = true
+		}
+		g.roles = append(g.roles, r)
+		g.rows = append(g.rows, row)
+	}
+	if len(seen) < 3 || labels*3 < len(t.rows)*2 || !seen[nameRole] && !seen[vendorRole] {
+		return nil
+	}
+	if d.headerRow(t) == 0 && len(t.rows[0]) > 2 {
+		return nil
+	}
+	return g
+}

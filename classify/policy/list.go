@@ -1,0 +1,170 @@
+package policy
+
+import "strings"
+
+// entry is an item of a list with what belongs to it.
+type entry struct {
+	at         int // block
+	lead, rest text
+	names      []text
+	marked     bool // the lead is set in bold or code
+	code       bool
+}
+
+// readList reads the list that begins at block i and returns the block behind it. It is a list of cookies when its
+// leads look like names, else its items are sentences of what introduces them.
+func (d *document) readList(i int, sec *section, lead *phrase) int {
+	end := d.listEnd(i)
+	entries := d.entries(i, end)
+	if d.cookieList(entries, sec, lead) {
+		for _, e := range entries {
+			d.readEntry(e, sec, lead)
+		}
+	}
+	for j := i; j < end; j++ {
+		b := &d.blocks[j]
+		if b.kind == item {
+			if l, rest, ok := leadOf(b.text, true); ok && rest.s != "" {
+				d.leadLabel(l, rest, sec, lead, b)
+			} else {
+				d.leadLabel(b.text, text{}, sec, lead, b)
+			}
+		}
+		if b.kind != tabular {
+			d.keep(j, sec, lead)
+		}
+	}
+	return end
+}
+
+func (d *document) listEnd(i int) int {
+	end := i + 1
+	for end < len(d.blocks) && d.blocks[end].list == d.blocks[i].list && d.blocks[i].list != 0 &&
+		d.blocks[end].kind != heading && d.blocks[end].kind != tabular {
+		end++
+	}
+	return end
+}
+
+func (d *document) entries(i, end int) []entry {
+	var out []entry
+	for j := i; j < end; j++ {
+		b := &d.blocks[j]
+		if b.kind != item {
+			if n := len(out); n > 0 && out[n-1].rest.s == "" {
+				out[n-1].rest = b.text
+			}
+			continue
+		}
+		e := entry{at: j}
+		lead, rest, ok := leadOf(b.text, false)
+		if !ok {
+			lead = b.text
+		}
+		if m, found := b.text.marked(code, bold); found {
+			e.marked = m.to <= len(b.text.s)
+			e.code = m.kind == code
+		}
+		e.lead, e.rest = lead, rest
+		e.names = d.entryNames(&b.text, &e)
+		out = append(out, e)
+	}
+	return out
+}
+
+// entryNames are the names that open an item; several may be joined by commas or signs, each in its own marks.
+func (d *document) entryNames(t *text, e *entry) []text {
+	if !e.marked {
+		return names(e.lead)
+	}
+	var out []text
+	end := 0
+	for _, m := range t.marks {
+		if m.kind == link || m.from < end {
+			continue
+		}
+		between := strings.Trim(t.s[min(end, m.from):m.from], " ,+&/")
+		if len(out) > 0 && between != "" && between != "and" && between != "und" && between != "et" && between != "y" && between != "e" && between != "en" {
+			break
+		}
+		out = append(out, names(t.slice(m.from, m.to))...)
+		end = m.to
+	}
+	if end > 0 && len(out) > 1 {
+		e.rest = trimLead(t.slice(end, len(t.s)))
+	}
+	return out
+}
+
+// cookieList reports whether the leads of a list are names of cookies.
+func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool {
+	context := sec.cookies || lead != nil && lead.has("cookie", "local")
+	single, strong, marked := 0, 0, 0
+	for _, e := range entries {
+		if len(e.names) == 0 {
+			continue
+		}
+		if allShaped(e.names, maybe) {
+			single++
+			if e.code {
+				marked++
+			}
+		}
+		if allShaped(e.names, likely) && len(e.lead.s) < 80 {
+			strong++
+		}
+	}
+	if strong == 0 && (marked == 0 || !context) {
+		return false
+	}
+	return strong*2 >= len(entries) || context && (single*2 >= len(entries) || marked > 0)
+}
+
+func (d *document) readEntry(e entry, sec *section, lead *phrase) {
+	b := &d.blocks[e.at]
+	for _, n := range e.names {
+		if shapeOf(n.s) == notName && !e.marked {
+			return
+		}
+		if !e.marked && shapeOf(n.s) < likely && !strings.Contains(b.text.s, n.s) {
+			return
+		}
+	}
+	if l := labelOf(d.phrase(e.lead)); l.category != "" && !allShaped(e.names, likely) && !e.code {
+		return
+	}
+	r := record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, purpose: e.rest, where: b.text.whole()}
+	if lead != nil && sec.category == "" {
+		if l := labelOf(lead); l.category != "" && len(lead.words) <= 10 && lead.has("cookie") {
+			r.heading, r.label = l.category, lead.text.s
+		}
+	}
+	vendor := d.recordVendor(r)
+	r.words = b.text.s
+	for _, n := range e.names {
+		d.addCookie(r, n, vendor, d.lifeInText(e.rest))
+	}
+}
+
+// lifeInText is the part of a description that states a lifetime.
+func (d *document) lifeInText(t text) text {
+	if t.s == "" {
+		return text{}
+	}
+	for _, s := range append([]text{}, sentences(t)...) {
+		p := d.phrase(s)
+		if all := lifetimes(p); len(all) > 0 && !p.has("retention") {
+			return t2(s, all[0])
+		}
+		if l, ok := sessionOrPersistent(p); ok && (l.to-l.from > 9 || p.has("expire") || len(p.words) <= 3 || inBrackets(s.s, l)) {
+			return t2(s, l)
+		}
+	}
+	return text{}
+}
+
+func t2(t text, l lifetime) text { return t.slice(l.from, l.to) }
+
+func inBrackets(s string, l lifetime) bool {
+	return l.from > 0 && s[l.from-1] == '(' || l.to < len(s) && s[l.to] == ')'
+}

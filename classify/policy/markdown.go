@@ -1,0 +1,410 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// readMarkdown reads Markdown and plain text into blocks. Published policies hold both at once, and HTML inside, so
+// there is one reader for all of it; text that uses no syntax comes out as its lines.
+func readMarkdown(src string) *builder {
+	m := markdownReader{htmlReader: htmlReader{builder: newBuilder(src)}}
+	m.lines = splitLines(src)
+	m.refs = references(src, m.lines)
+	m.hard = !wrapped(src, m.lines)
+	m.read()
+	m.done()
+	return m.builder
+}
+
+type markdownReader struct {
+	htmlReader
+	lines []span
+	refs  map[string]string // link reference definitions, lower case
+	hard  bool              // a line break in the source ends a paragraph
+	soft  bool              // the line before asked for a break that does not end the paragraph
+	depth []int             // indents of open lists
+	rows  []span            // a table being collected: its lines
+}
+
+var (
+	headingLine   = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+|$)`)
+	bulletLine    = regexp.MustCompile(`^[ \t]*(?:[*+•·▪●○–‣◦-]|\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}\\[.)])[ \t]+`)
+	underline     = regexp.MustCompile(`^ {0,3}(?:=+|-{2,})[ \t]*$`)
+	ruler         = regexp.MustCompile(`^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$`)
+	separatorLine = regexp.MustCompile(`^[ \t>]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?`)
+	reference     = regexp.MustCompile(`^ {0,3}\[([^\]]{1,200})\]:[ \t]*<?([^\s>]+)>?`)
+)
+
+func splitLines(src string) []span {
+	var out []span
+	for from := 0; from < len(src); {
+		to := strings.IndexByte(src[from:], '\n')
+		if to < 0 {
+			to = len(src) - from
+		}
+		end := from + to
+		if end > from && src[end-1] == '\r' {
+			out = append(out, span{from, end - 1})
+		} else {
+			out = append(out, span{from, end})
+		}
+		from += to + 1
+	}
+	return out
+}
+
+// wrapped reports whether the lines of a text are broken at a width: then a line break means nothing. The width of
+// 100 is what editors wrap at, at most; a text with more than a few longer lines was not wrapped.
+func wrapped(src string, lines []span) bool {
+	long, full := 0, 0
+	for _, l := range lines {
+		n := l.end - l.start
+		if n > 130 && !strings.Contains(src[l.start:l.end], "|") && !strings.Contains(src[l.start:l.end], "](") {
+			long++
+		}
+		if n > 55 {
+			full++
+		}
+	}
+	return long == 0 || long*12 < full
+}
+
+func references(src string, lines []span) map[string]string {
+	refs := map[string]string{}
+	for _, l := range lines {
+		if l.end-l.start > 2000 || !strings.Contains(src[l.start:l.end], "]:") {
+			continue
+		}
+		if m := reference.FindStringSubmatch(src[l.start:l.end]); m != nil {
+			refs[strings.ToLower(m[1])] = m[2]
+		}
+	}
+	return refs
+}
+
+func (m *markdownReader) line(i int) string { return m.src[m.lines[i].start:m.lines[i].end] }
+
+func (m *markdownReader) read() {
+	for i := m.frontMatter(); i < len(m.lines); {
+		i = m.block(i)
+	}
+	m.table()
+}
+
+// frontMatter skips the settings of a site generator at the top of the file.
+func (m *markdownReader) frontMatter() int {
+	if len(m.lines) == 0 || strings.TrimSpace(m.line(0)) != "---" {
+		return 0
+	}
+	for i := 1; i < min(len(m.lines), 200); i++ {
+		if t := strings.TrimSpace(m.line(i)); t == "---" || t == "..." {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// block reads what begins at line i and returns the line behind it.
+func (m *markdownReader) block(i int) int {
+	raw := m.line(i)
+	trimmed := strings.TrimSpace(raw)
+	if m.isRow(i, trimmed) {
+		m.rows = append(m.rows, m.lines[i])
+		return i + 1
+	}
+	m.table()
+	switch {
+	case m.current() != nil || m.hidden != 0:
+		m.inline(m.lines[i])
+		m.space(m.lines[i].end)
+	case trimmed == "":
+		m.flush()
+		m.soft = false
+	case reference.MatchString(raw) && len(raw) < 2000:
+		m.flush()
+	case m.underlined(i):
+		return m.setext(i)
+	case underline.MatchString(raw) || ruler.MatchString(raw):
+		m.flush()
+	case headingLine.MatchString(raw):
+		m.atx(i, headingLine.FindStringSubmatch(raw))
+	case bulletLine.MatchString(raw):
+		m.bullet(i, len(bulletLine.FindString(raw)))
+	default:
+		m.paragraph(i, raw)
+	}
+	return i + 1
+}
+
+func (m *markdownReader) isRow(i int, trimmed string) bool {
+	if m.current() != nil || m.hidden != 0 || !strings.Contains(trimmed, "|") {
+		return false
+	}
+	if strings.HasPrefix(strings.TrimLeft(trimmed, "> "), "|") || separatorLine.MatchString(trimmed) {
+		return true
+	}
+	if len(m.rows) > 0 {
+		return bars(trimmed) > 0 && m.separated()
+	}
+	return i+1 < len(m.lines) && separatorLine.MatchString(m.line(i+1))
+}
+
+// separated reports whether the table being collected already has its separator row.
+func (m *markdownReader) separated() bool {
+	for _, r := range m.rows {
+		if separatorLine.MatchString(m.src[r.start:r.end]) {
+			return true
+		}
+	}
+	return len(m.rows) == 1
+}
+
+func bars(s string) int { return strings.Count(s, "|") - strings.Count(s, `\|`) }
+
+// underlined reports whether lines from i on are a heading by the line below them.
+func (m *markdownReader) underlined(i int) bool { return m.underlineOf(i) > i }
+
+func (m *markdownReader) underlineOf(i int) int {
+	for j := i; j < min(i+3, len(m.lines)); j++ {
+		t := strings.TrimSpace(m.line(j))
+		if t == "" || len(t) > 300 || headingLine.MatchString(m.line(j)) || bulletLine.MatchString(m.line(j)) && j > i {
+			return 0
+		}
+		if j > i && underline.MatchString(m.line(j)) {
+			return j
+		}
+		if j == i && underline.MatchString(m.line(j)) {
+			return 0
+		}
+	}
+	return 0
+}
+
+func (m *markdownReader) setext(i int) int {
+	stop := m.underlineOf(i)
+	level := 2
+	if strings.Contains(m.line(stop), "=") {
+		level = 1
+	}
+	m.outside()
+	m.start(heading, level)
+	for j := i; j < stop; j++ {
+		m.inline(m.lines[j])
+		if j+1 < stop {
+			m.newline(m.lines[j].end)
+		}
+	}
+	m.flush()
+	return stop + 1
+}
+
+func (m *markdownReader) atx(i int, found []string) {
+	m.outside()
+	m.start(heading, len(found[1]))
+	l := m.lines[i]
+	l.start += len(found[0])
+	end := strings.TrimRight(m.src[l.start:l.end], " \t")
+	if cut := strings.TrimRight(end, "#"); cut == "" || strings.HasSuffix(cut, " ") {
+		end = cut
+	}
+	l.end = l.start + len(end)
+	m.inline(l)
+	m.flush()
+}
+
+// outside ends all lists.
+func (m *markdownReader) outside() {
+	for range m.depth {
+		m.closeList()
+	}
+	m.depth = m.depth[:0]
+}
+
+func (m *markdownReader) bullet(i, width int) {
+	l := m.lines[i]
+	indent := 0
+	for l.start+indent < l.end && (m.src[l.start+indent] == ' ' || m.src[l.start+indent] == '\t') {
+		indent++
+	}
+	for len(m.depth) > 0 && m.depth[len(m.depth)-1] > indent {
+		m.closeList()
+		m.depth = m.depth[:len(m.depth)-1]
+	}
+	if n := len(m.depth); n == 0 || m.depth[n-1]+1 < indent && n < 16 {
+		m.openList()
+		m.depth = append(m.depth, indent)
+	}
+	m.start(item, len(m.depth))
+	l.start += width
+	m.inline(l)
+	m.pause(i)
+}
+
+func (m *markdownReader) paragraph(i int, raw string) {
+	l := m.lines[i]
+	indented := strings.HasPrefix(raw, " ") || strings.HasPrefix(raw, "\t")
+	if m.empty() && len(m.depth) > 0 && !indented && !m.listGoesOn(i) {
+		m.outside()
+	}
+	for l.start < l.end && strings.IndexByte("> \t", m.src[l.start]) >= 0 {
+		l.start++
+	}
+	m.inline(l)
+	m.pause(i)
+}
+
+// listGoesOn reports whether another item follows soon: then a paragraph without indent belongs to the item above.
+func (m *markdownReader) listGoesOn(i int) bool {
+	for j := i + 1; j < min(i+4, len(m.lines)); j++ {
+		t := m.line(j)
+		if headingLine.MatchString(t) || strings.HasPrefix(t, "|") {
+			return false
+		}
+		if strings.TrimSpace(t) != "" {
+			return bulletLine.MatchString(t)
+		}
+	}
+	return false
+}
+
+// pause treats the line break behind line i.
+func (m *markdownReader) pause(i int) {
+	l := m.lines[i]
+	raw := m.src[l.start:l.end]
+	switch {
+	case strings.HasSuffix(raw, "  ") || strings.HasSuffix(raw, `\`):
+		m.newline(l.end)
+	case m.kind == item && m.hard && i+1 < len(m.lines) && strings.HasPrefix(m.line(i+1), " "):
+		m.newline(l.end)
+	case m.hard && i+1 < len(m.lines) && !strings.HasPrefix(m.line(i+1), " "):
+		m.flush()
+	case i+1 < len(m.lines) && short(raw, m.line(i+1)):
+		m.newline(l.end)
+	default:
+		m.space(l.end)
+	}
+}
+
+// short reports whether a line of wrapped text ended before it had to: the next word would have fitted.
+func short(raw, next string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
+	return len(raw)+len(word) < 60
+}
+
+// table makes a table of the lines that were collected.
+func (m *markdownReader) table() {
+	rows := m.rows
+	m.rows = nil
+	if len(rows) == 0 {
+		return
+	}
+	if len(rows) == 1 || !strings.Contains(m.src[rows[0].start:rows[0].end], "|") {
+		for _, r := range rows {
+			m.inline(r)
+			m.flush()
+		}
+		return
+	}
+	m.flush()
+	t := &openTable{}
+	m.tables = append(m.tables, t)
+	for _, r := range rows {
+		m.tableLine(t, r)
+	}
+	m.tables = m.tables[:len(m.tables)-1]
+	m.addTable(&t.table)
+}
+
+func (m *markdownReader) tableLine(t *openTable, r span) {
+	raw := m.src[r.start:r.end]
+	if found := separatorLine.FindString(raw); found != "" {
+		m.separator(t, r, len(found))
+		return
+	}
+	m.openRow(r.start)
+	start := r.start + len(raw) - len(strings.TrimLeft(raw, "> \t"))
+	for _, c := range m.cells(span{start, r.end}) {
+		m.openCell(cell{col: 1, down: 1}, c.start)
+		m.inline(c)
+		m.closeCell()
+	}
+	m.closeRow(r.end)
+	if n := len(t.rows); n > 0 && emptyRow(t.rows[n-1]) {
+		t.rows = t.rows[:n-1]
+	}
+}
+
+// separator marks the row above as the header; text glued to it is the caption.
+func (m *markdownReader) separator(t *openTable, r span, width int) {
+	if n := len(t.rows); n > 0 {
+		for i := range t.rows[n-1] {
+			t.rows[n-1][i].head = true
+		}
+	}
+	if rest := strings.TrimSpace(strings.Trim(m.src[r.start+width:r.end], "| ")); rest != "" && t.table.caption.s == "" {
+		m.inline(span{r.start + width, r.end})
+		t.table.caption = m.take()
+	}
+}
+
+func emptyRow(row []cell) bool {
+	for _, c := range row {
+		if c.s != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// cells splits a table line at its bars; bars in code or behind a backslash do not count.
+func (m *markdownReader) cells(r span) []span {
+	raw := m.src[r.start:r.end]
+	from := 0
+	if strings.HasPrefix(raw, "|") {
+		from = 1
+	}
+	var out []span
+	ticks := false
+	for i := from; i < len(raw); i++ {
+		switch raw[i] {
+		case '\\':
+			i++
+		case '`':
+			ticks = !ticks && strings.IndexByte(raw[i+1:], '`') >= 0
+		case '|':
+			if !ticks {
+				out = append(out, span{r.start + from, r.start + i})
+				from = i + 1
+			}
+		}
+	}
+	if strings.TrimSpace(raw[min(from, len(raw)):]) != "" {
+		out = append(out, span{r.start + from, r.end})
+	}
+	return out
+}
+
+// tag reads an HTML tag or comment at offset i and returns the offset behind it, or i when there is none.
+func (m *markdownReader) tag(i, end int) int {
+	stop := strings.IndexByte(m.src[i:min(end, i+2000)], '>')
+	if stop < 2 || !tagStart(m.src[i+1]) {
+		return i
+	}
+	raw := m.src[i : i+stop+1]
+	z := html.NewTokenizerFragment(strings.NewReader(raw), "body")
+	switch tt := z.Next(); tt {
+	case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+		m.token(z, tt, i, i+stop+1)
+	case html.CommentToken:
+	default:
+		return i
+	}
+	return i + stop + 1
+}
+
+func tagStart(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '/' || c == '!'
+}

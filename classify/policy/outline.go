@@ -1,0 +1,183 @@
+package policy
+
+import (
+	"strings"
+	"unicode"
+
+	"trackscan/classify"
+)
+
+// section is a stretch of the document under a heading, and what its headings say of all that stands in it.
+type section struct {
+	level    int
+	head     *phrase
+	at       span
+	category classify.Category // of everything below, with the label that says so
+	label    string
+	class    string // lifetime class of everything below: session or persistent
+	vendor   string
+	cookies  bool // a heading speaks of cookies or trackers
+	general  bool // explains what cookies are, declares nothing
+	manage   bool // tells how to control them
+}
+
+// Levels of what is a heading only by its looks, below all real ones.
+const (
+	boldLevel = 7
+	itemLevel = 8
+)
+
+// outline finds the blocks that are headings by their looks: bold lines, and short lines that name a group.
+func (d *document) outline() {
+	plain := d.headless()
+	for i := range d.blocks {
+		b := &d.blocks[i]
+		if b.kind == heading || b.kind == tabular || b.text.s == "" || len(b.text.s) > 120 || i+1 == len(d.blocks) {
+			continue
+		}
+		if next := d.blocks[i+1].kind; next == heading && !d.allBold(b) {
+			continue
+		}
+		switch {
+		case b.kind == item:
+			if d.labelItem(b, i) {
+				b.kind, b.level = heading, itemLevel
+			}
+		case d.allBold(b) && len(words(b.text.s)) <= 14:
+			b.kind, b.level = heading, boldLevel
+		case plain && titleLine(b.text.s), d.labelLine(b):
+			b.kind, b.level = heading, boldLevel
+		}
+	}
+}
+
+// headless reports whether the document marks no headings.
+func (d *document) headless() bool {
+	n := 0
+	for i := range d.blocks {
+		if d.blocks[i].kind == heading {
+			n++
+		}
+	}
+	return n < 3
+}
+
+func (d *document) allBold(b *block) bool {
+	covered := 0
+	for _, m := range b.text.marks {
+		if m.kind == bold {
+			covered += m.to - m.from
+		}
+	}
+	return covered > 0 && covered+2 >= len(b.text.s)
+}
+
+// titleLine tells a heading of plain text: short, a capital first, no end of sentence.
+func titleLine(s string) bool {
+	if len(s) > 80 || strings.Contains(s, "\n") || strings.ContainsAny(s[len(s)-1:], ".,;:!") || shapeOf(s) >= likely {
+		return false
+	}
+	r := firstRune(s)
+	return (unicode.IsUpper(r) || unicode.IsDigit(r)) && len(words(s)) <= 10 && !strings.Contains(s, "@")
+}
+
+// labelLine reports whether a short line names a category of cookies and nothing else.
+func (d *document) labelLine(b *block) bool {
+	s := strings.TrimRight(b.text.s, ": ")
+	if len(s) > 70 || strings.ContainsAny(s, "\n.!;") || shapeOf(s) >= sure {
+		return false
+	}
+	p := d.phrase(b.text)
+	return len(p.words) <= 7 && p.has("cookie") && labelOf(p).category != "" && !p.has("use", "set", "we", "you")
+}
+
+// labelItem reports whether a list item is only a label, with its explanation in the block below.
+func (d *document) labelItem(b *block, i int) bool {
+	next := &d.blocks[i+1]
+	if next.kind != paragraph && next.kind != tabular && next.kind != item || next.kind == item && next.level <= b.level {
+		return false
+	}
+	p := d.phrase(b.text)
+	return len(p.words) <= 8 && (p.has("cookie") || d.allBold(b)) && (labelOf(p).category != "" || lifetimeLabel(p) != "")
+}
+
+// enter opens the section that a heading begins and returns the stack of open ones.
+func (d *document) enter(stack []*section, i int) []*section {
+	b := &d.blocks[i]
+	for len(stack) > 0 && stack[len(stack)-1].level >= b.level {
+		stack = stack[:len(stack)-1]
+	}
+	s := &section{}
+	if len(stack) > 0 {
+		*s = *stack[len(stack)-1]
+	}
+	s.level, s.at, s.head = b.level, b.text.whole(), d.phrase(b.text)
+	d.describe(s, i)
+	return append(stack, s)
+}
+
+func (d *document) describe(s *section, i int) {
+	p := s.head
+	own := p.has("cookie", "tracker", "beacon", "similar")
+	s.general = p.has("whatis")
+	s.manage = s.manage && s.level > 2 || p.has("manage", "optoutword") || p.has("nolabel") && own
+	if own && !s.manage {
+		s.cookies = true
+	}
+	if c := lifetimeLabel(p); c != "" && own {
+		s.class, s.category = c, ""
+	}
+	if found := d.vendors.find(p); len(found) > 0 && len(p.words) <= 8 {
+		s.vendor = found[0].printed
+	}
+	d.sectionLabel(s, i, own)
+}
+
+// sectionLabel reads the heading as the label of a category. A heading that does not speak of cookies itself is one
+// only when what follows does.
+func (d *document) sectionLabel(s *section, i int, own bool) {
+	l := labelOf(s.head)
+	if l.category == "" || s.head.has("nolabel", "whatis", "manage", "policyword") || len(s.head.words) > 8 {
+		return
+	}
+	definition := d.definition(i)
+	if !own && !d.about(definition, s) {
+		return
+	}
+	sum := scores{}
+	for _, p := range definition {
+		sum.add(purposeOf(p))
+	}
+	id := l.decide(sum)
+	s.category, s.label, s.class = id, s.head.text.s, ""
+	s.cookies = true
+	d.labels[labelKey(s.label)] = id
+	d.addCategory(id, s.label, s.at, basisLabel)
+}
+
+// definition is the first sentences below heading i.
+func (d *document) definition(i int) []*phrase {
+	var out []*phrase
+	for j := i + 1; j < min(i+4, len(d.blocks)) && len(out) < 4; j++ {
+		b := &d.blocks[j]
+		if b.kind == heading || b.kind == tabular {
+			break
+		}
+		for _, s := range sentences(b.text) {
+			if len(out) < 4 {
+				out = append(out, d.phrase(s))
+			}
+		}
+	}
+	return out
+}
+
+// about reports whether a definition speaks of cookies.
+func (d *document) about(definition []*phrase, s *section) bool {
+	for _, p := range definition[:min(len(definition), 2)] {
+		if p.has("cookie", "tracker") && !p.has("manage") {
+			return len(s.head.words) <= 5
+		}
+	}
+	return len(definition) == 0 && s.cookies && len(s.head.words) <= 4
+}

@@ -1,0 +1,101 @@
+package policy
+
+// phrase is a stretch of text with its words and what they mean: a sentence, a cell, a label.
+type phrase struct {
+	text  text
+	words []word
+	hits  []hit
+	by    map[concept][]hit
+	neg   []negation
+	m     *matcher
+}
+
+func (m *matcher) phrase(t text) *phrase {
+	p := &phrase{text: t, words: words(t.s), m: m}
+	p.mend()
+	p.hits = m.find(p.words)
+	p.by = make(map[concept][]hit, len(p.hits))
+	for _, h := range p.hits {
+		p.by[h.concept] = append(p.by[h.concept], h)
+	}
+	p.neg = p.negations()
+	return p
+}
+
+// mend joins words that extraction has broken ("ma jority") when only the joined word is known.
+func (p *phrase) mend() {
+	for i := 0; i+1 < len(p.words); i++ {
+		a, b := p.words[i], p.words[i+1]
+		if len(a.word) > 4 || len(a.word) < 2 || len(b.word) < 4 || b.from-a.to != 1 || allDigits(a.word) {
+			continue
+		}
+		joined := a.word + b.word
+		if len(p.m.symbols(b.word)) > 0 || len(p.m.symbols(a.word)) > 0 || p.m.lex.stop[a.word] {
+			continue
+		}
+		if _, ok := p.m.lex.words[joined]; !ok || len(joined) < 7 {
+			continue
+		}
+		p.words[i] = word{joined, a.from, b.to}
+		p.words = append(p.words[:i+1], p.words[i+2:]...)
+	}
+}
+
+func (p *phrase) has(concepts ...concept) bool {
+	for _, c := range concepts {
+		if len(p.by[c]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *phrase) first(c concept) (hit, bool) {
+	if hits := p.by[c]; len(hits) > 0 {
+		return hits[0], true
+	}
+	return hit{}, false
+}
+
+// at returns the hits of some concepts that begin at word i.
+func (p *phrase) at(i int, concepts ...concept) []hit {
+	var out []hit
+	for _, c := range concepts {
+		for _, h := range p.by[c] {
+			if h.from == i {
+				out = append(out, h)
+			}
+			if h.from > i {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// unitAt returns the unit of time at word i in seconds, zero when there is none.
+func (p *phrase) unitAt(i int) (seconds, next int) {
+	for _, h := range p.at(i, "unit") {
+		return h.value, h.to
+	}
+	return 0, i
+}
+
+// unitWord returns the unit that a single word names, zero when it names none.
+func (p *phrase) unitWord(w string) int {
+	for _, s := range p.m.symbols(w) {
+		if n := p.m.lex.root.next[s]; n != nil {
+			for _, mean := range n.means {
+				if mean.concept == "unit" {
+					return mean.value
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// span is where words from..to stand in the source.
+func (p *phrase) span(from, to int) span {
+	return p.text.source(p.words[from].from, p.words[to-1].to)
+}

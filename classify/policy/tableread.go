@@ -1,0 +1,183 @@
+package policy
+
+import (
+	"strings"
+
+	"trackscan/classify"
+)
+
+// readTable declares what the rows of a table tell.
+func (d *document) readTable(t *table, s *section) {
+	g := d.grid(t)
+	if g == nil {
+		return
+	}
+	if g.across {
+		d.readAcross(g, s)
+		return
+	}
+	state := d.tableState(t, s)
+	for _, row := range g.rows {
+		if d.groupRow(row, &state) {
+			continue
+		}
+		r := state.record
+		r.where = rowSpan(row)
+		for i, c := range row {
+			if i < len(g.roles) {
+				r.put(g.roles[i], d.bare(c.text, g.header(i)))
+			}
+		}
+		r.words = rowWords(row)
+		d.readRecord(r)
+	}
+}
+
+// tableState is what a section and a caption say of every row below.
+func (d *document) tableState(t *table, s *section) rowState {
+	st := rowState{record: record{heading: s.category, label: s.label, group: s.vendor, lifeless: s.class}}
+	if t.caption.s != "" {
+		d.group(d.phrase(t.caption), t.caption, &st)
+	}
+	return st
+}
+
+// rowState changes at rows that head a group.
+type rowState struct {
+	record
+}
+
+// readRecord declares a record that names a cookie; one that names none may still name a vendor.
+func (d *document) readRecord(r record) {
+	if r.name.s == "" {
+		d.recordVendor(r)
+		return
+	}
+	d.declare(r)
+}
+
+// bare takes off a header that a responsive table repeats in the cell: "Expiry: 2 years".
+func (d *document) bare(t text, header string) text {
+	if header == "" || len(t.s) <= len(header) || !strings.EqualFold(t.s[:len(header)], header) {
+		return t
+	}
+	rest := t.slice(len(header), len(t.s))
+	if strings.HasPrefix(rest.s, ":") {
+		return rest.slice(1, len(rest.s))
+	}
+	if t.s[len(header)] == '\n' {
+		return rest
+	}
+	return t
+}
+
+// groupRow reads a row that heads the rows below it: one text over all columns.
+func (d *document) groupRow(row []cell, st *rowState) bool {
+	var only text
+	for _, c := range row {
+		if c.s == "" || c.s == only.s {
+			continue
+		}
+		if only.s != "" {
+			return false
+		}
+		only = c.text
+	}
+	if only.s == "" || len(row) < 2 {
+		return only.s == ""
+	}
+	if shapeOf(only.s) >= likely {
+		return false
+	}
+	d.group(d.phrase(only), only, st)
+	return true
+}
+
+// group takes the category, the vendor or the lifetime that a caption or group row names.
+func (d *document) group(p *phrase, t text, st *rowState) {
+	if l := labelOf(p); l.category != "" {
+		st.heading, st.label, st.group = l.category, t.s, ""
+		d.addCategory(l.category, t.s, t.whole(), basisLabel)
+		return
+	}
+	if class := lifetimeLabel(p); class != "" {
+		st.lifeless = class
+		return
+	}
+	if found := d.vendors.find(p); len(found) > 0 {
+		st.group = found[0].printed
+	}
+}
+
+// lifetimeLabel reads a label that groups by lifetime: "Session cookies", "Persistent cookies".
+func lifetimeLabel(p *phrase) string {
+	if len(p.words) > 6 || p.has("session") == p.has("persistent") {
+		return ""
+	}
+	if p.has("session") {
+		return session
+	}
+	return persistent
+}
+
+func rowSpan(row []cell) span {
+	if len(row) == 0 {
+		return span{}
+	}
+	at := span{-1, 0}
+	for _, c := range row {
+		if c.s == "" {
+			continue
+		}
+		w := c.whole2()
+		if at.start < 0 || w.start < at.start {
+			at.start = w.start
+		}
+		at.end = max(at.end, w.end)
+	}
+	if own := row[len(row)-1].row; own.end > own.start && at.start >= own.start {
+		return at
+	}
+	return at
+}
+
+func (c *cell) whole2() span { return c.text.whole() }
+
+func rowWords(row []cell) string {
+	var parts []string
+	for _, c := range row {
+		if c.s != "" {
+			parts = append(parts, strings.ReplaceAll(c.s, "\n", " "))
+		}
+	}
+	return strings.Join(parts, " | ")
+}
+
+// readAcross reads a table whose first column holds the labels: one record per further column.
+func (d *document) readAcross(g *grid, s *section) {
+	st := d.tableState(&table{caption: g.caption}, s)
+	for col := 1; col < g.width; col++ {
+		r := st.record
+		for i, row := range g.rows {
+			if col < len(row) {
+				r.put(g.roles[i], row[col].text)
+				if w := row[col].text.whole(); w.end > w.start {
+					first := row[0].text.whole()
+					r.where = cover(r.where, span{first.start, w.end})
+				}
+			}
+		}
+		if r.where.end > 0 {
+			d.readRecord(r)
+		}
+	}
+}
+
+func cover(a, b span) span {
+	if a.end == 0 {
+		return b
+	}
+	return span{min(a.start, b.start), max(a.end, b.end)}
+}
+
+var _ = classify.NoCategory

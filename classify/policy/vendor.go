@@ -1,0 +1,458 @@
+package policy
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"trackscan/classify"
+)
+
+// vendorIndex finds the names of known vendors in text.
+type vendorIndex struct {
+	root    vendorNode
+	domains map[string]*classify.Vendor // registrable domain to vendor
+	owners  map[string]bool             // names that are only companies behind vendors, folded
+}
+
+type vendorNode struct {
+	next   map[string]*vendorNode
+	vendor *classify.Vendor
+	owner  string // the company, when the name is that of an owner
+}
+
+// mention is a vendor found in a phrase.
+type mention struct {
+	hit
+	vendor  *classify.Vendor // nil when nobody told of it
+	owner   bool             // only the company behind vendors is named
+	printed string
+}
+
+// key tells mentions of one vendor from those of another.
+func (m mention) key() string {
+	if m.vendor != nil && !m.owner {
+		return fold(m.vendor.Name)
+	}
+	return vendorKey(m.printed)
+}
+
+func newVendorIndex(vendors []classify.Vendor) *vendorIndex {
+	x := &vendorIndex{domains: map[string]*classify.Vendor{}, owners: map[string]bool{}}
+	for i := range vendors {
+		v := &vendors[i]
+		x.add(v.Name, v, "")
+		for _, a := range v.Aliases {
+			x.add(a, v, "")
+		}
+		for _, d := range v.Domains {
+			if _, taken := x.domains[d]; !taken {
+				x.domains[d] = v
+			}
+		}
+	}
+	for i := range vendors {
+		if owner := vendors[i].Owner; owner != "" {
+			x.add(owner, nil, owner)
+		}
+	}
+	return x
+}
+
+func (x *vendorIndex) add(name string, v *classify.Vendor, owner string) {
+	ws := words(name)
+	if len(ws) == 0 || len(name) < 2 {
+		return
+	}
+	at := &x.root
+	for _, w := range ws {
+		if at.next == nil {
+			at.next = map[string]*vendorNode{}
+		}
+		if at.next[w.word] == nil {
+			at.next[w.word] = &vendorNode{}
+		}
+		at = at.next[w.word]
+	}
+	if at.vendor == nil && at.owner == "" {
+		at.vendor, at.owner = v, owner
+	}
+}
+
+// find returns the vendors named in a phrase; of names inside each other the longest.
+func (x *vendorIndex) find(p *phrase) []mention {
+	var out []mention
+	for i := 0; i < len(p.words); i++ {
+		n, to := x.longest(p.words, i)
+		if n == nil || !p.properName(i, to) {
+			continue
+		}
+		m := mention{hit: hit{from: i, to: to}, vendor: n.vendor, owner: n.owner != ""}
+		m.printed = p.text.s[p.words[i].from:p.words[to-1].to]
+		out = append(out, m)
+		i = to - 1
+	}
+	return out
+}
+
+func (x *vendorIndex) longest(ws []word, i int) (best *vendorNode, to int) {
+	at := &x.root
+	for j := i; j < len(ws); j++ {
+		at = at.next[ws[j].word]
+		if at == nil {
+			break
+		}
+		if at.vendor != nil || at.owner != "" {
+			best, to = at, j+1
+		}
+	}
+	return best, to
+}
+
+// exact reports whether s as a whole names a known vendor.
+func (x *vendorIndex) exact(s string) bool {
+	ws := words(s)
+	n, to := x.longest(ws, 0)
+	return n != nil && to == len(ws) && len(ws) > 0 && unicode.IsUpper(firstRune(s))
+}
+
+// properName reports whether words from..to are written as a name: with a capital, unbroken, not inside a host or an
+// address, and no ordinary word that opens a sentence.
+func (p *phrase) properName(from, to int) bool {
+	s := p.text.s
+	start, end := p.words[from].from, p.words[to-1].to
+	if !hasCapital(s[start:end]) || strings.ContainsAny(s[start:end], "\n;:") {
+		return false
+	}
+	if start > 0 && strings.IndexByte("./@_-", s[start-1]) >= 0 {
+		return false
+	}
+	if end+1 < len(s) && (s[end] == '.' && isWord(s[end+1]) && unicode.IsLower(firstRune(s[end+1:])) || s[end] == '@' || s[end] == '_') {
+		return false
+	}
+	if to-from == 1 && p.m.ordinary(p.words[from].word) {
+		return from > 0 && unicode.IsLower(firstRune(s[p.words[from-1].from:])) && !p.m.lex.stop[p.words[min(to, len(p.words)-1)].word]
+	}
+	return true
+}
+
+func hasCapital(s string) bool {
+	for _, r := range s {
+		if unicode.IsUpper(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// ordinary reports whether a vendor's name is also an ordinary word.
+func (m *matcher) ordinary(w string) bool {
+	for _, s := range m.symbols(w) {
+		if n := m.lex.root.next[s]; n != nil {
+			for _, mean := range n.means {
+				if mean.concept == "ordinary" {
+					return true
+				}
+			}
+		}
+	}
+	return m.lex.stop[w]
+}
+
+// vendorKey folds a vendor's name, without its legal form.
+func vendorKey(name string) string {
+	var b strings.Builder
+	for _, w := range words(name) {
+		if !legalForms[w.word] {
+			b.WriteString(w.word)
+		}
+	}
+	return b.String()
+}
+
+var legalForms = wordSet(`inc llc ltd limited gmbh corp corporation sas ag plc bv b v ireland company co sarl srl spa sl sa lda ab oy kg ug se nv pty aps as europe`)
+
+// vendorFact is a vendor with all that the policy says of it.
+type vendorFact struct {
+	classify.PolicyVendor
+	key    string
+	owner  bool
+	link   bool // only named in a reference
+	source *classify.Vendor
+}
+
+// addVendor declares a vendor once; later mentions add domains and a category.
+func (d *document) addVendor(m mention, category classify.Category, where span, domains ...string) {
+	key := m.key()
+	if key == "" || d.isOwn(m.printed) {
+		return
+	}
+	f, known := d.vendorFacts[key]
+	if !known {
+		f = &vendorFact{key: key, owner: m.owner, source: m.vendor}
+		f.Name, f.Quote = m.printed, d.quote(where)
+		d.vendorFacts[key] = f
+	}
+	if f.Category == "" {
+		f.Category = classify.Text(category)
+	}
+	for _, one := range domains {
+		if one != "" && !d.own[one] && !hasString(f.Domains, one) {
+			f.Domains = append(f.Domains, one)
+		}
+	}
+}
+
+func hasString(all []string, s string) bool {
+	for _, one := range all {
+		if one == s {
+			return true
+		}
+	}
+	return false
+}
+
+// recordVendor declares the vendors of a record and returns the name of the first.
+func (d *document) recordVendor(r record) string {
+	category, _ := d.categoryOf(r)
+	first := ""
+	for _, m := range d.vendorsOfCell(r.vendor) {
+		d.addVendor(m, category, r.where, d.thirdDomain(r))
+		if first == "" {
+			first = m.printed
+		}
+	}
+	if first == "" && d.isFirstParty(r) {
+		return ""
+	}
+	if first == "" {
+		first = d.vendorOfDomain(r, category)
+	}
+	for _, m := range d.vendorsOfPurpose(r) {
+		d.addVendor(m, category, r.where)
+		if first == "" {
+			first = m.printed
+		}
+	}
+	if first == "" {
+		return r.group
+	}
+	return first
+}
+
+func (d *document) vendorOfDomain(r record, category classify.Category) string {
+	host := d.thirdDomain(r)
+	if host == "" {
+		return ""
+	}
+	m := mention{printed: host, vendor: d.vendors.domains[host]}
+	if m.vendor != nil {
+		if f, ok := d.vendorFacts[m.key()]; ok {
+			d.addVendor(m, category, r.where, host)
+			return f.Name
+		}
+	}
+	d.addVendor(m, category, r.where, host)
+	return host
+}
+
+// thirdDomain is the registrable domain of another site that a record names.
+func (d *document) thirdDomain(r record) string {
+	for _, t := range []text{r.domain, r.vendor} {
+		for _, line := range t.lines() {
+			for _, f := range strings.FieldsFunc(line.s, func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '(' || c == ')' }) {
+				if host := registrable(strings.ToLower(f)); host != "" && !d.own[host] {
+					return host
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func (d *document) isFirstParty(r record) bool {
+	for _, t := range []text{r.party, r.vendor} {
+		if t.s == "" {
+			continue
+		}
+		p := d.phrase(t)
+		if len(p.words) <= 4 && p.has("v.firstparty", "first") && !p.has("v.thirdparty") {
+			return true
+		}
+	}
+	return false
+}
+
+// vendorsOfCell reads a provider column: known names, else the cell's own words.
+func (d *document) vendorsOfCell(t text) []mention {
+	var out []mention
+	for _, line := range t.lines() {
+		if line.s == "" || len(line.s) > 160 {
+			continue
+		}
+		p := d.phrase(line)
+		if found := d.vendors.find(p); len(found) > 0 {
+			out = append(out, found...)
+			continue
+		}
+		if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "v.none") || p.has("r.optout") || isHost(line.s) || len(out) > 0 {
+			continue
+		}
+		if name := companyName(line.s); name != "" && !d.isOwn(name) {
+			out = append(out, mention{printed: name})
+		}
+	}
+	return out
+}
+
+// companyName takes the name off the front of a provider cell: address, remarks and links follow it.
+func companyName(s string) string {
+	for _, cut := range []string{" (", " - ", " – ", " | ", "http"} {
+		s, _, _ = strings.Cut(s, cut)
+	}
+	if before, after, ok := strings.Cut(s, ","); ok {
+		form := words(after)
+		if len(form) > 0 && legalForms[form[0].word] && len(form[0].word) > 1 {
+			s = before + "," + after[:form[0].to]
+		} else {
+			s = before
+		}
+	}
+	s = strings.Trim(s, " .:;,")
+	ws := words(s)
+	if len(ws) == 0 || len(ws) > 6 || len(s) > 60 || !unicode.IsUpper(firstRune(s)) && !unicode.IsDigit(firstRune(s)) && utf8.RuneCountInString(s) < 3 {
+		return ""
+	}
+	return s
+}
+
+// vendorsOfPurpose are the known vendors that a record's purpose or label credits with the cookie.
+func (d *document) vendorsOfPurpose(r record) []mention {
+	var out []mention
+	for _, t := range []text{r.purpose, r.name, r.duration} {
+		if t.s == "" {
+			continue
+		}
+		for _, s := range sentences(t) {
+			p := d.phrase(s)
+			if p.has("otherwise") && !p.has("use", "set", "collect") {
+				continue
+			}
+			for _, m := range d.vendors.find(p) {
+				if !p.denied(m.hit) && !p.isBrowser(m) {
+					out = append(out, m)
+				}
+			}
+		}
+	}
+	return d.withoutOwners(out)
+}
+
+// withoutOwners leaves out companies where one of their products is named beside.
+func (d *document) withoutOwners(all []mention) []mention {
+	var out []mention
+	for _, m := range all {
+		if m.owner && d.productOf(m.printed, all) {
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func (d *document) productOf(owner string, all []mention) bool {
+	for _, m := range all {
+		if m.vendor != nil && !m.owner && fold(m.vendor.Owner) == fold(owner) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBrowser reports whether a mention is only part of a browser's or system's name: "Google Chrome".
+func (p *phrase) isBrowser(m mention) bool {
+	for _, h := range p.by["pretendvendor"] {
+		if h.from <= m.to && h.to >= m.from {
+			return true
+		}
+	}
+	return false
+}
+
+// vendorOfItem is the vendor that an item of a list of cookies is, when it is no cookie.
+func (d *document) vendorOfItem(name string) string {
+	if isHost(name) {
+		return ""
+	}
+	p := d.phrase(text{s: name})
+	if found := d.vendors.find(p); len(found) > 0 {
+		return found[0].printed
+	}
+	return ""
+}
+
+// itemVendor declares the vendor that a listed product or host is.
+func (d *document) itemVendor(c classify.PolicyCookie, r record) {
+	where := r.where
+	host := registrable(c.Name)
+	switch {
+	case host != "" && d.own[host]:
+	case c.Vendor != "":
+		d.addVendor(d.mentionOf(string(c.Vendor)), classify.Category(c.Category), where, host)
+	case host != "":
+		d.addVendor(mention{printed: host, vendor: d.vendors.domains[host]}, classify.Category(c.Category), where, host)
+	}
+}
+
+func (d *document) mentionOf(name string) mention {
+	p := d.phrase(text{s: name})
+	if found := d.vendors.find(p); len(found) > 0 {
+		return found[0]
+	}
+	return mention{printed: name}
+}
+
+// isOwn reports whether a name is that of the site or its operator.
+func (d *document) isOwn(name string) bool {
+	if host := registrable(name); host != "" {
+		return d.own[host]
+	}
+	return d.self[vendorKey(name)]
+}
+
+// vendorList returns the declared vendors in the order of the document; a company is left out when one of its products
+// is there and the company itself is only named beside it.
+func (d *document) vendorList() []classify.PolicyVendor {
+	facts := make([]*vendorFact, 0, len(d.vendorFacts))
+	for _, f := range d.vendorFacts {
+		if f.owner && d.ownerCovered(f) {
+			continue
+		}
+		facts = append(facts, f)
+	}
+	sort.Slice(facts, func(i, j int) bool {
+		if facts[i].Start != facts[j].Start {
+			return facts[i].Start < facts[j].Start
+		}
+		return facts[i].key < facts[j].key
+	})
+	out := []classify.PolicyVendor{}
+	for _, f := range facts {
+		if f.Domains == nil {
+			f.Domains = []string{}
+		}
+		sort.Strings(f.Domains)
+		out = append(out, f.PolicyVendor)
+	}
+	return out
+}
+
+func (d *document) ownerCovered(f *vendorFact) bool {
+	for _, o := range d.vendorFacts {
+		if o.source != nil && !o.owner && vendorKey(o.source.Owner) == vendorKey(f.Name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,158 @@
+package policy
+
+import "strings"
+
+// statement is a sentence in its place.
+type statement struct {
+	p    *phrase
+	sec  *section
+	lead *phrase // the sentence that introduces the list it stands in, nil outside lists
+	kind kind
+	at   int // block
+}
+
+// walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
+func (d *document) walk() {
+	stack := []*section{}
+	root := &section{}
+	if d.title.s != "" {
+		root.cookies = d.phrase(d.title).has("cookie")
+	}
+	var lead *phrase
+	for i := 0; i < len(d.blocks); {
+		sec := root
+		if len(stack) > 0 {
+			sec = stack[len(stack)-1]
+		}
+		b := &d.blocks[i]
+		switch b.kind {
+		case heading:
+			stack = d.enter(stack, i)
+			d.keep(i, stack[len(stack)-1], nil)
+			lead = stack[len(stack)-1].head
+			i++
+		case tabular:
+			d.readTable(b.table, d.near(sec, lead))
+			d.keepTable(i, sec)
+			i++
+		default:
+			if next := d.labelledLines(i, sec); next > i {
+				i = next
+				continue
+			}
+			if b.kind == item {
+				i = d.readList(i, sec, lead)
+				continue
+			}
+			lead = d.keep(i, sec, nil)
+			d.paragraphLabel(b, sec)
+			i++
+		}
+	}
+}
+
+// near is the section of a table; a line just above it that is a label counts too.
+func (d *document) near(sec *section, lead *phrase) *section {
+	if sec.category != "" || lead == nil || len(lead.words) > 8 {
+		return sec
+	}
+	if l := labelOf(lead); l.category != "" && lead.has("cookie") {
+		s := *sec
+		s.category, s.label = l.category, lead.text.s
+		return &s
+	}
+	return sec
+}
+
+// keep stores the sentences of block i and returns the last of them.
+func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
+	b := &d.blocks[i]
+	var last *phrase
+	for _, s := range sentences(b.text) {
+		last = d.phrase(s)
+		d.statements = append(d.statements, statement{last, sec, lead, b.kind, i})
+	}
+	return last
+}
+
+// keepTable stores the sentences of a table's longer cells.
+func (d *document) keepTable(i int, sec *section) {
+	cells := 0
+	for _, row := range d.blocks[i].table.rows {
+		for _, c := range row {
+			if len(c.s) < 30 || !strings.Contains(c.s, " ") {
+				continue
+			}
+			if cells++; cells > 4000 {
+				return
+			}
+			for _, s := range sentences(c.text) {
+				d.statements = append(d.statements, statement{d.phrase(s), sec, nil, tabular, i})
+			}
+		}
+	}
+}
+
+// paragraphLabel reads a paragraph that opens with a label: "Analytics cookies: these count visits".
+func (d *document) paragraphLabel(b *block, sec *section) {
+	if lead, rest, ok := leadOf(b.text, true); ok {
+		d.leadLabel(lead, rest, sec, nil, b)
+	}
+}
+
+// leadLabel takes the lead of an item or paragraph as the label of a category, and reports whether it is one.
+func (d *document) leadLabel(lead, rest text, sec *section, intro *phrase, b *block) bool {
+	p := d.phrase(lead)
+	l := labelOf(p)
+	if l.category == "" || len(p.words) > 8 || p.has("nolabel", "manage", "policyword") {
+		return false
+	}
+	first := d.phrase(rest)
+	about := p.has("cookie", "tracker") || intro != nil && intro.has("cookie", "tracker") && !intro.has("manage") ||
+		first.has("cookie") && len(p.words) <= 4
+	if !about {
+		return false
+	}
+	if sec.manage && !p.has("cookie") {
+		return false
+	}
+	id := l.decide(purposeOf(first))
+	d.labels[labelKey(lead.s)] = id
+	d.addCategory(id, lead.s, b.text.whole(), basisLabel)
+	return true
+}
+
+// leadOf parts a text into what opens it - bold or code, or words before a colon, dash or line break - and the rest.
+func leadOf(t text, strict bool) (lead, rest text, ok bool) {
+	if m, found := t.marked(code, bold); found && m.to < len(t.s) && m.to-m.from <= 100 {
+		return t.slice(m.from, m.to), trimLead(t.slice(m.to, len(t.s))), true
+	}
+	limit := min(len(t.s), 90)
+	best := -1
+	for _, sep := range []string{": ", " – ", " - ", " — ", ":\n", "\n", " = ", " ("} {
+		if strict && (sep == " (" || sep == " = ") {
+			continue
+		}
+		if i := strings.Index(t.s[:limit], sep); i > 0 && (best < 0 || i < best) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return text{}, text{}, false
+	}
+	return t.slice(0, best), trimLead(t.slice(best, len(t.s))), true
+}
+
+// trimLead takes the punctuation off the front of what follows a lead.
+func trimLead(t text) text {
+	from := 0
+	for from < len(t.s) && strings.IndexByte(":-,. \n=", t.s[from]) >= 0 {
+		from++
+	}
+	for _, dash := range []string{"–", "—"} {
+		if strings.HasPrefix(t.s[from:], dash) {
+			from += len(dash)
+		}
+	}
+	return t.slice(from, len(t.s))
+}
