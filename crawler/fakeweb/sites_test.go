@@ -71,3 +71,55 @@ func requireHost(t *testing.T, web *fakeweb.Web, name string, w fakeweb.Want) {
 	}
 	require.True(t, slices.Contains(web.Hosts(), host), "%s: want.evidence line %d: no host %s", name, w.Line, host)
 }
+
+func TestVerdictsAreWellFormed(t *testing.T) {
+	words := map[string]int{"cookie": 3, "storage": 3, "request": 2, "beacon": 2}
+	verdicts := strings.Fields("contradicted undeclared unidentified declared-by-category declared-by-vendor declared-by-name " +
+		"not-a-tracker not-compared")
+	for name, web := range sites(t) {
+		wants, err := fakeweb.ParseWant(web.Want("verdicts"))
+		require.NoError(t, err, name)
+		for _, w := range wants {
+			require.Len(t, w.Words, words[w.Words[0]], "%s: want.verdicts line %d", name, w.Line)
+			require.Contains(t, verdicts, w.Attr("verdict"), "%s: want.verdicts line %d", name, w.Line)
+			if w.Attr("or") != "" {
+				require.Contains(t, verdicts, w.Attr("or"), "%s: want.verdicts line %d", name, w.Line)
+			}
+		}
+	}
+}
+
+// TestFindingsFollowFromVerdicts holds the two want files of a site together: a verdict that is a fault has its
+// finding, and a finding of such a rule its verdict.
+func TestFindingsFollowFromVerdicts(t *testing.T) {
+	faults := []string{"contradicted", "undeclared", "unidentified"}
+	for name, web := range sites(t) {
+		verdicts, err := fakeweb.ParseWant(web.Want("verdicts"))
+		require.NoError(t, err, name)
+		findings, err := fakeweb.ParseWant(web.Want("findings"))
+		require.NoError(t, err, name)
+		var want, got []string
+		for _, w := range verdicts {
+			if slices.Contains(faults, w.Attr("verdict")) && w.Attr("or") == "" {
+				want = append(want, w.Attr("verdict")+" "+w.Words[1])
+			}
+		}
+		for _, w := range findings {
+			require.Len(t, w.Words, 2, "%s: want.findings line %d", name, w.Line)
+			if slices.Contains(faults, w.Words[0]) && w.Attr("optional") == "" {
+				got = append(got, w.Words[0]+" "+w.Words[1])
+			}
+		}
+		require.ElementsMatch(t, want, got, name)
+	}
+}
+
+func TestLaterIsWellFormed(t *testing.T) {
+	for name, web := range sites(t) {
+		wants, err := fakeweb.ParseWant(web.Want("later"))
+		require.NoError(t, err, name)
+		for _, w := range wants {
+			require.Contains(t, []string{"claim", "cookie"}, w.Words[0], "%s: want.later line %d", name, w.Line)
+		}
+	}
+}
