@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"sort"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,18 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
+// BenchmarkDecode reads the same two lists from a cache.
+func BenchmarkDecode(b *testing.B) {
+	var cache bytes.Buffer
+	require.NoError(b, loadLists(b, listsDir(b), easyLists).Encode(&cache))
+	b.ReportAllocs()
+	b.ReportMetric(float64(cache.Len()), "cache-bytes")
+	for b.Loop() {
+		_, err := Decode(bytes.NewReader(cache.Bytes()))
+		require.NoError(b, err)
+	}
+}
+
 // BenchmarkMatch holds the requests of ordinary pages against EasyList and EasyPrivacy.
 func BenchmarkMatch(b *testing.B) {
 	e := loadLists(b, listsDir(b), easyLists)
@@ -56,6 +69,7 @@ func benchmarkMatch(b *testing.B, e *Engine) {
 		a := g.realistic()
 		requests[i] = Request{URL: a.URL, Page: a.Page, Type: a.Type}
 	}
+	sort.SliceStable(requests, func(i, k int) bool { return requests[i].Page < requests[k].Page })
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {

@@ -43,7 +43,7 @@ func missing(t testing.TB, why string) {
 }
 
 var (
-	easyLists = []string{"thirdparties/easylist/easylist.txt", "thirdparties/easylist/easyprivacy.txt"}
+	easyLists    = []string{"thirdparties/easylist/easylist.txt", "thirdparties/easylist/easyprivacy.txt"}
 	blockerLists = []string{
 		"ublock/filters.min.txt", "ublock/privacy.min.txt", "ublock/badware.min.txt", "ublock/quick-fixes.min.txt",
 		"ublock/unbreak.min.txt",

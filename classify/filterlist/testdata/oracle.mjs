@@ -9,8 +9,10 @@ const { FiltersEngine, Request } = createRequire(module + '/')('@ghostery/adbloc
 const engine = FiltersEngine.parse(lists.map((f) => readFileSync(f, 'utf8')).join('\n'), {
   loadCosmeticFilters: false,
   enableOptimizations: false, // they merge rules before $badfilter is looked up
+  loadPreprocessors: true,
   debug: true,
 });
+engine.updateEnv(new Map(['ext_ublock', 'env_chromium', 'cap_user_stylesheet'].map((word) => [word, true])));
 const types = { frame: 'sub_frame', worker: 'script' };
 const out = [];
 for await (const line of createInterface({ input: process.stdin })) {
