@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -139,6 +140,9 @@ func normalHost(u *url.URL) (string, error) {
 	if host == "" {
 		return "", errors.New("no host")
 	}
+	if n, ok := numericHost(host); ok {
+		host = n
+	}
 	addr, err := netip.ParseAddr(host)
 	switch {
 	case err == nil && addr.Zone() != "":
@@ -155,6 +159,31 @@ func normalHost(u *url.URL) (string, error) {
 		return host, nil
 	}
 	return host + ":" + port, nil
+}
+
+// numericHost reads the other spellings of an IPv4 address that browsers know: "127.1", "0x7f000001", "2130706433".
+func numericHost(host string) (string, bool) {
+	parts := strings.Split(host, ".")
+	if len(parts) > 4 {
+		return "", false
+	}
+	var n uint64
+	for i, p := range parts {
+		v, err := strconv.ParseUint(p, 0, 32)
+		last := i == len(parts)-1
+		if err != nil || strings.ContainsAny(p, "_ob") && !strings.HasPrefix(p, "0x") || !last && v > 255 {
+			return "", false
+		}
+		if !last {
+			n |= v << (24 - 8*i)
+			continue
+		}
+		if v >= 1<<(8*(5-len(parts))) {
+			return "", false
+		}
+		n |= v
+	}
+	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}).String(), true
 }
 
 func asciiHost(host string) (string, error) {

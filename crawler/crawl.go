@@ -56,14 +56,17 @@ const (
 	staticSpare  = 50
 )
 
+// minFill is the least number of pages that are rendered together once only more of the same is left.
+const minFill = 8
+
 // Crawl finds the pages of a site, has each one rendered and returns what was seen.
 //
 // Discovery goes in rounds. In each round the addresses known so far are fetched statically (Discoverer), which is
 // cheap and tells their type and links; then those are rendered whose Template no rendered page had; then the links of
 // both - of a rendered page in the order of its DOM, then those that only its source has, and after those of the home
 // page the sitemaps' - make the addresses of the next round. When a round finds nothing of a new kind, the rest of the
-// Pages is filled with more of the same, one of every kind in turn, some at a time, since a rendered page may have
-// links of a new kind. So a page of a kind of its own, two links away, comes before the 40th product, and no site has
+// Pages is filled with more of the same, one of every kind in turn, half of what is left at a time, since a rendered
+// page may have links of a new kind. So a page of a kind of its own, two links away, comes before the 40th product, and no site has
 // to be rendered whole to know it. No more than 4 times Pages and 50 addresses are fetched statically, and of each
 // round at most twice Pages, so that calendars, filters and the like end.
 //
@@ -174,7 +177,7 @@ func (c *crawl) visitSite(ctx context.Context, home Lead) error {
 		done = c.render(ctx, []*candidate{first})
 	}
 	c.keep(done)
-	c.frontier.expand(first)
+	c.absorb(first)
 	for ctx.Err() == nil && len(c.pages) < c.opts.Pages && c.round(ctx) {
 	}
 	return nil
@@ -186,7 +189,7 @@ func (c *crawl) round(ctx context.Context) bool {
 	left := c.opts.Pages - len(c.pages)
 	batch := c.frontier.takeNew(left)
 	if len(batch) == 0 && len(fetched) == 0 {
-		batch = c.frontier.takeReady(min(left, max(2*DefaultTabs, left/4)))
+		batch = c.frontier.takeReady(min(left, max(minFill, left/2)))
 	}
 	if len(fetched) == 0 && len(batch) == 0 {
 		return false
@@ -196,10 +199,16 @@ func (c *crawl) round(ctx context.Context) bool {
 	both := slices.Concat(fetched, batch)
 	slices.SortFunc(both, (*candidate).order)
 	for _, cand := range slices.Compact(both) {
-		c.hunt.look(cand.allLinks())
-		c.frontier.expand(cand)
+		c.absorb(cand)
 	}
 	return true
+}
+
+// absorb learns from the links of a page and lets go of them: of a large site they are what weighs.
+func (c *crawl) absorb(cand *candidate) {
+	c.hunt.look(cand.url, cand.allLinks())
+	c.frontier.expand(cand)
+	cand.links, cand.lead.Links = nil, nil
 }
 
 // fetch reads the next addresses statically.
@@ -249,9 +258,9 @@ func (c *crawl) visitListed(ctx context.Context, home Lead) error {
 	}
 	c.keep(c.render(ctx, pages))
 	for _, cand := range pages {
-		c.hunt.look(cand.allLinks())
+		c.hunt.look(cand.url, cand.allLinks())
 	}
-	c.hunt.look(home.Links)
+	c.hunt.look(home.URL, home.Links)
 	return nil
 }
 
@@ -287,13 +296,17 @@ func (c *crawl) expect(n int) {
 	c.known += n
 }
 
+// over counts a visit that has ended.
+func (c *crawl) over() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done++
+}
+
 // tell hands an Event to the observer.
 func (c *crawl) tell(e Event) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e.Page != nil {
-		c.done++
-	}
 	if e.Done, e.Known = c.done, max(c.known, c.done); c.opts.Observe != nil {
 		c.opts.Observe(e)
 	}

@@ -3,15 +3,20 @@ package crawler
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // maxKnown is the number of addresses that the frontier keeps of one site, some 300 bytes each. A site may list
 // millions; no scan gets so far.
 const maxKnown = 100_000
 
-// familySize is the number of pages of one family (see families) that count as different pages: short names side by
-// side, "/about" and "/contact", are mostly different, but from the ninth on they are taken as more of the same.
-const familySize = 8
+// rootFamily and family are the numbers of pages of one family (see families) that count as different pages. Short names
+// side by side at the top, "/about" and "/contact", are mostly different, but from the ninth on they are taken as more
+// of the same; those within a folder, "/blog/autumn" and "/blog/winter", from the third on.
+const (
+	rootFamily = 8
+	family     = 2
+)
 
 // candidate is an address that may become a page.
 type candidate struct {
@@ -58,7 +63,7 @@ func (c *candidate) byRank(d *candidate) int {
 //
 // A candidate waits until its address was fetched statically, is ready when that showed a page, and is set aside when
 // it was rendered or is not to be. Among those that wait and those that are ready, candidates of a rarer kind come
-// first: rank counts the earlier candidates of the same Template, and an eighth of those of the same family, so that
+// first: rank counts the earlier candidates of the same Template, and a part of those of the same family, so that
 // neither the hundredth product nor the hundredth combination of filters displaces a page of another kind.
 type frontier struct {
 	scope    Scope
@@ -67,7 +72,8 @@ type frontier struct {
 	kinds    map[string]int
 	waiting  []*candidate
 	ready    []*candidate
-	withheld int // forbidden by robots.txt
+	withheld int   // forbidden by robots.txt
+	robots   error // why a robots.txt could not be read, which forbids too
 }
 
 func newFrontier(scope Scope, depth int) *frontier {
@@ -159,18 +165,24 @@ func (f *frontier) add(parent *candidate, index int, link Link) {
 func (f *frontier) count(template string) int {
 	rank := f.kinds[template]
 	f.kinds[template]++
-	for _, family := range families(template) {
-		family = "family " + family
-		rank = max(rank, f.kinds[family]/familySize)
-		f.kinds[family]++
+	for _, wide := range families(template) {
+		size := family
+		if strings.HasSuffix(wide, "/*") && strings.Count(wide, "/") == 1 {
+			size = rootFamily
+		}
+		wide = "family " + wide
+		rank = max(rank, f.kinds[wide]/size)
+		f.kinds[wide]++
 	}
 	return rank
 }
 
 // takeWaiting returns up to n addresses to fetch statically, in the order in which they are to be looked at.
 func (f *frontier) takeWaiting(n int) []*candidate {
+	if n = min(n, len(f.waiting)); n == 0 {
+		return nil
+	}
 	slices.SortFunc(f.waiting, (*candidate).byRank)
-	n = min(n, len(f.waiting))
 	taken := slices.Clone(f.waiting[:n])
 	f.waiting = slices.Delete(f.waiting, 0, n)
 	slices.SortFunc(taken, (*candidate).order)
@@ -183,6 +195,7 @@ func (f *frontier) learn(c *candidate, lead Lead) {
 	switch {
 	case lead.Disallowed:
 		f.withheld++
+		f.robots = cmp.Or(f.robots, lead.Err)
 		c.aside = true
 	case lead.Err == nil && !isDocumentMIME(lead.MIME):
 		c.aside = true

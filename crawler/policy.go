@@ -13,28 +13,36 @@ import (
 // of the other pages, and one for the wrong guess.
 const maxPolicies = 3
 
+// maxPolicyLinks is the number of different addresses that are kept as possible policies.
+const maxPolicyLinks = 1000
+
 // policyHunt gathers the links that smell of a policy from every page that was seen, in the order of the pages.
 type policyHunt struct {
 	scope Scope
 	found []policyLink
-	votes map[string]int // pages and places that link to an address
+	votes map[string]map[string]bool // by identity, the pages that link to it
 }
 
 func newPolicyHunt(scope Scope) *policyHunt {
-	return &policyHunt{scope: scope, votes: map[string]int{}}
+	return &policyHunt{scope: scope, votes: map[string]map[string]bool{}}
 }
 
 // look reads the links of one page.
-func (h *policyHunt) look(links []Link) {
+func (h *policyHunt) look(page string, links []Link) {
 	for _, link := range links {
 		p, ok := findPolicyLink(link)
 		if !ok || !h.mayFollow(p, link) {
 			continue
 		}
-		if id := identity(p.url); h.votes[id] == 0 {
+		id := identity(p.url)
+		if h.votes[id] == nil {
+			if len(h.found) >= maxPolicyLinks {
+				continue
+			}
+			h.votes[id] = map[string]bool{}
 			h.found = append(h.found, p)
 		}
-		h.votes[identity(p.url)]++
+		h.votes[id][page] = true
 	}
 }
 
@@ -89,7 +97,7 @@ func (h *policyHunt) bestOf(kind policyKind) []policyLink {
 		own = others
 	}
 	slices.SortStableFunc(own, func(a, b policyLink) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(h.votes[identity(b.url)], h.votes[identity(a.url)]))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(h.votes[identity(b.url)]), len(h.votes[identity(a.url)])))
 	})
 	return own[:min(len(own), maxPolicies)]
 }
@@ -97,7 +105,9 @@ func (h *policyHunt) bestOf(kind policyKind) []policyLink {
 // readPolicies fetches the policies that the user named, else those that the pages link to, and then what these link
 // to where a kind is still missing: many a cookie policy is linked from the privacy policy alone.
 func (c *crawl) readPolicies(ctx context.Context) {
-	c.scan.Policies = append(c.scan.Policies, c.opts.PolicyDocuments...)
+	for _, doc := range c.opts.PolicyDocuments {
+		c.addPolicy(doc)
+	}
 	if len(c.opts.Policies)+len(c.opts.PolicyDocuments) > 0 {
 		c.fetchPolicies(ctx, c.opts.Policies)
 		return
@@ -121,7 +131,7 @@ func (c *crawl) fetchPolicies(ctx context.Context, urls []string) {
 			continue
 		}
 		c.addPolicy(*docs[i])
-		c.hunt.look(pages[i].Links)
+		c.hunt.look(u, pages[i].Links)
 	}
 }
 
@@ -138,8 +148,16 @@ func (c *crawl) fetchPolicy(ctx context.Context, u string) (Page, *Document, err
 	case page.Document == nil || len(page.Document.Bytes) == 0:
 		return page, nil, errors.New("the document is empty")
 	default:
-		return page, page.Document, nil
+		return page, page.Document, trouble(&page, false)
 	}
+}
+
+// documentKey is the identity of a document's address; of a file it is the name.
+func documentKey(address string) string {
+	if web, err := Normalise(address); err == nil {
+		return identity(web)
+	}
+	return address
 }
 
 // addPolicy keeps a document once, however many addresses lead to it.
@@ -148,7 +166,7 @@ func (c *crawl) addPolicy(doc Document) {
 		doc.Fetched = c.opts.Now()
 	}
 	for _, known := range c.scan.Policies {
-		if identity(known.URL) == identity(doc.URL) {
+		if documentKey(known.URL) == documentKey(doc.URL) {
 			return
 		}
 	}

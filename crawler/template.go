@@ -27,12 +27,14 @@ func Template(address string) string {
 
 func templatePath(p string) []string {
 	segments := strings.Split(strings.Trim(p, "/"), "/")
+	root := 0
 	for i, s := range segments {
 		switch {
-		case i < 2 && isLocale(s, i):
+		case i == root && i < 2 && isLocale(s, i):
 			segments[i] = "{lang}"
+			root++
 		default:
-			segments[i] = templateSegment(s)
+			segments[i] = templateSegment(s, i == root)
 		}
 	}
 	if indexFiles[strings.ToLower(segments[len(segments)-1])] {
@@ -60,7 +62,9 @@ var (
 		"lu", "mx", "nz", "ph", "se", "sg", "us", "za", "global")
 )
 
-func templateSegment(s string) string {
+// templateSegment returns the shape of one part of a path. At the root of the site long names are mostly those of
+// single pages ("terms-and-conditions"), deeper down those of articles and products.
+func templateSegment(s string, root bool) string {
 	plain, err := url.PathUnescape(s)
 	if err != nil {
 		plain = s
@@ -70,14 +74,19 @@ func templateSegment(s string) string {
 		ext = ""
 	}
 	stem := strings.TrimSuffix(plain, ext)
-	if variable(stem) {
+	if variable(stem) || !root && longSlug(stem, 3) || longSlug(stem, 5) {
 		return "*" + ext
 	}
 	return foldDigits(stem) + ext
 }
 
-// variable reports whether a segment is the name of one thing among many: a number, an id, a date, a long slug.
-// Slugs of three words and more, or of 24 bytes and more, are titles of articles and products on most sites.
+// longSlug reports whether s is a title in the form that addresses have: so many words, or 8 bytes for each of them.
+func longSlug(s string, words int) bool {
+	_, _, _, separators, _ := census(s)
+	return separators >= words-1 || len(s) >= 8*words
+}
+
+// variable reports whether a segment is the name of one thing among many: a number, an id, a date.
 func variable(s string) bool {
 	digits, letters, hex, separators, cases := census(s)
 	switch {
@@ -86,8 +95,6 @@ func variable(s string) bool {
 	case letters == 0 && digits > 0:
 		return true
 	case hex == len(s)-separators && digits > 0 && hex >= 8:
-		return true
-	case separators >= 2 || len(s) >= 24:
 		return true
 	default:
 		return len(s) >= 10 && digits >= 3 && cases
@@ -141,7 +148,7 @@ func templateQuery(query string) string {
 	var names []string
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		value = templateSegment(value)
+		value = templateSegment(value, false)
 		if routing[strings.ToLower(name)] && value != "" && value != "*" {
 			name += "=" + value
 		}

@@ -22,6 +22,7 @@ func (c *crawl) visit(ctx context.Context, cand *candidate) visited {
 		return v
 	}
 	page, err := c.renderer.Render(ctx, Visit{URL: cand.url, Scenario: NoChoice})
+	c.over()
 	page.URL, page.Scenario, page.Depth, page.FoundOn = cand.url, NoChoice, cand.depth, cand.foundOn
 	page.Document = nil
 	v.page, cand.links = page, page.Links
@@ -44,8 +45,8 @@ func (c *crawl) visit(ctx context.Context, cand *candidate) visited {
 
 // leaves reports whether a page of the site took its visitor elsewhere: what was seen there is another site's.
 func (c *crawl) leaves(v visited) bool {
-	final := v.page.FinalURL
-	if len(c.opts.URLs) > 0 || HostOf(final) == "" || c.scope.Contains(final) {
+	final, err := Normalise(v.page.FinalURL)
+	if err != nil || len(c.opts.URLs) > 0 || c.scope.Contains(final) {
 		return false
 	}
 	return v.parent != nil || !c.home.Contains(final)
@@ -58,7 +59,6 @@ func (c *crawl) keep(batch []visited) {
 		if !v.seen && c.leaves(v) {
 			c.warn("%s leads to %s, which is another site, and was left out", v.url, HostOf(v.page.FinalURL))
 		}
-		c.hunt.look(v.allLinks())
 		if v.page.FinalURL != "" {
 			c.frontier.alias(v.page.FinalURL, v.candidate)
 		}
@@ -192,9 +192,13 @@ func (c *crawl) noteRobots() {
 	switch n := c.frontier.withheld; {
 	case n == 0:
 	case len(c.pages) == 1:
+		why := "robots.txt forbids every page but this one"
+		if c.frontier.robots != nil {
+			why = explain(c.frontier.robots)
+		}
 		c.record(Failure{
 			URL: c.scan.Site, Scenario: NoChoice, Stage: StageDiscover,
-			Error: "robots.txt forbids every page but this one (--no-robots visits them all the same)",
+			Error: why + " (--no-robots visits them all the same)",
 		})
 	default:
 		c.warn("robots.txt forbids %d of the addresses that were found; they were not visited", n)

@@ -72,7 +72,12 @@ func onResponse(r *colly.Response) {
 	if a.location != "" && a.status/100 == 3 {
 		return
 	}
-	a.page = readPage(r.Body, a.charset, r.Request.URL)
+	if a.mime == "" && len(r.Body) > 0 {
+		a.mime, _, _ = strings.Cut(http.DetectContentType(r.Body), ";")
+	}
+	if isHTML(a.mime) {
+		a.page = readPage(r.Body, a.charset, r.Request.URL)
+	}
 }
 
 // fetch gets one address, follows its redirects one by one and tries once more where that can help.
@@ -205,7 +210,7 @@ func broken(err error) bool {
 
 // silent marks the error of a server that took the connection and said nothing.
 func silent(err error) error {
-	if strings.Contains(err.Error(), "awaiting") || strings.Contains(err.Error(), "awaiting response headers") {
+	if strings.Contains(err.Error(), "awaiting") { // "... response headers", "... headers": net/http has no other name for it
 		return fmt.Errorf("%w: %w", crawler.ErrSilent, err)
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -145,9 +146,14 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// applies reports whether a cookie that the user gave is for this host and connection.
+// applies reports whether a cookie that the user gave is for this host and connection. One without a domain is for
+// every host of the scope.
 func applies(cookie *http.Cookie, u *url.URL) bool {
-	return !cookie.Secure || u.Scheme == "https"
+	domain := strings.TrimPrefix(strings.ToLower(cookie.Domain), ".")
+	host := strings.ToLower(u.Hostname())
+	return (!cookie.Secure || u.Scheme == "https") &&
+		(domain == "" || host == domain || strings.HasSuffix(host, "."+domain)) &&
+		strings.HasPrefix(u.Path, cookie.Path)
 }
 
 // tolerant ends a body that breaks off after its first bytes, where a browser shows what it has.
