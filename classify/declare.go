@@ -50,6 +50,9 @@ type vendorEntry struct {
 	vendor   int // index of Vendors; -1 for a list item
 }
 
+// maxGlobs is how many names with wildcards a policy is searched for; the longest real lists have a few hundred.
+const maxGlobs = 2000
+
 // limitation is a category that the policy declares for certain vendors alone.
 type limitation struct {
 	vendors []string
@@ -102,7 +105,7 @@ func (x *policyIndex) addName(i int, c *PolicyCookie) {
 		name := g.literals[0]
 		x.exact[name] = append(x.exact[name], i)
 		x.folded[strings.ToLower(name)] = append(x.folded[strings.ToLower(name)], i)
-	} else if g.weight() >= 2 { // a lone "*" or "x*" would swallow everything
+	} else if g.weight() >= 2 && len(x.globs) < maxGlobs { // a lone "*" or "x*" would swallow everything
 		x.globs = append(x.globs, declaredName{glob: g, cookie: i})
 	}
 	if id, ok := x.cat.Identify(Thing{Kind: KindCookie, Name: clip(c.Name, maxNameBytes)}); ok && hasStar(id.Pattern) {
@@ -260,10 +263,31 @@ func (f *found) fill() {
 			Category: Text(m.category), Text: m.quote.Text, Quote: m.quote.Quote, URL: m.quote.URL,
 		}
 	}
-	if m.verdict == Contradicted || f.known {
+	if m.verdict == Contradicted {
 		return
 	}
-	if m.vendor != "" || m.category != NoCategory {
-		f.Vendor, f.Category, f.Source = Text(m.vendor), Text(m.category), FromPolicy
+	if f.Category == "" && m.category != NoCategory {
+		f.Category = Text(m.category)
 	}
+	if f.Vendor == "" && m.vendor != "" && !f.isOwn(m.vendor) {
+		f.Vendor = Text(m.vendor)
+	}
+	if f.Source == FromNobody && (f.Category != "" || f.Vendor != "") {
+		f.Source = FromPolicy
+	}
+}
+
+// isOwn reports whether a list's provider is the site itself: "www.shop.test", "first party".
+func (f *found) isOwn(vendor string) bool {
+	if f.Party != string(crawler.First) {
+		return false
+	}
+	return f.isAt(vendor) || ownWords[strings.ToLower(strings.TrimSpace(vendor))]
+}
+
+// ownWords are what lists call the site itself.
+var ownWords = map[string]bool{
+	"first party": true, "first-party": true, "1st party": true, "own": true, "us": true, "we": true,
+	"this site": true, "this website": true, "erstanbieter": true, "eigene": true, "wir": true, "propia": true,
+	"propias": true, "interne": true, "propriétaire": true,
 }

@@ -2,7 +2,6 @@ package classify
 
 import (
 	"strconv"
-	"strings"
 
 	"trackscan/crawler"
 )
@@ -154,7 +153,7 @@ func quoted(name string) string {
 	if short := clip(s, line); short != s {
 		s = short + "…"
 	}
-	return "“" + strings.ReplaceAll(s, `\*`, "*") + "”"
+	return "“" + s + "”"
 }
 
 func plural(n int, one, many string) string {

@@ -33,7 +33,7 @@ func template(name string) string {
 		}
 		if !isAlnum(name[i]) {
 			_, size := utf8.DecodeRuneInString(name[i:])
-			b.WriteString(visible(name[i : i+size]))
+			b.WriteString(literal(name[i : i+size]))
 			i += size
 			continue
 		}
@@ -128,7 +128,7 @@ func isDigit(c byte) bool    { return '0' <= c && c <= '9' }
 func isHexDigit(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 func isAlnum(c byte) bool    { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// visible writes what cannot be seen, and what means something in a template, as escapes.
+// visible writes what cannot be seen as escapes.
 func visible(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
@@ -136,9 +136,6 @@ func visible(s string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case r == '*' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
 		case !unicode.IsGraphic(r):
 			fmt.Fprintf(&b, `\u{%x}`, r)
 		default:
@@ -147,6 +144,14 @@ func visible(s string) string {
 		i += size
 	}
 	return b.String()
+}
+
+// literal is visible for a part of a template, where stars and backslashes mean something.
+func literal(s string) string {
+	if s == "*" || s == `\` {
+		return `\` + s
+	}
+	return visible(s)
 }
 
 // clipID cuts what is too long for an ID and keeps two long ones apart by a hash of the whole.

@@ -11,7 +11,11 @@ func (j *judge) identify(f *found) {
 		return
 	}
 	id := f.identity
-	f.Category, f.Purpose, f.Source = Text(id.Category), id.Purpose, id.Source
+	f.Purpose, f.Source = id.Purpose, id.Source
+	if !f.named() { // a guess explains and never names
+		return
+	}
+	f.Category = Text(id.Category)
 	if id.Vendor != nil {
 		f.Vendor, f.Owner = Text(id.Vendor.Name), id.Vendor.Owner
 	}
@@ -51,7 +55,7 @@ func (f *found) stored() bool { return f.Kind == KindCookie || f.Kind == KindSto
 
 // category is what f is for: as the catalogue knows, or else as the policy says of this very item.
 func (f *found) category() Category {
-	if f.known && f.identity.Category != NoCategory {
+	if f.named() && f.identity.Category != NoCategory {
 		return f.identity.Category
 	}
 	return f.match.category

@@ -1,0 +1,224 @@
+package classify
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler"
+)
+
+func TestClaims(t *testing.T) {
+	lasting := func(name string, n float64) crawler.Cookie {
+		c := cookie(name, ".shop.test")
+		c.StoredDays = days(n)
+		return c
+	}
+	third := cookie("uid_long", ".tracker.test")
+	half := 0.5
+	for name, tc := range map[string]struct {
+		claim    Claim
+		page     crawler.Page
+		result   string
+		evidence []string
+	}{
+		"no cookies": {Claim{ID: "no_cookies"}, crawler.Page{}, Holds, nil},
+		"no cookies, one set": {
+			Claim{ID: "no_cookies"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("xq", "www.shop.test")}},
+			Broken,
+			[]string{"cookie xq www.shop.test"},
+		},
+		"no cookies on this host": {
+			Claim{ID: "no_cookies", Scope: "shop.test"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("xq", "www.shop.test")}},
+			Broken,
+			[]string{"cookie xq www.shop.test"},
+		},
+		"no cookies on a host that was not visited": {
+			Claim{ID: "no_cookies", Scope: "old.test"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("xq", "www.shop.test")}},
+			NotTestable, nil,
+		},
+		"a consent manager's record breaks no promise": {
+			Claim{ID: "only_necessary_cookies"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("OptanonConsent", ".shop.test"), cookie("PHPSESSID", "www.shop.test")}},
+			Holds, nil,
+		},
+		"only necessary, analytics set": {
+			Claim{ID: "only_necessary_cookies"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("_ga", ".shop.test")}},
+			Broken,
+			[]string{"cookie _ga .shop.test"},
+		},
+		"only necessary, unknown set": {
+			Claim{ID: "only_necessary_cookies"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("xq", ".shop.test")}},
+			NotTestable, nil,
+		},
+		"no third-party cookies": {
+			Claim{ID: "no_third_party_cookies"}, crawler.Page{Cookies: []crawler.Cookie{cookie("_ga", ".shop.test")}}, Holds, nil,
+		},
+		"no third-party cookies, one set": {
+			Claim{ID: "no_third_party_cookies"},
+			crawler.Page{Cookies: []crawler.Cookie{third}},
+			Broken,
+			[]string{"cookie uid_long .tracker.test"},
+		},
+		"no third-party cookies, the one excepted": {
+			Claim{ID: "no_third_party_cookies", Except: []string{"tracker.test"}},
+			crawler.Page{Cookies: []crawler.Cookie{third}},
+			Holds, nil,
+		},
+		"no advertising, a request": {
+			Claim{ID: "no_advertising_cookies"},
+			crawler.Page{Requests: []crawler.Request{{URL: "https://a.listed.test/"}}},
+			Broken,
+			[]string{"request a.listed.test"},
+		},
+		"no advertising, analytics": {
+			Claim{ID: "no_advertising_cookies"}, crawler.Page{Cookies: []crawler.Cookie{cookie("_ga", ".shop.test")}}, Holds, nil,
+		},
+		"no third-party requests, a font": {
+			Claim{ID: "no_third_party_requests"},
+			crawler.Page{Requests: []crawler.Request{{URL: "https://fonts.test/a"}}},
+			Broken,
+			[]string{"request fonts.test"},
+		},
+		"no third-party trackers, a font": {
+			Claim{ID: "no_third_party_trackers"}, crawler.Page{Requests: []crawler.Request{{URL: "https://fonts.test/a"}}}, Holds, nil,
+		},
+		"no beacons, the site's own ping": {
+			Claim{ID: "no_web_beacons"}, crawler.Page{Requests: []crawler.Request{{URL: site + "e", Beacon: crawler.Ping}}}, Holds, nil,
+		},
+		"no beacons, a pixel": {
+			Claim{ID: "no_web_beacons"},
+			crawler.Page{Requests: []crawler.Request{{URL: "https://www.facebook.com/tr", Beacon: crawler.Pixel}}},
+			Broken,
+			[]string{"beacon www.facebook.com/tr"},
+		},
+		"no local storage": {
+			Claim{ID: "no_local_storage"},
+			crawler.Page{Storage: []crawler.Storage{{Kind: crawler.Local, Origin: "https://www.shop.test", Key: "theme"}}},
+			Broken,
+			[]string{"storage local theme www.shop.test"},
+		},
+		"max lifetime": {
+			Claim{ID: "max_lifetime", Days: days(30)},
+			crawler.Page{Cookies: []crawler.Cookie{lasting("a", 31), lasting("b", 40)}},
+			Broken,
+			[]string{"cookie b .shop.test"},
+		},
+		"max lifetime without cookies": {Claim{ID: "max_lifetime", Days: days(30)}, crawler.Page{}, NotTestable, nil},
+		"max lifetime without days": {
+			Claim{ID: "max_lifetime"}, crawler.Page{Cookies: []crawler.Cookie{lasting("a", 31)}}, NotTestable, nil,
+		},
+		"max lifetime of first-party cookies": {
+			Claim{ID: "max_lifetime", Days: days(20), Scope: "first"},
+			crawler.Page{Cookies: []crawler.Cookie{third, lasting("a", 2)}},
+			Holds, nil,
+		},
+		"majority": {
+			Claim{ID: "majority_lifetime", Days: days(30), Quantile: &half},
+			crawler.Page{Cookies: []crawler.Cookie{lasting("a", 0), lasting("b", 30), lasting("c", 400)}},
+			Holds, nil,
+		},
+		"half is no majority": {
+			Claim{ID: "majority_lifetime", Days: days(30)},
+			crawler.Page{Cookies: []crawler.Cookie{lasting("a", 0), lasting("b", 400)}},
+			Broken,
+			[]string{"cookie b .shop.test"},
+		},
+		"session only": {
+			Claim{ID: "session_only"}, crawler.Page{Cookies: []crawler.Cookie{lasting("a", 0)}}, Holds, nil,
+		},
+		"session only, a year": {
+			Claim{ID: "session_only"},
+			crawler.Page{Cookies: []crawler.Cookie{lasting("a", 365)}},
+			Broken,
+			[]string{"cookie a .shop.test"},
+		},
+		"complete list": {
+			Claim{ID: "exhaustive_list"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("listed", ".shop.test"), cookie("OptanonConsent", ".shop.test")}},
+			Holds, nil,
+		},
+		"complete list, one more": {
+			Claim{ID: "exhaustive_list"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("other", ".shop.test")}},
+			Broken,
+			[]string{"cookie other .shop.test"},
+		},
+		"prior consent": {
+			Claim{ID: "prior_consent"},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("_ga", ".shop.test"), cookie("exempt", ".shop.test")}},
+			Broken,
+			[]string{"cookie _ga .shop.test"},
+		},
+		"prior consent, library and cookieless ping": {
+			Claim{ID: "prior_consent"},
+			crawler.Page{Requests: []crawler.Request{
+				{URL: "https://www.googletagmanager.com/gtm.js"},
+				{URL: "https://www.google-analytics.com/g/collect?gcs=G100", Beacon: crawler.Ping},
+			}},
+			Holds, nil,
+		},
+		"prior consent, ping with consent": {
+			Claim{ID: "prior_consent"},
+			crawler.Page{Requests: []crawler.Request{
+				{URL: "https://www.google-analytics.com/g/collect?gcs=G100", Beacon: crawler.Ping},
+				{URL: "https://www.google-analytics.com/g/collect?gcs=G101", Beacon: crawler.Ping},
+			}},
+			Broken,
+			[]string{"beacon www.google-analytics.com/g/collect"},
+		},
+		"what a scan without a choice cannot tell": {Claim{ID: "gpc_honored"}, crawler.Page{}, NotTestable, nil},
+		"a claim that is not known":                {Claim{ID: "no_sorcery"}, crawler.Page{}, NotTestable, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tc.claim.Quote = q("We promise.")
+			policy := declares(Policy{
+				Claims: []Claim{tc.claim}, Cookies: []PolicyCookie{{Name: "listed", NameIs: NameIsCookie, Quote: q("listed")}},
+			})
+			r := Classify(seen(tc.page), policy, catalogue)
+			require.Len(t, r.Claims, 1)
+			got := r.Claims[0]
+			require.Equal(t, tc.result, got.Result)
+			require.Equal(t, append([]string{}, tc.evidence...), got.Evidence)
+			require.Equal(t, "We promise.", got.Text)
+
+			broken := 0
+			for _, f := range r.Findings {
+				if f.Rule == RuleBrokenClaim {
+					broken++
+					require.Equal(t, tc.claim.ID, f.Subject)
+					require.Empty(t, f.Tracker)
+					require.Equal(t, High, f.Severity)
+					require.Equal(t, []string{site}, f.Pages)
+				}
+			}
+			require.Equal(t, tc.result == Broken, broken == 1)
+		})
+	}
+}
+
+func TestAPromiseIsNotKeptByPagesThatWereNotSeen(t *testing.T) {
+	policy := declares(Policy{Claims: []Claim{{ID: "no_third_party_cookies"}}})
+	result := func(stage crawler.Stage, scenario crawler.Scenario) string {
+		scan := seen(crawler.Page{})
+		scan.Failures = []crawler.Failure{{URL: site + "x", Stage: stage, Scenario: scenario}}
+		return Classify(scan, policy, catalogue).Claims[0].Result
+	}
+	require.Equal(t, NotTestable, result(crawler.StageRender, crawler.NoChoice))
+	require.Equal(t, Holds, result(crawler.StageRender, crawler.Reject), "promises are tested without a choice")
+	require.Equal(t, Holds, result(crawler.StagePolicy, crawler.NoChoice))
+}
+
+func TestOneFindingForOnePromise(t *testing.T) {
+	scan := cookies(cookie("uid_long", ".tracker.test"))
+	r := Classify(scan, declares(Policy{Claims: []Claim{
+		{ID: "no_third_party_cookies", Quote: q("None.")}, {ID: "no_third_party_cookies", Quote: q("None at all.")},
+	}}), catalogue)
+	require.Len(t, r.Claims, 2)
+	require.Equal(t, []string{"broken-claim no_third_party_cookies", "contradicted cookie uid_long .tracker.test"}, findingIDs(r))
+}
