@@ -27,13 +27,31 @@ type Card struct {
 
 // Problem is what is wrong with a Card by one rule.
 type Problem struct {
-	Rule      string
-	Severity  classify.Severity
-	Scenarios []string
-	Messages  []string // each once
-	Quote     string   // the policy's sentence; empty when there is none
-	Fixes     []string // each once
-	IDs       []string // of the findings
+	Rule       string
+	Title      string // of the rule, for people
+	Severity   classify.Severity
+	Scenarios  []string    // in words
+	Complaints []Complaint // the first speaks for all
+}
+
+// Complaint is one finding.
+type Complaint struct {
+	About   string // "cookie _fbp"
+	Message string
+	Fix     string
+	Quote   string // the policy's sentence; empty when there is none, or when the message has it
+	ID      string // of the finding
+}
+
+// Others names what else the problem is about, beside what its first complaint speaks of.
+func (p Problem) Others() []string {
+	var out []string
+	for _, c := range p.Complaints[1:] {
+		if c.About != p.Complaints[0].About {
+			out = union(out, []string{c.About})
+		}
+	}
+	return out
 }
 
 // Part is one tracker of a Card.
@@ -57,7 +75,6 @@ type Part struct {
 	Notes     []string // "refused by the browser: ...", "deleted again"
 	Declared  string   // the policy's sentence; empty when there is none
 
-	id   string  // of the tracker, raw: for order
 	days float64 // Lifetime as a number
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,28 +17,39 @@ type CountRow struct {
 	Tone  string // "bad", "warn", "good" or "quiet"
 }
 
-// countRows are the numbers of a report with words. What does not apply is left out.
+// countRows are the numbers of a report with words. A number of nothing has no words; a site without a single tracker
+// has no numbers.
 func countRows(c Counts) []CountRow {
+	if c.NotCompared > 0 {
+		return []CountRow{{c.NotCompared, "not compared", "there was no policy to hold them against", "warn"}}
+	}
 	rows := []CountRow{
 		{c.Undeclared, "undeclared", undeclaredWords(c), "bad"},
-		{c.Unidentified, "unidentified", "nobody can say what they are for: ask the developers", "warn"},
+		{c.Unidentified, "unidentified", "nobody can say what " + pick(c.Unidentified, "it is", "they are") + " for: ask the developers", "warn"},
 		{c.Declared, "declared", declaredWords(c), "good"},
 		{c.Unseen, "not seen", "declared, but never seen: the policy may be out of date", "quiet"},
 	}
-	if c.NotCompared > 0 {
-		rows = []CountRow{{c.NotCompared, "not compared", "there was no policy to hold them against", "warn"}}
+	total := 0
+	for i, row := range rows {
+		total += row.N
+		if row.N == 0 {
+			rows[i].Words, rows[i].Tone = "none", "quiet"
+		}
+	}
+	if total == 0 {
+		return nil
 	}
 	return rows
 }
 
 func undeclaredWords(c Counts) string {
-	words := "the policy does not mention them"
+	words := "the policy does not mention " + pick(c.Undeclared, "it", "them")
 	var more []string
 	if c.Contradicted > 0 {
 		more = append(more, "it denies "+strconv.Itoa(c.Contradicted)+" of them")
 	}
 	if c.Necessary > 0 {
-		more = append(more, strconv.Itoa(c.Necessary)+" needed to make the site work")
+		more = append(more, strconv.Itoa(c.Necessary)+" needed for the site to work")
 	}
 	if len(more) > 0 {
 		words += " (" + strings.Join(more, "; ") + ")"
@@ -107,16 +119,33 @@ func kindWord(kind string, n int) string {
 	return kind
 }
 
-// where tells what a card consists of, where it was seen and how long it stays.
-func where(c Card) string {
-	text := names(c) + " · on " + number(c.PageCount, "page", "pages")
+// seen tells where a card was seen and how long it stays.
+func seen(c Card, r Report) string {
+	if len(c.Parts) == 0 {
+		return ""
+	}
+	text := "on " + strconv.Itoa(c.PageCount) + " of " + number(max(c.PageCount, pagesSeen(r.Facts)), "page", "pages")
 	if len(c.Pages) > 0 {
 		text += ", first " + c.Pages[0]
 	}
 	if kept := longest(c.Parts); kept != "" {
-		text += " · " + kept
+		text += ", " + kept
 	}
 	return text
+}
+
+// pagesSeen counts the pages that were rendered, in whatever scenario.
+func pagesSeen(f Facts) int {
+	urls := map[string]bool{}
+	for _, p := range f.Pages {
+		urls[p.URL] = true
+	}
+	return len(urls)
+}
+
+// declaredWord says by what a card is declared.
+func declaredWord(v classify.Verdict) string {
+	return strings.TrimPrefix(verdictWords[v], "declared ")
 }
 
 // longest tells how long the part that stays longest is kept.
@@ -140,13 +169,37 @@ func longest(parts []Part) string {
 	return "kept " + text
 }
 
-// fixes lists what to do about a card, each once.
-func fixes(c Card) []string {
-	var out []string
-	for _, p := range c.Problems {
-		out = union(out, p.Fixes)
+// why is what a problem says: its first complaint, and what else it holds for.
+func why(p Problem) string {
+	text := p.Complaints[0].Message
+	others := p.Others()
+	if len(others) == 0 {
+		return text
 	}
-	return out
+	named := others[:min(len(others), shownParts)]
+	if more := len(others) - len(named); more > 0 {
+		named = append(slices.Clone(named), strconv.Itoa(more)+" more")
+	}
+	return text + " The same holds for " + listed(named) + "."
+}
+
+// quote is the policy's sentence that a problem was held against, unless the message has it already.
+func quote(p Problem) string {
+	first := p.Complaints[0]
+	beginning, _, _ := strings.Cut(middle(first.Quote, 90), "…")
+	if strings.Contains(first.Message, beginning) {
+		return ""
+	}
+	return first.Quote
+}
+
+// fix says what to do about a problem: what its first complaint says, and that the others want the same.
+func fix(p Problem) string {
+	text := p.Complaints[0].Fix
+	if text != "" && len(p.Others()) > 0 && slices.ContainsFunc(p.Complaints, func(c Complaint) bool { return c.Fix != text }) {
+		text += " The others likewise."
+	}
+	return text
 }
 
 // footer tells how the scan was made.
@@ -161,13 +214,24 @@ func footer(r Report) []string {
 	}
 	out := []string{seen + ", a fresh visitor for each"}
 	for _, p := range f.Policies {
-		out = append(out, "policy "+show(p.URL))
+		out = append(out, "held against "+show(p.URL))
 	}
-	with := []string{"trackscan " + show(f.Agent.Trackscan)}
-	if f.Agent.Browser != "" {
-		with = append(with, show(f.Agent.Browser))
+	return append(out, strings.Join(madeWith(f.Agent), " · "))
+}
+
+// madeWith lists the programs and the knowledge that made a report.
+func madeWith(a Agent) []string {
+	out := []string{"trackscan " + show(a.Trackscan)}
+	if a.Browser != "" {
+		out = append(out, show(a.Browser))
 	}
-	return append(out, strings.Join(with, " · "))
+	if a.Catalog != "" {
+		out = append(out, "catalogue "+show(a.Catalog))
+	}
+	for _, list := range a.Lists {
+		out = append(out, strings.TrimSpace(show(list.Name)+" "+show(list.Date)))
+	}
+	return out
 }
 
 func duration(d time.Duration) string { return d.Round(time.Second).String() }

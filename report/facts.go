@@ -66,23 +66,15 @@ func newFacts(s *crawler.Scan, r classify.Result, policies []classify.Policy, op
 		Schema: Schema, Site: s.Site, Whole: s.Whole(),
 		Started: s.Started.UTC().Truncate(time.Second), Ended: s.Ended.UTC().Truncate(time.Second),
 		Agent:    Agent{Agent: s.Agent, Catalog: opts.Catalog, Lists: slices.Clone(opts.Lists)},
-		Warnings: slices.Clone(s.Warnings), Scenarios: slices.Clone(s.Scenarios), Failures: slices.Clone(s.Failures),
-		Claims: slices.Clone(r.Claims), Unseen: slices.Clone(r.Unseen),
+		Warnings: mapped(s.Warnings, bound), Scenarios: slices.Clone(s.Scenarios),
+		Failures: mapped(s.Failures, boundedFailure), Trackers: mapped(r.Trackers, boundedTracker),
+		Claims: mapped(r.Claims, boundedClaim), Findings: mapped(r.Findings, boundedFinding), Unseen: mapped(r.Unseen, boundedUnseen),
 	}
 	for _, p := range policies {
 		f.Policies = append(f.Policies, PolicyFact{URL: p.URL, Declaration: p})
 	}
 	for i := range s.Pages {
 		f.Pages = append(f.Pages, newPageFact(&s.Pages[i]))
-	}
-	for _, t := range r.Trackers {
-		f.Trackers = append(f.Trackers, bounded(t))
-	}
-	for _, finding := range r.Findings {
-		f.Findings = append(f.Findings, boundedFinding(finding))
-	}
-	for i, c := range f.Claims {
-		f.Claims[i].Evidence = mapped(c.Evidence, bound)
 	}
 	return f
 }
@@ -100,28 +92,39 @@ const boundBytes = 2048
 
 // bound cuts what is longer than boundBytes: its beginning, its length and a hash, so that two that begin alike stay
 // two.
-func bound(s string) string {
-	if len(s) <= boundBytes {
+func bound(s string) string { return boundTo(s, boundBytes) }
+
+// boundQuote leaves the rows of any real table whole, markup and all.
+func boundQuote(s string) string { return boundTo(s, 8*boundBytes) }
+
+func boundTo(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
 	sum := sha256.Sum256([]byte(s))
-	cut := boundBytes - 64
+	cut := most - 64
 	for cut > 0 && !utf8.RuneStart(s[cut]) {
 		cut--
 	}
 	return s[:cut] + "…[" + strconv.Itoa(len(s)) + " bytes, " + hex.EncodeToString(sum[:8]) + "]"
 }
 
-// bounded returns a copy of t whose names are all of a bearable length.
-func bounded(t classify.Tracker) classify.Tracker {
+// boundedTracker returns a copy of t whose names are all of a bearable length.
+func boundedTracker(t classify.Tracker) classify.Tracker {
 	for _, s := range []*string{
 		&t.ID, &t.Name, &t.Pattern, &t.Domain, &t.Host, &t.Path, &t.SetBy, &t.Purpose, &t.Refused, &t.Owner,
-		(*string)(&t.Vendor),
+		&t.SetVia, &t.SameSite, (*string)(&t.Vendor), (*string)(&t.Category),
 	} {
 		*s = bound(*s)
 	}
 	t.Pages, t.Initiators = mapped(t.Pages, bound), mapped(t.Initiators, bound)
-	t.Scenarios = slices.Clone(t.Scenarios)
+	t.Scenarios = mapped(t.Scenarios, bound)
+	if t.Declaration != nil {
+		t.Declaration = &classify.Declared{
+			Category: t.Declaration.Category, Text: bound(t.Declaration.Text), Quote: boundQuote(t.Declaration.Quote),
+			URL: bound(t.Declaration.URL),
+		}
+	}
 	return t
 }
 
@@ -134,7 +137,23 @@ func boundedFinding(f classify.Finding) classify.Finding {
 		f.ID = f.Rule + " " + f.Tracker
 	}
 	f.Subject, f.Message, f.Fix = bound(f.Subject), bound(f.Message), bound(f.Fix)
+	f.Text, f.Quote = bound(f.Text), boundQuote(f.Quote)
 	f.Pages = mapped(f.Pages, bound)
+	return f
+}
+
+func boundedClaim(t classify.Tested) classify.Tested {
+	t.Text, t.Quote, t.Evidence = bound(t.Text), boundQuote(t.Quote), mapped(t.Evidence, bound)
+	return t
+}
+
+func boundedUnseen(u classify.Unseen) classify.Unseen {
+	u.Declared, u.Text, u.Quote = bound(u.Declared), bound(u.Text), boundQuote(u.Quote)
+	return u
+}
+
+func boundedFailure(f crawler.Failure) crawler.Failure {
+	f.URL, f.Error = bound(f.URL), bound(f.Error)
 	return f
 }
 

@@ -25,6 +25,8 @@ type Format struct {
 var Formats = []Format{
 	{Name: "text", Extensions: []string{".txt"}, Title: "a table for the terminal", Write: writeText},
 	{Name: "json", Extensions: []string{".json"}, Title: "every fact, schema " + Schema, Write: writeJSON},
+	{Name: "csv", Extensions: []string{".csv"}, Title: "one row for each tracker", Write: writeCSV},
+	{Name: "md", Extensions: []string{".md"}, Title: "a summary for a pull request or a job", Write: writeMarkdown},
 }
 
 // FormatNamed returns the format of that name, and false when there is none.

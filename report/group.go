@@ -16,17 +16,14 @@ const cardPages = 20
 // group rolls trackers up into cards: by vendor, and by host what nobody can name.
 func group(f Facts) []Card {
 	g := grouping{site: crawler.HostOf(f.Site), findings: findingsByTracker(f.Findings), unknown: unknownHosts(f.Trackers)}
-	cards := map[string]*Card{}
+	trackers := map[string][]classify.Tracker{}
 	for _, t := range f.Trackers {
 		key := g.key(t)
-		if cards[key] == nil {
-			cards[key] = &Card{Verdict: t.Verdict}
-		}
-		g.add(cards[key], t)
+		trackers[key] = append(trackers[key], t)
 	}
-	out := make([]Card, 0, len(cards))
-	for _, key := range slices.Sorted(maps.Keys(cards)) {
-		out = append(out, finished(*cards[key]))
+	out := make([]Card, 0, len(trackers))
+	for _, key := range slices.Sorted(maps.Keys(trackers)) {
+		out = append(out, g.card(trackers[key]))
 	}
 	sortCards(out)
 	return out
@@ -90,10 +87,26 @@ func (g grouping) host(t classify.Tracker) string {
 	return own
 }
 
-// add puts t and its findings into c.
-func (g grouping) add(c *Card, t classify.Tracker) {
-	c.Known = t.Vendor != ""
-	c.Name = show(cmp.Or(string(t.Vendor), g.host(t)))
+// card makes the card of trackers that belong together. What weighs most comes first: its finding speaks for the
+// others of the same rule.
+func (g grouping) card(trackers []classify.Tracker) Card {
+	slices.SortStableFunc(trackers, func(a, b classify.Tracker) int {
+		return cmp.Or(
+			cmp.Compare(rank(verdictRank, a.Verdict), rank(verdictRank, b.Verdict)),
+			cmp.Compare(rank(partOrder, partKind(a)), rank(partOrder, partKind(b))),
+			cmp.Compare(b.PageCount, a.PageCount), cmp.Compare(a.ID, b.ID),
+		)
+	})
+	first := trackers[0]
+	c := Card{Known: first.Vendor != "", Name: show(cmp.Or(string(first.Vendor), g.host(first))), Verdict: first.Verdict}
+	for _, t := range trackers {
+		c.add(t, g.findings[t.ID])
+	}
+	return c.summed()
+}
+
+// add puts t and what is wrong with it into c.
+func (c *Card) add(t classify.Tracker, findings []classify.Finding) {
 	if t.Owner != string(t.Vendor) {
 		c.Owner = cmp.Or(c.Owner, show(t.Owner))
 	}
@@ -101,16 +114,17 @@ func (g grouping) add(c *Card, t classify.Tracker) {
 	c.Verdict = worse(verdictRank, c.Verdict, t.Verdict)
 	c.Pages = union(c.Pages, t.Pages)
 	c.PageCount = max(c.PageCount, t.PageCount)
-	c.Parts = append(c.Parts, newPart(t))
-	for _, f := range g.findings[t.ID] {
-		c.addFinding(f)
+	part := newPart(t)
+	c.Parts = append(c.Parts, part)
+	for _, f := range findings {
+		c.addFinding(f, part.Kind+" "+part.Label())
 	}
 }
 
 // union returns list with those of more that it lacks, in order.
 func union(list, more []string) []string {
 	for _, one := range more {
-		if !slices.Contains(list, one) {
+		if one != "" && !slices.Contains(list, one) {
 			list = append(list, one)
 		}
 	}
@@ -118,37 +132,22 @@ func union(list, more []string) []string {
 }
 
 // addFinding puts f into the problem of its rule.
-func (c *Card) addFinding(f classify.Finding) {
+func (c *Card) addFinding(f classify.Finding, about string) {
 	i := slices.IndexFunc(c.Problems, func(p Problem) bool { return p.Rule == f.Rule })
 	if i < 0 {
 		i = len(c.Problems)
-		c.Problems = append(c.Problems, Problem{Rule: f.Rule, Severity: f.Severity})
+		c.Problems = append(c.Problems, Problem{Rule: f.Rule, Title: ruleTitle(f.Rule), Severity: f.Severity})
 	}
 	p := &c.Problems[i]
 	p.Severity = worse(severityRank, p.Severity, f.Severity)
-	p.Messages = union(p.Messages, nonEmpty(sentence(f.Message)))
-	p.Fixes = union(p.Fixes, nonEmpty(sentence(f.Fix)))
-	p.Scenarios = union(p.Scenarios, nonEmpty(show(f.Scenario)))
-	p.Quote = cmp.Or(p.Quote, sentence(f.Text))
-	p.IDs = append(p.IDs, show(f.ID))
+	p.Scenarios = union(p.Scenarios, []string{scenarioWord(crawler.Scenario(f.Scenario))})
+	one := Complaint{About: about, Message: sentence(f.Message), Fix: sentence(f.Fix), Quote: sentence(f.Text), ID: show(f.ID)}
+	p.Complaints = append(p.Complaints, one)
 	c.Severity = worse(severityRank, c.Severity, f.Severity)
 }
 
-func nonEmpty(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
-}
-
-// finished sorts what c holds and sums it up.
-func finished(c Card) Card {
-	slices.SortStableFunc(c.Parts, func(a, b Part) int {
-		return cmp.Or(
-			cmp.Compare(rank(verdictRank, a.Verdict), rank(verdictRank, b.Verdict)),
-			cmp.Compare(rank(partOrder, a.Kind), rank(partOrder, b.Kind)), cmp.Compare(a.id, b.id),
-		)
-	})
+// summed sorts what c holds and sums it up.
+func (c Card) summed() Card {
 	slices.SortStableFunc(c.Problems, func(a, b Problem) int {
 		return cmp.Compare(rank(severityRank, a.Severity), rank(severityRank, b.Severity))
 	})
@@ -175,7 +174,7 @@ func siteCards(f Facts) []Card {
 	}
 	var out []Card
 	for _, finding := range f.Findings {
-		if trackers[finding.Tracker] || finding.Rule == ruleUnseen {
+		if trackers[finding.Tracker] || finding.Rule == classify.RuleUnseen {
 			continue
 		}
 		i := slices.IndexFunc(out, func(c Card) bool { return c.Problems[0].Rule == finding.Rule })
@@ -183,7 +182,7 @@ func siteCards(f Facts) []Card {
 			i = len(out)
 			out = append(out, Card{Name: ruleTitle(finding.Rule)})
 		}
-		out[i].addFinding(finding)
+		out[i].addFinding(finding, show(finding.Subject))
 	}
 	return out
 }

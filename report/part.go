@@ -31,7 +31,7 @@ func newPart(t classify.Tracker) Part {
 		Category: classify.Category(t.Category), Purpose: sentence(t.Purpose), Verdict: t.Verdict,
 		Lifetime: lifetime(t.LifetimeDays), Promised: lifetime(t.DeclaredDays), SetBy: shortURL(t.SetBy),
 		Chain: chain(t.Initiators), Pages: mapped(t.Pages, show), PageCount: t.PageCount,
-		Scenarios: mapped(t.Scenarios, show), Notes: notes(t), id: t.ID,
+		Scenarios: mapped(t.Scenarios, show), Notes: notes(t),
 	}
 	if t.LifetimeDays != nil {
 		p.days = *t.LifetimeDays
@@ -102,5 +102,5 @@ func shortURL(raw string) string {
 	}
 	raw, _, _ = strings.Cut(raw, "#")
 	raw, _, _ = strings.Cut(raw, "?")
-	return middle(visible(raw), hopRunes)
+	return middle(show(raw), hopRunes)
 }

@@ -10,16 +10,24 @@ import (
 type Claim struct {
 	ID       string
 	Text     string
-	Result   string   // "holds", "broken" or "not-testable"
+	Result   string   // "holds", "broken" or "cannot be tested"
 	Evidence []string // names of trackers
 }
 
 // claimResults orders claims: broken ones first.
-var claimResults = []string{"broken", "holds", "not-testable"}
+var claimResults = []string{"broken", "holds", "cannot be tested"}
+
+// claimResult says in words what became of a claim.
+func claimResult(result string) string {
+	if result == "not-testable" {
+		return "cannot be tested"
+	}
+	return show(result)
+}
 
 func claims(tested []classify.Tested) []Claim {
 	out := mapped(tested, func(t classify.Tested) Claim {
-		return Claim{ID: show(t.ID), Text: sentence(t.Text), Result: show(t.Result), Evidence: mapped(t.Evidence, show)}
+		return Claim{ID: show(t.ID), Text: sentence(t.Text), Result: claimResult(t.Result), Evidence: mapped(t.Evidence, show)}
 	})
 	slices.SortStableFunc(out, func(a, b Claim) int {
 		return rank(claimResults, a.Result) - rank(claimResults, b.Result)
@@ -46,7 +54,7 @@ func missing(f Facts) []Missing {
 		add(u.Declared, u.Text)
 	}
 	for _, finding := range f.Findings {
-		if finding.Rule == ruleUnseen {
+		if finding.Rule == classify.RuleUnseen {
 			add(finding.Subject, finding.Text)
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"trackscan/classify"
@@ -190,7 +191,7 @@ func richShop() judged {
 			Fix: "Remove the cookies of third parties, or take the promise out of the policy.",
 		},
 		classify.Finding{
-			ID: "unseen-declaration _uetsid", Rule: ruleUnseen, Severity: classify.Low, Subject: "_uetsid",
+			ID: "unseen-declaration _uetsid", Rule: classify.RuleUnseen, Severity: classify.Low, Subject: "_uetsid",
 			Message: "_uetsid is declared but was not seen.", Fix: "Remove it from the policy if it is no longer used.",
 			Text: "_uetsid Microsoft Advertising 1 day",
 		})
@@ -207,10 +208,17 @@ func richShop() judged {
 func findingsOf(t classify.Tracker) []classify.Finding {
 	var out []classify.Finding
 	who := string(t.Vendor)
+	deed := map[classify.Kind]string{
+		classify.KindCookie:  who + " uses the " + string(t.Category) + " cookie “" + t.Name + "”",
+		classify.KindStorage: who + " uses the " + string(t.Category) + " browser storage item “" + t.Name + "”",
+		classify.KindBeacon:  "The site reports visits to " + who + " (" + t.Name + ")",
+		classify.KindRequest: "The site contacts " + who + " (" + t.Name + ")",
+	}[t.Kind]
 	switch t.Verdict {
 	case classify.Contradicted:
-		f := finding("contradicted", classify.High, t, who+" is used although the policy says that it is not.",
-			"Remove "+who+" from the tag manager, or take the denial out of the policy and declare it under advertising.")
+		f := finding("contradicted", classify.High, t,
+			deed+", but the policy says: “We do not use the Meta Pixel or similar tools of social networks.”",
+			"Have it removed in Google Tag Manager, which loads it, or correct that sentence of the policy.")
 		f.Text = "We do not use the Meta Pixel or similar tools of social networks."
 		out = append(out, f)
 	case classify.Undeclared:
@@ -218,23 +226,28 @@ func findingsOf(t classify.Tracker) []classify.Finding {
 		if t.Category == classify.Text(classify.Necessary) {
 			severity = classify.Low
 		}
-		out = append(out, finding("undeclared", severity, t, who+" is not mentioned in the policy.",
-			"Add "+who+" to the section on "+string(t.Category)+" cookies of the policy, or remove it."))
+		out = append(out, finding("undeclared", severity, t, deed+", and the policy does not mention it.",
+			"Add to the section “"+sections[t.Category]+"” of the policy: “"+who+": "+strings.TrimSuffix(t.Purpose, ".")+". Cookie: "+t.Name+
+				", kept for 1 year.” Or have it removed in Google Tag Manager, which loads it."))
 	case classify.Unidentified:
-		out = append(out, finding("unidentified", classify.Medium, t, "Nobody can say what "+t.Name+" is for.",
-			"Ask the developers who added it, then name it in the policy or remove it."))
+		out = append(out, finding("unidentified", classify.Medium, t, "The site reports visits to “"+t.Name+"”, and nobody can say what for.",
+			"Ask the people who look after Google Tag Manager what “"+t.Name+"” is for; then name it in the policy or remove it."))
 	}
 	if t.Category == classify.Text(classify.Advertising) && t.Kind == classify.KindCookie && t.Vendor == "Meta Pixel" {
-		out = append(out, finding("before-consent", classify.High, t, t.Name+" is set before the visitor has answered the banner.",
+		out = append(out, finding("before-consent", classify.High, t, "“"+t.Name+"” is set before the visitor has answered the banner.",
 			"Let the tag manager load it only after consent."))
 	}
 	if t.Name == "_ga" {
-		f := finding("outlives-declaration", classify.Medium, t, "_ga is kept for 400 days; the policy says 13 months.",
-			"Set the lifetime of _ga to 13 months, or correct the policy.")
+		f := finding("outlives-declaration", classify.Medium, t, "“_ga” is kept for 400 days (it asks for 2 years, browsers allow no more); the policy says 13 months.",
+			"Correct the lifetime of “_ga” in the policy to 400 days, or have it shortened where it is set.")
 		f.Text = "_ga Google Analytics Tells visitors apart 13 months"
 		out = append(out, f)
 	}
 	return out
+}
+
+var sections = map[classify.Text]string{
+	"advertising": "Advertising cookies", "analytics": "Statistics", "necessary": "Strictly necessary cookies",
 }
 
 func shopPolicy() classify.Policy {

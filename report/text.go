@@ -15,7 +15,8 @@ const (
 	usualWidth  = 100
 	leastWidth  = 40 // narrower terminals wrap by themselves
 	cardIndent  = 9  // the longest severity and its margins
-	labelColumn = 8  // "Where", "Set by", "Policy", "Fix" and a gap
+	labelColumn = 8  // the longest label and a gap
+	countIndent = 21 // a number, the longest name of one, and gaps
 )
 
 // writeText writes the report for a terminal: what must be known first, what to do, what is declared.
@@ -57,7 +58,7 @@ const (
 )
 
 func (t *text) paint(code, s string) string {
-	if !t.color || s == "" {
+	if !t.color || code == "" || s == "" {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
@@ -108,13 +109,12 @@ func (t *text) headline(r Report) {
 	t.line()
 }
 
-// counts writes the numbers with words; those that are 0 tell nothing, but for the first.
+// counts writes the numbers with words.
 func (t *text) counts(c Counts) {
-	rows := countRows(c)
-	for _, row := range rows {
-		number := strconv.Itoa(row.N)
-		first := strings.Repeat(" ", max(0, 5-len(number))) + number + "  "
-		t.paragraph(first, len(first), "", row.Name+": "+row.Words)
+	for _, row := range countRows(c) {
+		n := strconv.Itoa(row.N)
+		first := strings.Repeat(" ", max(0, 5-len(n))) + n + "  " + row.Name
+		t.paragraph(first, countIndent, "", row.Words)
 	}
 	t.line()
 }
@@ -130,7 +130,7 @@ func (t *text) todo(r Report) {
 	}
 	t.section("TO DO")
 	for _, c := range r.ToDo {
-		t.card(c)
+		t.card(c, r)
 		t.line()
 	}
 }
@@ -147,18 +147,17 @@ func severityColor(s classify.Severity) string {
 }
 
 // card writes what one vendor does, what is wrong with it and what to do.
-func (t *text) card(c Card) {
-	severity := strings.ToUpper(string(c.Severity))
-	mark := t.paint(severityColor(c.Severity), severity) + strings.Repeat(" ", max(1, cardIndent-len(severity)))
+func (t *text) card(c Card, r Report) {
+	severity := fit(strings.ToUpper(severityWord(c.Severity)), cardIndent-1)
+	mark := t.paint(severityColor(c.Severity), severity) + strings.Repeat(" ", max(1, cardIndent-columns(severity)))
 	t.line(mark, t.paint(bold, fit(cardTitle(c), t.width-cardIndent)))
 	t.paragraph("", cardIndent, "", c.Purpose)
 	for _, p := range c.Problems {
-		t.problem(c, p)
+		t.problem(p)
 	}
-	if len(c.Parts) > 0 {
-		t.labelled("Where", where(c))
-		t.labelled("Set by", strings.Join(c.Chain, " → "))
-	}
+	t.labelled("What", names(c))
+	t.labelled("Seen", seen(c, r))
+	t.labelled("Set by", strings.Join(c.Chain, " → "))
 	t.fixes(c)
 }
 
@@ -168,36 +167,35 @@ func (t *text) labelled(label, s string) {
 	t.paragraph(pad+label, cardIndent+labelColumn, "", s)
 }
 
-func (t *text) problem(c Card, p Problem) {
-	for _, message := range p.Messages {
-		t.labelled("Why", message)
-	}
-	if p.Quote != "" {
-		t.labelled("Policy", "“"+p.Quote+"”")
+func (t *text) problem(p Problem) {
+	t.labelled("Why", why(p))
+	if q := quote(p); q != "" {
+		t.labelled("Policy", "“"+q+"”")
 	}
 }
 
 func (t *text) fixes(c Card) {
-	for _, fix := range fixes(c) {
-		t.labelled("Fix", fix)
+	for _, p := range c.Problems {
+		t.labelled(t.paint(green, "Fix"), fix(p))
 	}
 }
 
+// declared lists what is in order, and what had no policy to be held against.
 func (t *text) declared(r Report) {
-	t.cardTable("DECLARED", r.Declared)
-	t.cardTable("NOT COMPARED", r.Rest)
+	t.cardTable("DECLARED", "Declared", r.Declared, func(c Card) string { return declaredWord(c.Verdict) })
+	t.cardTable("NOT COMPARED", "Pages", r.Rest, func(c Card) string { return strconv.Itoa(c.PageCount) })
 }
 
-func (t *text) cardTable(title string, cards []Card) {
+func (t *text) cardTable(title, column string, cards []Card, last func(Card) string) {
 	if len(cards) == 0 {
 		return
 	}
 	t.section(title)
 	var rows [][]string
 	for _, c := range cards {
-		rows = append(rows, []string{c.Name, categoryWord(c.Category), names(c), verdictWords[c.Verdict]})
+		rows = append(rows, []string{c.Name, categoryWord(c.Category), names(c), last(c)})
 	}
-	t.table([]string{"Tracker", "Category", "Names", "Policy"}, []int{28, 15, 0, 25}, rows)
+	t.table([]string{"Tracker", "Category", "Names", column}, []int{28, 15, 0, 25}, rows)
 }
 
 func (t *text) claims(list []Claim) {
@@ -207,9 +205,9 @@ func (t *text) claims(list []Claim) {
 	t.section("WHAT THE POLICY PROMISES")
 	var rows [][]string
 	for _, c := range list {
-		rows = append(rows, []string{strings.ReplaceAll(c.Result, "-", " "), "“" + c.Text + "”", strings.Join(c.Evidence, ", ")})
+		rows = append(rows, []string{c.Result, "“" + c.Text + "”", strings.Join(c.Evidence, ", ")})
 	}
-	t.table([]string{"Result", "Promise", "Because of"}, []int{12, 0, 30}, rows)
+	t.table([]string{"Result", "Promise", "Because of"}, []int{16, 0, 30}, rows)
 }
 
 func (t *text) unseen(r Report) {
@@ -235,7 +233,7 @@ func scenarioNames(answers []crawler.Answer) string {
 	var out []string
 	for _, a := range answers {
 		if a.Result == crawler.Answered {
-			out = append(out, show(string(a.Scenario)))
+			out = append(out, scenarioWord(a.Scenario))
 		}
 	}
 	return listed(out)

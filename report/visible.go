@@ -11,14 +11,22 @@ import (
 const showRunes = 400
 
 // show makes a name of a stranger fit for people: inert, on one line, and not endless.
-func show(s string) string { return middle(visible(s), showRunes) }
+func show(s string) string { return middle(visible(ends(s)), showRunes) }
 
 // sentence does the same for running text, where a line break is only white space.
 func sentence(s string) string {
-	if len(s) > 8*showRunes {
-		s = bound(s)
+	return show(strings.Join(strings.Fields(ends(s)), " "))
+}
+
+// shownBytes is enough for showRunes of any script, before and after its middle is cut out.
+const shownBytes = 4 * showRunes
+
+// ends returns the two ends of a string that is too long to be shown, so that megabytes cost nothing.
+func ends(s string) string {
+	if len(s) <= 2*shownBytes {
+		return s
 	}
-	return show(strings.Join(strings.Fields(s), " "))
+	return s[:shownBytes] + "…" + s[len(s)-shownBytes:]
 }
 
 // maxMarks is how many combining marks may stand on one letter. Vietnamese needs two and Hebrew three; more only
@@ -29,9 +37,6 @@ const maxMarks = 3
 // characters become \x1b, format and private characters \u202e, bytes that are no UTF-8 \xff. Spaces of any width become plain
 // ones. The result is one line.
 func visible(s string) string {
-	if len(s) > 4*(showRunes+boundBytes) {
-		s = bound(s)
-	}
 	var b strings.Builder
 	marks := 0
 	for i := 0; i < len(s); {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 
 	"trackscan/crawler"
 )
@@ -52,7 +53,7 @@ func pageWarnings(f Facts) []Warning {
 	for _, p := range f.Pages {
 		urls[p.URL] = true
 	}
-	text := number(missing, "page", "pages") + " of " + number(len(urls), "page", "pages") +
+	text := strconv.Itoa(missing) + " of " + number(len(urls), "page", "pages") +
 		" could not be opened, so this list may be incomplete."
 	return []Warning{newWarning(text, failed)}
 }
@@ -80,7 +81,7 @@ func newWarning(text string, failed []crawler.Failure) Warning {
 	for _, one := range failed {
 		detail := show(one.URL) + ": " + sentence(one.Error)
 		if one.Scenario != "" && one.Scenario != crawler.NoChoice {
-			detail += " (" + show(string(one.Scenario)) + ")"
+			detail += " (" + scenarioWord(one.Scenario) + ")"
 		}
 		w.Details = union(w.Details, []string{detail})
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trackscan/classify"
+	"trackscan/crawler"
 )
 
 // number returns n with the word for what is counted, "1 page", "12 pages".
@@ -51,7 +52,7 @@ func categoryWord(c classify.Category) string {
 	if c == classify.NoCategory {
 		return "unknown purpose"
 	}
-	return visible(string(c))
+	return show(string(c))
 }
 
 // verdictWords say how a card stands to the policy.
@@ -81,3 +82,23 @@ func listed(words []string) string {
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
+
+// scenarioWord says in words what the visitor did.
+func scenarioWord(s crawler.Scenario) string {
+	switch s {
+	case crawler.NoChoice:
+		return "before any choice"
+	case crawler.Accept:
+		return "after accept"
+	case crawler.Reject:
+		return "after reject"
+	case crawler.GPC:
+		return "with Global Privacy Control"
+	case crawler.DNT:
+		return "with Do Not Track"
+	}
+	return show(string(s))
+}
+
+// severityWord names a severity; empty when there is no finding.
+func severityWord(s classify.Severity) string { return show(string(s)) }

@@ -1,0 +1,241 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"trackscan/classify"
+)
+
+// writeMarkdown writes a summary for a pull request or a job: GitHub's Markdown, with what strangers said in code spans
+// or with every mark escaped.
+func writeMarkdown(w io.Writer, r Report, _ Style) error {
+	m := &markdown{}
+	m.warnings(r.Warnings)
+	m.block("## " + mdHeadline(r))
+	if !r.Dead {
+		m.counts(r.Counts)
+		m.todo(r.ToDo)
+		m.cards("Declared", r.Declared)
+		m.cards("Not compared", r.Rest)
+		m.claims(r.Claims)
+		m.unseen(r.Unseen)
+	}
+	m.block("---")
+	m.block("<sub>" + strings.Join(mapped(footer(r), mdText), "<br>") + "</sub>")
+	_, err := w.Write(bytes.TrimLeft(m.out.Bytes(), "\n"))
+	return err
+}
+
+// markdown is a Markdown report that is being written.
+type markdown struct{ out bytes.Buffer }
+
+// block writes a block with an empty line before it.
+func (m *markdown) block(lines ...string) {
+	m.out.WriteString("\n" + strings.Join(lines, "\n") + "\n")
+}
+
+func (m *markdown) warnings(list []Warning) {
+	if len(list) == 0 {
+		return
+	}
+	lines := []string{"> [!WARNING]"}
+	for _, w := range list {
+		lines = append(lines, "> "+mdText(w.Text))
+		for _, d := range w.Details {
+			lines = append(lines, "> - "+mdCode(d))
+		}
+		if w.More > 0 {
+			lines = append(lines, "> - and "+strconv.Itoa(w.More)+" more")
+		}
+		lines = append(lines, ">")
+	}
+	m.block(lines[:len(lines)-1]...)
+}
+
+func (m *markdown) counts(c Counts) {
+	rows := countRows(c)
+	if len(rows) == 0 {
+		return
+	}
+	lines := []string{"| | |", "| ---: | --- |"}
+	for _, row := range rows {
+		lines = append(lines, "| **"+strconv.Itoa(row.N)+"** | **"+row.Name+"** "+mdText(row.Words)+" |")
+	}
+	m.block(lines...)
+}
+
+// severityMarks are signs beside the word, for the eye.
+var severityMarks = map[classify.Severity]string{classify.High: "🔴", classify.Medium: "🟠", classify.Low: "🔵"}
+
+func (m *markdown) todo(cards []Card) {
+	if len(cards) == 0 {
+		return
+	}
+	m.block("### To do")
+	for _, c := range cards {
+		m.card(c)
+	}
+}
+
+// card writes one vendor: the fix first, the evidence folded.
+func (m *markdown) card(c Card) {
+	m.block("#### " + severityMarks[c.Severity] + " " + mdText(cardTitle(c)) + " · " + severityWord(c.Severity))
+	if c.Purpose != "" {
+		m.block(mdText(c.Purpose))
+	}
+	var lines []string
+	for _, p := range c.Problems {
+		lines = append(lines, "- "+mdText(why(p)))
+		if q := quote(p); q != "" {
+			lines = append(lines, "- The policy says: *“"+mdText(q)+"”*")
+		}
+	}
+	for _, p := range c.Problems {
+		if f := fix(p); f != "" {
+			lines = append(lines, "- **Fix:** "+mdText(f))
+		}
+	}
+	if len(lines) > 0 {
+		m.block(lines...)
+	}
+	m.evidence(c)
+}
+
+// evidence writes the parts of a card, folded.
+func (m *markdown) evidence(c Card) {
+	if len(c.Parts) == 0 {
+		return
+	}
+	m.block("<details><summary>Evidence: " + number(len(c.Parts), "item", "items") + ", on " +
+		number(c.PageCount, "page", "pages") + "</summary>")
+	lines := []string{"| what | name | kept | pages | set by |", "| --- | --- | --- | ---: | --- |"}
+	for _, p := range c.Parts[:min(len(c.Parts), evidenceParts)] {
+		lines = append(lines, "| "+p.Kind+" | "+mdCode(p.Label())+" | "+p.Lifetime+" | "+strconv.Itoa(p.PageCount)+" | "+
+			mdCode(strings.Join(p.Chain, " → "))+" |")
+	}
+	m.block(lines...)
+	if more := len(c.Parts) - evidenceParts; more > 0 {
+		m.block("and " + strconv.Itoa(more) + " more")
+	}
+	m.block("</details>")
+}
+
+// evidenceParts is how many parts of a card people are shown; the JSON and the CSV have all.
+const evidenceParts = 40
+
+func (m *markdown) cards(title string, cards []Card) {
+	if len(cards) == 0 {
+		return
+	}
+	m.block("<details><summary>" + title + " (" + strconv.Itoa(len(cards)) + ")</summary>")
+	lines := []string{"| tracker | category | names | the policy says |", "| --- | --- | --- | --- |"}
+	for _, c := range cards {
+		says := c.Declared
+		if says == "" {
+			says = verdictWords[c.Verdict]
+		}
+		lines = append(lines, "| "+mdText(c.Name)+" | "+mdText(categoryWord(c.Category))+" | "+mdCode(names(c))+" | "+mdText(says)+" |")
+	}
+	m.block(lines...)
+	m.block("</details>")
+}
+
+func (m *markdown) claims(list []Claim) {
+	if len(list) == 0 {
+		return
+	}
+	m.block("<details><summary>What the policy promises (" + strconv.Itoa(len(list)) + ")</summary>")
+	lines := []string{"| result | promise |", "| --- | --- |"}
+	for _, c := range list {
+		lines = append(lines, "| "+mdText(c.Result)+" | "+mdText(c.Text)+" |")
+	}
+	m.block(lines...)
+	m.block("</details>")
+}
+
+func (m *markdown) unseen(list []Missing) {
+	if len(list) == 0 {
+		return
+	}
+	m.block("<details><summary>Declared but not seen (" + strconv.Itoa(len(list)) + ")</summary>")
+	var lines []string
+	for _, one := range list {
+		lines = append(lines, "- "+mdCode(one.Declared)+" "+mdText(one.Text))
+	}
+	m.block(lines...)
+	m.block("</details>")
+}
+
+// mdText writes running text so that no mark in it counts: no list, heading, link, picture, table cell or tag, and
+// nobody is called by an @. What GitHub would make a link of is written as code.
+func mdText(s string) string {
+	words := strings.Split(s, " ")
+	for i, word := range words {
+		if mdLink.MatchString(word) {
+			words[i] = mdCode(word)
+			continue
+		}
+		words[i] = mdWord(word, i == 0)
+	}
+	return strings.Join(words, " ")
+}
+
+// mdWord escapes the marks in one word; the first word of a line must not begin a list either.
+func mdWord(word string, first bool) string {
+	var b strings.Builder
+	for i, r := range word {
+		switch {
+		case r == '@' || r == '$': // a mention, or mathematics
+			b.WriteString("<span>" + string(r) + "</span>")
+		case first && i == 0 && (strings.ContainsRune("+-=", r) || mdNumbered.MatchString(word)),
+			strings.ContainsRune("\\`<>&|", r), r == ':' && i < len(word)-1:
+			b.WriteString("&#" + strconv.Itoa(int(r)) + ";")
+		case strings.ContainsRune("*_[]#~", r):
+			b.WriteString("\\" + string(r))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// mdHeadline is the headline, in which the site's own address stays as it is.
+func mdHeadline(r Report) string {
+	text := mdText(Headline(r))
+	if mdHost.MatchString(r.Host) {
+		text = strings.Replace(text, mdText(r.Host), r.Host, 1)
+	}
+	return text
+}
+
+var (
+	mdNumbered = regexp.MustCompile(`^[0-9]+[.)]`) // would begin a list
+	mdLink     = regexp.MustCompile(`(?i)://|www\.|mailto:|xmpp:`)
+	mdHost     = regexp.MustCompile(`^[a-z0-9.-]+$`)
+	mdPlain    = regexp.MustCompile("^[^`|\\\\ ]([^`|\\\\]*[^`|\\\\ ])?$")
+)
+
+// mdCode writes a name as code. A code span holds any name without backticks, bars and backslashes; the others are
+// written out letter by letter, so that they end neither the span nor the cell of a table.
+func mdCode(s string) string {
+	switch {
+	case s == "":
+		return ""
+	case mdPlain.MatchString(s):
+		return "`" + s + "`"
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			b.WriteString("&#" + strconv.Itoa(int(r)) + ";")
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return "<code>" + b.String() + "</code>"
+}
