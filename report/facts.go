@@ -136,7 +136,7 @@ func boundedFinding(f classify.Finding) classify.Finding {
 	if whole {
 		f.ID = f.Rule + " " + f.Tracker
 	}
-	f.Subject, f.Message, f.Fix = bound(f.Subject), bound(f.Message), bound(f.Fix)
+	f.Subject, f.Scenario, f.Message, f.Fix = bound(f.Subject), bound(f.Scenario), bound(f.Message), bound(f.Fix)
 	f.Text, f.Quote = bound(f.Text), boundQuote(f.Quote)
 	f.Pages = mapped(f.Pages, bound)
 	return f
