@@ -21,7 +21,7 @@ import (
 // its want.evidence are told at the top of testdata/sites/capture.txtar.
 func TestCapture(t *testing.T) {
 	const host = "https://www.lumen-garden.test"
-	text := site(t, "capture").Want("evidence")
+	text := testWeb.Want("evidence")
 	require.NotEmpty(t, text)
 	wants, err := fakeweb.ParseWant(text)
 	require.NoError(t, err)

@@ -106,6 +106,18 @@
   if (typeof CacheStorage === 'function') {
     wrapMethod(CacheStorage.prototype, 'open', (store, args) => tell({ k: 'cache', key: text(args[0]).slice(0, 4096) }));
   }
+  if (typeof ServiceWorkerContainer === 'function') {
+    // A service worker starts long after the call, in silence: tell when it is on its way and when it has arrived.
+    wrapMethod(ServiceWorkerContainer.prototype, 'register', (_, args, result) => {
+      tell({ k: 'worker-begun' });
+      const arrived = () => tell({ k: 'worker-there' });
+      result.then((registration) => {
+        const worker = registration.installing || registration.waiting;
+        if (!worker) return arrived();
+        worker.addEventListener('statechange', () => { if (worker.state === 'activated' || worker.state === 'redundant') arrived(); });
+      }, arrived);
+    });
+  }
   if (typeof fetch === 'function') {
     const d = own(self, 'fetch');
     if (d && d.value) {

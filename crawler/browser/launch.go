@@ -160,7 +160,7 @@ func flags(o Options) []flag {
 		{"force-color-profile", "srgb"},
 		{"disable-blink-features", "AutomationControlled"},
 		// The two omnibox features start hidden pages of their own with every window: half of the CPU of a visit.
-		{"disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxAimPopup,MediaRouter,OptimizationHints,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks"},
+		{"disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxAimPopup,MediaRouter,OptimizationHints,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,IsolateSandboxedIframes"},
 	}
 	if rules := resolverRules(o.Resolves); rules != "" {
 		list = append(list, flag{"host-resolver-rules", rules})

@@ -77,6 +77,10 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 		v.onCookieStore(n, by)
 	case "storage", "indexeddb", "cache":
 		v.onStorageNote(n, by)
+	case "worker-begun":
+		v.coming++
+	case "worker-there":
+		v.coming--
 	case "keepalive":
 		v.keepalive[n.Value] = true
 	}

@@ -108,8 +108,17 @@ func (v *visit) answerTime() time.Duration {
 	return v.answering / time.Duration(v.answers)
 }
 
-// busy reports whether a request is under way that the page waits for; on leaving also pings. v.mu is held.
+// busy reports whether a request is under way that the page waits for, on leaving also pings, or a frame or worker is
+// about to start. v.mu is held.
 func (v *visit) busy() bool {
+	if v.coming > 0 {
+		return true
+	}
+	for _, p := range v.places {
+		if p.starting && !p.gone {
+			return true
+		}
+	}
 	for _, x := range v.exchanges {
 		if x.inFlight || v.leaving && x.pinging {
 			return true

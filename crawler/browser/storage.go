@@ -2,9 +2,12 @@ package browser
 
 import (
 	"cmp"
+	"context"
+	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/chromedp/cdproto/cachestorage"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/domstorage"
 
@@ -115,4 +118,37 @@ func (v *visit) nearest(urls []string) string {
 	return slices.MinFunc(urls, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(v.chainTo(a)), len(v.chainTo(b))), cmp.Compare(a, b))
 	})
+}
+
+// readCaches asks for the caches of origins with a service worker, which may have filled them before its hooks were in
+// place.
+func (v *visit) readCaches(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, cleanUpTimeout/4)
+	defer cancel()
+	for script, origin := range v.serviceWorkers() {
+		caches, err := call(ctx, v.main.session, cachestorage.RequestCacheNames, cachestorage.RequestCacheNamesParams{SecurityOrigin: origin})
+		if err != nil {
+			continue
+		}
+		v.mu.Lock()
+		for _, c := range caches.Caches {
+			if it := v.item(storageKey{crawler.CacheAPI, origin, c.CacheName}); len(it.setters) == 0 {
+				it.setters = []string{script}
+			}
+		}
+		v.mu.Unlock()
+	}
+}
+
+// serviceWorkers are the scripts of the service workers of this visit, with their origins.
+func (v *visit) serviceWorkers() map[string]string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	scripts := map[string]string{}
+	for _, p := range v.places {
+		if u, err := url.Parse(p.url); p.kind == "service_worker" && err == nil {
+			scripts[p.url] = u.Scheme + "://" + u.Host
+		}
+	}
+	return scripts
 }

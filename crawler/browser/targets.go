@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/debugger"
 	"github.com/chromedp/cdproto/domstorage"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -61,7 +64,7 @@ type place struct {
 	targetID target.ID
 	url      string // of a worker's script
 	parent   *place // nil for what the browser itself hands over
-	resumed  bool
+	starting bool   // resumed, and not yet heard of
 	gone     bool
 	contexts map[string]cdp.FrameID // the page's own worlds, by unique id
 	expired  bool                   // its virtual time budget has passed
@@ -77,6 +80,7 @@ func (v *visit) adopt(e target.EventAttachedToTarget) *place {
 		targetID: e.TargetInfo.TargetID,
 		url:      e.TargetInfo.URL,
 		contexts: map[string]cdp.FrameID{},
+		starting: true,
 	}
 	p.session = v.chrome.tap.open(e.SessionID, func(method string, params jsonv2.Value) { v.onEvent(p, method, params) })
 	v.mu.Lock()
@@ -106,13 +110,34 @@ func (v *visit) setUp(p *place) {
 	} else {
 		tell(p.session, target.SetAutoAttach, autoAttach("worker"))
 		tell(p.session, emulation.SetUserAgentOverride, v.browser.who.override())
+		tell(p.session, inspector.Enable, cdp.Empty{})
 		tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
 	}
-	tell(p.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
-	v.mu.Lock()
-	p.resumed = true
-	v.mu.Unlock()
+	v.resumeAfterReply(p)
 }
+
+// resumeAfterReply lets a target run when its last command has been carried out. What was merely sent does not survive
+// when a frame's first document moves to another process. A target that does not answer while it is paused is
+// resumed all the same.
+func (v *visit) resumeAfterReply(p *place) {
+	resume := sync.OnceFunc(func() {
+		tell(p.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
+		post(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "0"}, func(runtime.EvaluateResult, error) {
+			v.mu.Lock()
+			defer v.mu.Unlock()
+			p.starting = false
+			v.touch()
+		})
+	})
+	fallback := time.AfterFunc(resumeCap, resume)
+	post(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "0"}, func(runtime.EvaluateResult, error) {
+		fallback.Stop()
+		resume()
+	})
+}
+
+// resumeCap is how long a paused target may take to answer, ten times what a loaded machine needs.
+const resumeCap = time.Second
 
 func (v *visit) setUpFrames(p *place) {
 	tell(p.session, target.SetAutoAttach, autoAttach("iframe", "worker"))
@@ -161,6 +186,11 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 		if event(page.FrameAttached, params, &e) && len(v.frames) < maxFrames {
 			v.frames[e.FrameID] = frame{parent: e.ParentFrameID}
 		}
+	case workerScriptLoaded:
+		// Before, the global object of a service worker lacks what depends on its origin.
+		if p.kind == "service_worker" {
+			tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
+		}
 	case inspectorCrashed:
 		if p == v.main {
 			v.crashed = true
@@ -187,8 +217,11 @@ const asyncDepth = 4
 // setAsyncDepth works without the debugger being enabled, which pages can notice.
 var setAsyncDepth = cdp.Command[debugger.SetAsyncCallStackDepthParams, cdp.Empty]{Method: "Runtime.setAsyncCallStackDepth"}
 
-// inspectorCrashed is the event of a renderer process that died.
-const inspectorCrashed = "Inspector.targetCrashed"
+// Events of the Inspector domain: a renderer process that died; a worker whose script is there but has not run.
+const (
+	inspectorCrashed   = "Inspector.targetCrashed"
+	workerScriptLoaded = "Inspector.workerScriptLoaded"
+)
 
 // onAttached takes a child target in. v.mu is held; adopting needs it free, and order does not suffer: the child's
 // first event is read after this one.

@@ -43,6 +43,7 @@ type visit struct {
 	page        crawler.Page
 	places      map[target.SessionID]*place
 	main        *place
+	frames      map[cdp.FrameID]frame
 	exchanges   map[network.RequestID]*exchange
 	writes      []cookieWrite
 	items       map[storageKey]*storageItem
@@ -55,6 +56,7 @@ type visit struct {
 	loaded      bool // the load event of the latest one
 	parsed      bool // ... and its DOMContentLoaded
 	leaving     bool
+	coming      int           // service workers that are registered and not yet there
 	answers     int           // heads of answers seen
 	answering   time.Duration // what they took, together
 	crashed     bool
@@ -206,6 +208,7 @@ func (v *visit) collect() {
 	if v.main != nil {
 		v.harvest(ctx)
 	}
+	v.readCaches(ctx)
 	jar, err := call(ctx, v.chrome.root, storage.GetCookies, storage.GetCookiesParams{BrowserContextID: v.context})
 	if err != nil {
 		v.assemble(nil)
