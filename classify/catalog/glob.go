@@ -3,7 +3,7 @@ package catalog
 import "strings"
 
 // A glob is a pattern of names: "*" stands for one or more bytes, "#" for one or more digits, "%" for at least six
-// hexadecimal digits; "%3A" and the like are escapes of URLs and stand for themselves.
+// hexadecimal digits; "%3A" and the like are escapes of URLs and stand for themselves, "##" stands for "#".
 type glob struct {
 	parts   []string // the literal parts; a wildcard stands between each two
 	wilds   []byte   // those wildcards
@@ -18,23 +18,32 @@ func newGlob(pattern string) glob {
 	for {
 		i := wildAt(pattern)
 		if i < 0 {
-			g.parts = append(g.parts, pattern)
-			g.literal += len(pattern)
+			g.addPart(pattern)
 			return g
 		}
-		g.parts = append(g.parts, pattern[:i])
+		g.addPart(pattern[:i])
 		g.wilds = append(g.wilds, pattern[i])
-		g.literal += i
 		pattern = pattern[i+1:]
 	}
 }
 
+func (g *glob) addPart(part string) {
+	part = strings.ReplaceAll(part, "##", "#")
+	g.parts = append(g.parts, part)
+	g.literal += len(part)
+}
+
 // wildAt returns where the first wildcard of pattern stands, -1 when there is none.
 func wildAt(pattern string) int {
-	for i := range len(pattern) {
+	for i := 0; i < len(pattern); i++ {
 		switch pattern[i] {
-		case '*', '#':
+		case '*':
 			return i
+		case '#':
+			if !strings.HasPrefix(pattern[i:], "##") {
+				return i
+			}
+			i++
 		case '%':
 			if countWhile(pattern[i+1:], isHex) < 2 {
 				return i

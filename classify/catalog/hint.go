@@ -68,7 +68,7 @@ const maxListed = 3
 
 func listed(hosts []string) string {
 	if len(hosts) > maxListed {
-		return fmt.Sprintf("%s and %d more hosts", strings.Join(hosts[:maxListed], ", "), len(hosts)-maxListed)
+		return fmt.Sprintf("%s and %d more", strings.Join(hosts[:maxListed], ", "), len(hosts)-maxListed)
 	}
 	return strings.Join(hosts, ", ")
 }

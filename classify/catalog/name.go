@@ -122,7 +122,7 @@ func (n *names) add(f *nameFact) {
 	first, last := f.glob.ends()
 	switch {
 	case !f.glob.wild():
-		n.exact[f.name] = append(n.exact[f.name], f)
+		n.exact[first] = append(n.exact[first], f)
 	case len(first) >= 2:
 		key := [2]byte{first[0], first[1]}
 		n.prefix[key] = append(n.prefix[key], f)

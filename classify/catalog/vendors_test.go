@@ -158,8 +158,8 @@ func TestNames(t *testing.T) {
 				require.NotNil(t, got, "%s: %s does not match %q", v.Slug, f, example)
 				assert.Equal(t, v.Slug, got.vendor.Slug, "%s: the example %q of %s falls to %s", v.Slug, example, f, got)
 			}
-			for _, miss := range append(f.terms.miss, swapCase(f.name)) {
-				if got := c.names.find(miss, f.home()); got != nil && miss != f.name {
+			for _, miss := range append(f.terms.miss, swapCase(f.glob.shown())) {
+				if got := c.names.find(miss, f.home()); got != nil && miss != f.glob.shown() {
 					assert.NotEqual(t, f, got, "%s: %s matches %q", v.Slug, f, miss)
 				}
 			}
@@ -181,7 +181,7 @@ func (f *nameFact) home() string {
 // examples are the names that f must match: itself, or those examples of its line that are made by its pattern.
 func (f *nameFact) examples(t *testing.T) []string {
 	if !f.glob.wild() {
-		return []string{f.name}
+		return []string{f.glob.shown()}
 	}
 	var out []string
 	for _, example := range f.terms.match {
