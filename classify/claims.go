@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"strings"
 
 	"trackscan/crawler"
 )
@@ -59,6 +60,8 @@ func (j *judge) against(c *Claim) ([]string, bool) {
 		return j.lifetimesAgainst(c)
 	case "majority_lifetime":
 		return j.majorityAgainst(c)
+	case "consent_banner": // a banner that was not recognised is no evidence against one
+		return []string{}, slices.ContainsFunc(j.scan.Scenarios, func(a crawler.Answer) bool { return a.Banner != "" })
 	}
 	test := j.breaker(c)
 	if test == nil {
@@ -66,7 +69,7 @@ func (j *judge) against(c *Claim) ([]string, bool) {
 	}
 	against := []string{}
 	for _, f := range j.found {
-		if f.inScen[0] && test(f) && c.covers(f) {
+		if f.inScen[0] && test(f) && (c.ID == "set_only_on_action" || c.covers(f)) {
 			against = append(against, f.ID)
 		}
 	}
@@ -94,6 +97,8 @@ func (j *judge) breaker(c *Claim) func(*found) bool {
 		return j.unlisted()
 	case "prior_consent":
 		return func(f *found) bool { return f.Kind != KindRequest && !f.benign() && f.needsConsent() }
+	case "set_only_on_action":
+		return afterLogin(c)
 	default:
 		return nil
 	}
@@ -110,18 +115,33 @@ func (j *judge) unlisted() func(*found) bool {
 	}
 }
 
+// loginWords tell that the action of a claim is one that a scan does not do. Of another, such as looking at a certain
+// page, it cannot tell.
+var loginWords = []string{"log in", "logged", "login", "sign in", "signed in", "account", "anmeld", "einlogg", "connect", "sesión", "acced", "inlog"}
+
+// afterLogin finds a cookie that is to be set only for those who have logged in.
+func afterLogin(c *Claim) func(*found) bool {
+	text := strings.ToLower(c.Text)
+	if c.Scope == "" || !slices.ContainsFunc(loginWords, func(w string) bool { return strings.Contains(text, w) }) {
+		return nil
+	}
+	return func(f *found) bool { return f.stored() && f.isMeantBy(c.Scope) }
+}
+
 // undecided reports whether something was seen of which nobody knows whether it breaks the claim: an unknown cookie
 // beside "only necessary cookies".
 func (j *judge) undecided(c *Claim) bool {
-	if _, byCategory := categoryClaims[c.ID]; !byCategory {
-		return c.Scope != "" && !j.scopeSeen(c)
+	if c.ID == "set_only_on_action" {
+		return false // its scope is the cookie
 	}
-	for _, f := range j.found {
-		if f.inScen[0] && f.Verdict == Unidentified && f.stored() && c.covers(f) {
-			return true
+	if _, byCategory := categoryClaims[c.ID]; byCategory || c.ID == "prior_consent" {
+		for _, f := range j.found {
+			if f.inScen[0] && f.Verdict == Unidentified && f.stored() && c.covers(f) {
+				return true
+			}
 		}
 	}
-	return c.Scope != "" && !j.scopeSeen(c)
+	return !j.scopeSeen(c)
 }
 
 // scopeSeen reports whether the scan looked at what the claim speaks of: a host of which no page was seen, and a scope

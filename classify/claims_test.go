@@ -172,11 +172,33 @@ func TestClaims(t *testing.T) {
 			Broken,
 			[]string{"beacon www.google-analytics.com/g/collect"},
 		},
+		"only after logging in": {
+			Claim{ID: "set_only_on_action", Scope: "authToken", Quote: q("Set when you log in to your account.")},
+			crawler.Page{},
+			Holds, nil,
+		},
+		"only after logging in, set at once": {
+			Claim{ID: "set_only_on_action", Scope: "authToken", Quote: q("Set when you log in to your account.")},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("authToken", "www.shop.test"), cookie("xq", "www.shop.test")}},
+			Broken,
+			[]string{"cookie authToken www.shop.test"},
+		},
+		"only on an action that a scan may do": {
+			Claim{ID: "set_only_on_action", Scope: "authToken", Quote: q("Set when you watch a film.")},
+			crawler.Page{Cookies: []crawler.Cookie{cookie("authToken", "www.shop.test")}},
+			NotTestable, nil,
+		},
+		"prior consent, unknown set": {
+			Claim{ID: "prior_consent"}, crawler.Page{Cookies: []crawler.Cookie{cookie("xq", "www.shop.test")}}, NotTestable, nil,
+		},
+		"a banner that was not recognised":         {Claim{ID: "consent_banner"}, crawler.Page{}, NotTestable, nil},
 		"what a scan without a choice cannot tell": {Claim{ID: "gpc_honored"}, crawler.Page{}, NotTestable, nil},
 		"a claim that is not known":                {Claim{ID: "no_sorcery"}, crawler.Page{}, NotTestable, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tc.claim.Quote = q("We promise.")
+			if tc.claim.Text == "" {
+				tc.claim.Quote = q("We promise.")
+			}
 			policy := declares(Policy{
 				Claims: []Claim{tc.claim}, Cookies: []PolicyCookie{{Name: "listed", NameIs: NameIsCookie, Quote: q("listed")}},
 			})
@@ -185,7 +207,7 @@ func TestClaims(t *testing.T) {
 			got := r.Claims[0]
 			require.Equal(t, tc.result, got.Result)
 			require.Equal(t, append([]string{}, tc.evidence...), got.Evidence)
-			require.Equal(t, "We promise.", got.Text)
+			require.Equal(t, tc.claim.Text, got.Text)
 
 			broken := 0
 			for _, f := range r.Findings {
@@ -221,4 +243,11 @@ func TestOneFindingForOnePromise(t *testing.T) {
 	}}), catalogue)
 	require.Len(t, r.Claims, 2)
 	require.Equal(t, []string{"broken-claim no_third_party_cookies", "contradicted cookie uid_long .tracker.test"}, findingIDs(r))
+}
+
+func TestABannerThatWasSeenKeepsItsPromise(t *testing.T) {
+	scan := cookies()
+	scan.Scenarios[0].Banner = "OneTrust"
+	r := Classify(scan, declares(Policy{Claims: []Claim{{ID: "consent_banner"}}}), catalogue)
+	require.Equal(t, Holds, r.Claims[0].Result)
 }

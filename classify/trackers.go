@@ -109,19 +109,32 @@ func (g *gatherer) elsewhere(p *crawler.Page, policies map[string]bool) bool {
 func (g *gatherer) party(host string) crawler.Party { return crawler.PartyOf(g.site, host) }
 
 func (g *gatherer) page(p *crawler.Page) {
+	left := g.party(crawler.HostOf(p.URL)) == crawler.First && g.party(crawler.HostOf(p.FinalURL)) == crawler.Third
 	for i := range p.Cookies {
-		g.cookie(p, &p.Cookies[i])
+		if c := &p.Cookies[i]; !left || g.begun(c.Initiators) {
+			g.cookie(p, c)
+		}
 	}
 	for i := range p.Storage {
-		g.storage(p, &p.Storage[i])
+		if s := &p.Storage[i]; !left || g.begun(s.Initiators) {
+			g.storage(p, s)
+		}
 	}
 	for i := range p.Requests {
-		g.request(p, &p.Requests[i])
+		if r := &p.Requests[i]; !left || r.Type == "document" || g.begun(r.Initiators) {
+			g.request(p, r)
+		}
 	}
 }
 
+// begun reports whether something began on the site. Of a page that leads away to another site, what that site does
+// with its visitors is not this site's doing; the hops that lead there are.
+func (g *gatherer) begun(initiators []string) bool {
+	return len(initiators) > 0 && g.party(crawler.HostOf(initiators[0])) == crawler.First
+}
+
 func (g *gatherer) cookie(p *crawler.Page, c *crawler.Cookie) {
-	name, domain := clip(c.Name, maxNameBytes), strings.ToLower(c.Domain)
+	name, domain := clip(c.Name, maxNameBytes), strings.ToLower(cmp.Or(c.Domain, crawler.HostOf(p.FinalURL)))
 	host := strings.TrimPrefix(domain, ".")
 	identity, known := g.cat.Identify(Thing{Kind: KindCookie, Name: name, Host: host, Page: p.URL})
 	tmpl := nameTemplate(c.Name, identity)

@@ -37,6 +37,9 @@ var umbrellas = wordSet(`
 	google microsoft adobe meta facebook amazon yahoo oracle salesforce apple linkedin twitter x yandex alphabet ibm
 	tiktok bytedance`)
 
+// distinctive is the length from which the first word of a name is taken for the whole.
+const distinctive = 5
+
 func wordSet(list string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(list) {
@@ -56,11 +59,11 @@ func trimmed(w []string) []string {
 	return w
 }
 
-// core drops product words as well, where the company has one product: "hotjar insights" is "hotjar", and
-// "google analytics" stays what it is.
+// core drops product words as well, where the company has one product: "hotjar insights" is "hotjar", while "google
+// analytics" and "live chat" stay what they are.
 func core(w []string) []string {
 	w = trimmed(w)
-	if umbrellas[first(w)] {
+	if umbrellas[first(w)] || len(first(w)) < distinctive {
 		return w
 	}
 	for len(w) > 1 && (emptyWords[w[len(w)-1]] || productWords[w[len(w)-1]]) {
@@ -117,10 +120,10 @@ func splitParentheses(name string) (outside, inside string) {
 	return before + " " + after, in
 }
 
-// splitNames splits "Meta/Facebook Pixel" and "Hotjar and Clarity", and cuts the company off "Clarity by Microsoft"
-// and "Clarity, Microsoft Inc.". Two halves of one slash may share their last word.
+// splitNames splits "Meta/Facebook Pixel", "Hotjar and Clarity" and "Google, Facebook", and cuts the company off
+// "Clarity by Microsoft" and "Clarity, Microsoft Inc.".
 func splitNames(s string) []string {
-	for _, cut := range []string{" by ", " von ", " de ", " from ", ","} {
+	for _, cut := range []string{" by ", " von ", " de ", " from "} {
 		if before, _, found := strings.Cut(s, cut); found && strings.TrimSpace(before) != "" {
 			s = before
 		}
@@ -128,7 +131,23 @@ func splitNames(s string) []string {
 	for _, and := range []string{" and ", " & ", " und ", " et "} {
 		s = strings.ReplaceAll(s, and, "/")
 	}
-	return strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '|' })
+	var names []string
+	for _, name := range strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '|' }) {
+		parts := strings.Split(name, ",")
+		names = append(names, parts[0])
+		for _, part := range parts[1:] {
+			if !isCompany(part) || isCompany(parts[0]) {
+				names = append(names, part)
+			}
+		}
+	}
+	return names
+}
+
+// isCompany reports whether a name is that of a company with many services, or but a legal form.
+func isCompany(name string) bool {
+	w := trimmed(words(name))
+	return len(w) == 0 || len(w) == 1 && (umbrellas[w[0]] || emptyWords[w[0]])
 }
 
 // vendorKeys returns the keys under which a policy may name v, most telling first, and how many of them name the very
@@ -148,8 +167,10 @@ func vendorKeys(v *Vendor) (keys []string, service int) {
 	}
 	service = len(keys)
 	keys = appendKey(keys, core(words(v.Owner)))
-	for _, name := range names { // "LinkedIn" for the "LinkedIn Insight Tag"
-		keys = appendKey(keys, words(name)[:min(1, len(words(name)))])
+	for _, name := range names { // "LinkedIn" for the "LinkedIn Insight Tag"; "Live" is not enough for "Live Chat"
+		if w := words(name); len(w) > 1 && (umbrellas[w[0]] || len(w[0]) >= distinctive) {
+			keys = appendKey(keys, w[:1])
+		}
 	}
 	return keys, service
 }
