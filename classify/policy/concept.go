@@ -16,6 +16,7 @@ st.cookie st.local st.session st.idb st.pixel
 unit number half session persistent month effective expire max within retention
 consentask consentcond gdprconsent byuse useagree agreecookies amendment pii contain anonymous list listof complete
 action onaction outbound keeptrack ipanon anonym selfhost request analyticstool trackcookie adcookie analyticscookie ga
+cond be allow youcan adpurpose analysispurpose typically browserword whenvisit completeshort whenlogin vendortool manageconsent
 nolabel loginissue vendorword pretendvendor host.word policyword termsword notfound practice otherwise optout optoutword
 `)
 

@@ -1,75 +1,348 @@
 package policy
 
-import "trackscan/classify"
+import (
+	"strings"
 
-// judge reads the sentences.
+	"trackscan/classify"
+)
+
+// judge reads the sentences, in the order of the document.
 func (d *document) judge() {
 	d.dnt, d.thirdParty = silent, silent
+	d.countPractice()
 	for i := range d.statements {
 		s := &d.statements[i]
+		d.readDNT(s)
+		d.readEffective(s)
+		if s.kind == heading {
+			continue
+		}
 		d.purposeSentence(s)
+		d.labelSentence(s)
 		d.vendorSentence(s)
-		d.technologies2(s)
+		d.technologySentence(s)
+		d.thirdPartySentence(s)
+		d.claimSentence(s)
+		d.cookieSentence(s, i)
 	}
+	d.thirdPartyRows()
+	d.settle()
 }
 
-// purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
-func (d *document) purposeSentence(s *statement) {
-	p := s.p
-	if !d.declares(s) || !(p.has("cookie", "tracker", "beacon", "local") || s.lead != nil && s.lead.has("cookie", "tracker")) || s.kind == tabular {
-		return
+// countPractice is left to isPolicy.
+func (d *document) countPractice() {}
+
+// settle draws what follows from all sentences together.
+func (d *document) settle() {
+	if len(d.cookies) > 0 && !d.hasTechnology("cookie") {
+		d.addTechnology("cookie", span{d.cookies[0].Start, d.cookies[0].End})
 	}
-	for c, n := range purposeOf(p) {
-		if n >= 3 {
-			d.addCategory(c, p.text.s, p.text.whole(), basisPurpose)
+	for _, c := range d.cookies {
+		if strings.HasSuffix(c.Storage, "_storage") {
+			d.addTechnology("local_storage", span{c.Start, c.End})
+			break
 		}
+	}
+	if d.thirdParty == silent && d.hasClaim("no_third_party_cookies") {
+		d.thirdParty = denied
 	}
 }
 
 // declares reports whether a sentence can declare at all: not where cookies are explained or their control is.
 func (d *document) declares(s *statement) bool {
-	return !s.sec.general && !s.sec.manage && s.kind != heading
+	return !s.sec.general && !s.sec.manage
 }
 
-// vendorSentence declares the vendors that a sentence names.
+// tracking reports whether a sentence speaks of cookies or the like, or introduces or follows one that does.
+func (s *statement) tracking() bool {
+	return s.p.has("cookie", "tracker", "beacon", "local") || s.lead != nil && s.lead.has("cookie", "tracker")
+}
+
+// defines reports whether a sentence explains what cookies are.
+func (s *statement) defines() bool {
+	h, ok := s.p.first("define")
+	if !ok {
+		return false
+	}
+	for _, c := range s.p.by["cookie"] {
+		if c.to >= h.from-2 && c.from <= h.from && c.from <= 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// purposeWeight is the weight from which the words of a sentence make a purpose.
+const purposeWeight = 3
+
+// purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
+func (d *document) purposeSentence(s *statement) {
+	p := s.p
+	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("cond") && !p.has("we") {
+		return
+	}
+	if !s.tracking() && !(s.before && s.sec.cookies) {
+		return
+	}
+	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") {
+		return
+	}
+	sum := purposeOf(p)
+	for _, c := range classify.Categories {
+		if sum[c] >= purposeWeight {
+			d.addCategory(c, p.text.s, p.text.whole(), basisPurpose)
+		}
+	}
+}
+
+// labelSentence declares the categories that a sentence names as kinds of cookies: "we use analytics cookies".
+func (d *document) labelSentence(s *statement) {
+	p := s.p
+	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("youcan") && !p.has("set") {
+		return
+	}
+	for _, h := range p.hits {
+		id, ok := strings.CutPrefix(string(h.concept), "l.")
+		if !ok || id == "unknown" || !p.besideCookie(h) || p.has("nolabel") {
+			continue
+		}
+		if p.denied(h) {
+			d.denyCategory(classify.Category(id), s)
+			continue
+		}
+		if p.has("use", "set", "be") && !p.reached(h) {
+			d.addCategory(classify.Category(id), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
+		}
+	}
+}
+
+// besideCookie reports whether a label stands right beside the word cookie.
+func (p *phrase) besideCookie(h hit) bool {
+	for _, c := range p.by["cookie"] {
+		if c.from == h.to || c.to == h.from && p.m.lex.lang != "en" || c.from == h.from {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) denyCategory(id classify.Category, s *statement) {
+	for _, c := range d.catDenied {
+		if c.ID == id {
+			return
+		}
+	}
+	d.catDenied = append(d.catDenied, classify.PolicyCategory{ID: id, Label: s.p.text.s, Quote: d.quote(s.p.text.whole())})
+}
+
+// vendorSentence declares or denies the vendors that a sentence names.
 func (d *document) vendorSentence(s *statement) {
 	p := s.p
-	if s.sec.manage {
+	if s.kind == tabular && s.listed {
 		return
 	}
 	for _, m := range d.vendors.find(p) {
-		if p.isBrowser(m) {
-			continue
-		}
-		if p.denied(m.hit) {
-			d.vendDenied = append(d.vendDenied, classify.PolicyVendor{Name: m.printed, Domains: []string{}, Quote: d.quote(p.text.whole())})
-			continue
-		}
-		if p.has("otherwise") && !p.has("use", "set", "collect") {
-			continue
-		}
-		if p.has("use", "set", "collect", "vendorword", "cookie", "share") {
+		switch {
+		case p.isBrowser(m):
+		case p.denied(m.hit) || s.lead != nil && s.leadDenies():
+			d.denyVendor(m, s)
+		case s.creditsVendor(m):
 			c, _ := purposeOf(p).best()
 			d.addVendor(m, c, p.text.whole())
 		}
 	}
 }
 
-func (d *document) technologies2(s *statement) {
-	p := s.p
-	if p.has("cookie") {
-		d.addTechnology("cookie", p.text.whole())
-	}
+// leadDenies reports whether the sentence that introduces a list denies what the list holds.
+func (s *statement) leadDenies() bool {
+	p := s.lead
+	return len(p.neg) > 0 && len(p.words) > 0 && p.deniedWord(len(p.words)-1)
 }
 
-func (d *document) addTechnology(id string, where span) {
-	for _, t := range d.technologies {
-		if t.ID == id {
+// creditsVendor reports whether a sentence says that a vendor does something here: that it is used, sets, receives.
+func (s *statement) creditsVendor(m mention) bool {
+	p := s.p
+	if s.sec.manage || p.has("example") && m.owner && !p.has("use") {
+		return false
+	}
+	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") {
+		return false
+	}
+	return p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool")
+}
+
+func (d *document) denyVendor(m mention, s *statement) {
+	for _, v := range d.vendDenied {
+		if vendorKey(v.Name) == vendorKey(m.printed) {
 			return
 		}
 	}
-	d.technologies = append(d.technologies, classify.Technology{ID: id, Quote: d.quote(where)})
+	v := classify.PolicyVendor{Name: m.printed, Domains: []string{}, Quote: d.quote(s.p.text.whole())}
+	d.vendDenied = append(d.vendDenied, v)
 }
 
-// isPolicy reports whether the document is a policy at all.
-func (d *document) isPolicy() bool { return len(d.statements) > 5 }
+// readDNT reads what the policy says of the Do Not Track signal.
+func (d *document) readDNT(s *statement) {
+	p := s.p
+	if !p.has("dnt") || s.kind == heading || s.listed || len(p.words) < 5 {
+		return
+	}
+	verb := p.by["honor"]
+	switch {
+	case len(verb) > 0 && p.anyReached(verb):
+		d.dnt = ignored
+	case len(verb) > 0 && d.dnt == silent:
+		d.dnt = honored
+	case d.dnt == silent && len(p.neg) > 0 && p.has("trackcookie", "collect", "analysispurpose"):
+		d.dnt = honored
+	}
+}
+
+func (p *phrase) anyReached(hits []hit) bool {
+	for _, h := range hits {
+		if p.reached(h) {
+			return true
+		}
+	}
+	return false
+}
+
+// thirdPartySentence reads whether third parties set cookies.
+func (d *document) thirdPartySentence(s *statement) {
+	p := s.p
+	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie") || s.kind == tabular {
+		return
+	}
+	if s.sec.manage || p.has("cond") || !p.has("use", "set", "collect", "allow") {
+		return
+	}
+	for _, h := range append(p.by["third"], p.by["thirdstrict"]...) {
+		if !p.reached(h) && !s.defines() {
+			d.thirdParty = declared
+			return
+		}
+	}
+}
+
+// thirdPartyRows takes cookies of other hosts and third-party rows as a declaration.
+func (d *document) thirdPartyRows() {
+	for i := range d.blocks {
+		t := d.blocks[i].table
+		if t == nil || d.thirdParty == declared {
+			continue
+		}
+		g := d.grid(t)
+		if g == nil || g.across {
+			continue
+		}
+		for _, row := range g.rows {
+			if d.thirdPartyRow(g, row) {
+				d.thirdParty = declared
+				break
+			}
+		}
+	}
+}
+
+func (d *document) thirdPartyRow(g *grid, row []cell) bool {
+	for col, c := range row {
+		if col >= len(g.roles) || c.s == "" {
+			continue
+		}
+		switch g.roles[col] {
+		case partyRole, typeRole, vendorRole:
+			if p := d.phrase(c.text); len(p.words) <= 5 && p.has("v.thirdparty") {
+				return true
+			}
+		case domainRole:
+			if host := registrable(strings.ToLower(c.s)); host != "" && !d.own[host] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// claimSentence reads the promises of a sentence.
+func (d *document) claimSentence(s *statement) {
+	if s.sec.general && !s.p.has("we") {
+		return
+	}
+	kinds, err := claimKinds()
+	if err != nil {
+		return
+	}
+	for i := range kinds {
+		k := &kinds[i]
+		for r := range k.rules {
+			if k.rules[r].holds(s) {
+				d.addClaim(k, s)
+				break
+			}
+		}
+	}
+}
+
+func (d *document) hasClaim(id string) bool {
+	for _, c := range d.claims {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) addClaim(k *claimKind, s *statement) {
+	c := classify.Claim{ID: k.id, Scope: d.scope(k, s), Quote: d.quote(s.p.text.whole())}
+	switch k.id {
+	case "max_lifetime", "majority_lifetime":
+		d.claimTerm(&c, s)
+	}
+	for _, o := range d.claims {
+		if o.ID == c.ID && o.Scope == c.Scope && (o.Start == c.Start || o.Days == nil && c.Days == nil) {
+			return
+		}
+	}
+	d.claims = append(d.claims, c)
+}
+
+func (d *document) claimTerm(c *classify.Claim, s *statement) {
+	half := 0.5
+	if c.ID == "majority_lifetime" {
+		c.Quantile = &half
+	}
+	var days float64
+	for _, l := range lifetimes(s.p) {
+		days = max(days, l.days)
+	}
+	c.Days = &days
+}
+
+// scope is what limits a claim: a host, the name of a cookie, or a kind of cookie.
+func (d *document) scope(k *claimKind, s *statement) string {
+	if k.id == "no_cookies" {
+		for _, f := range strings.Fields(s.p.text.s) {
+			if host := strings.Trim(f, ".,;:()"); isHost(host) {
+				return host
+			}
+		}
+	}
+	if k.id == "set_only_on_action" {
+		for i := range d.cookies {
+			if c := &d.cookies[i]; c.Start <= s.p.text.whole().start && c.End >= s.p.text.whole().end {
+				return c.Name
+			}
+		}
+	}
+	for _, c := range k.scopes {
+		if s.p.has(c) {
+			return scopeNames[c]
+		}
+	}
+	return ""
+}
+
+var scopeNames = map[concept]string{
+	"session": "session", "persistent": "persistent", "nonnecessary": "non-essential", "first": "first", "we": "first",
+	"advertising": "advertising", "necessary": "necessary", "l.advertising": "advertising",
+}

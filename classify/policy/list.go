@@ -16,11 +16,13 @@ type entry struct {
 func (d *document) readList(i int, sec *section, lead *phrase) int {
 	end := d.listEnd(i)
 	entries := d.entries(i, end)
-	if d.cookieList(entries, sec, lead) {
+	listed := d.cookieList(entries, sec, lead)
+	if listed {
 		for _, e := range entries {
 			d.readEntry(e, sec, lead)
 		}
 	}
+	from := len(d.statements)
 	for j := i; j < end; j++ {
 		b := &d.blocks[j]
 		if b.kind == item {
@@ -33,6 +35,9 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 		if b.kind != tabular {
 			d.keep(j, sec, lead)
 		}
+	}
+	for k := from; listed && k < len(d.statements); k++ {
+		d.statements[k].listed = true
 	}
 	return end
 }

@@ -9,6 +9,9 @@ type statement struct {
 	lead *phrase // the sentence that introduces the list it stands in, nil outside lists
 	kind kind
 	at   int // block
+
+	listed bool // in a list or table of cookies
+	before bool // the sentence before it speaks of cookies
 }
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
@@ -69,8 +72,9 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	b := &d.blocks[i]
 	var last *phrase
 	for _, s := range sentences(b.text) {
+		before := last != nil && last.has("cookie", "tracker")
 		last = d.phrase(s)
-		d.statements = append(d.statements, statement{last, sec, lead, b.kind, i})
+		d.statements = append(d.statements, statement{p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before})
 	}
 	return last
 }
@@ -87,7 +91,7 @@ func (d *document) keepTable(i int, sec *section) {
 				return
 			}
 			for _, s := range sentences(c.text) {
-				d.statements = append(d.statements, statement{d.phrase(s), sec, nil, tabular, i})
+				d.statements = append(d.statements, statement{p: d.phrase(s), sec: sec, kind: tabular, at: i, listed: true})
 			}
 		}
 	}

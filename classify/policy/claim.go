@@ -1,0 +1,231 @@
+package policy
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+//go:embed claims.txt
+var claimsFile string
+
+// claimRule is one pattern of a claim.
+type claimRule struct {
+	id    string
+	terms []term
+}
+
+// claimKind is a claim with its rules and examples, as claims.txt has them.
+type claimKind struct {
+	id       string
+	rules    []claimRule
+	scopes   []concept
+	examples []example
+}
+
+// example is a sentence that must or must not be read as a claim.
+type example struct {
+	lang, text string
+	yes        bool
+}
+
+// term is one condition of a rule.
+type term struct {
+	alternatives []pair
+	absent       bool
+}
+
+// pair is a concept, or two that stand near each other.
+type pair struct {
+	concept concept
+	near    concept // empty for one concept
+	denied  bool    // the first is denied
+	reached bool    // the first lies in the reach of any negation
+	flag    bool    // "@": a fact of the place, not a concept
+}
+
+var claimKinds = sync.OnceValues(func() ([]claimKind, error) { return parseClaims(claimsFile) })
+
+func parseClaims(file string) ([]claimKind, error) {
+	var kinds []claimKind
+	for n, line := range strings.Split(file, "\n") {
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if word == "" || strings.HasPrefix(word, "#") {
+			continue
+		}
+		if word == "claim" {
+			kinds = append(kinds, claimKind{id: rest})
+			continue
+		}
+		if len(kinds) == 0 {
+			return nil, fmt.Errorf("claims line %d: %q before the first claim", n+1, word)
+		}
+		if err := kinds[len(kinds)-1].line(word, rest); err != nil {
+			return nil, fmt.Errorf("claims line %d: %w", n+1, err)
+		}
+	}
+	return kinds, nil
+}
+
+func (k *claimKind) line(word, rest string) error {
+	switch word {
+	case "rule":
+		r := claimRule{id: k.id}
+		for f := range strings.FieldsSeq(rest) {
+			t, err := parseTerm(f)
+			if err != nil {
+				return err
+			}
+			r.terms = append(r.terms, t)
+		}
+		k.rules = append(k.rules, r)
+	case "scope":
+		for f := range strings.FieldsSeq(rest) {
+			k.scopes = append(k.scopes, concept(f))
+		}
+	case "yes", "no":
+		lang, text, ok := strings.Cut(rest, ": ")
+		if !ok {
+			return fmt.Errorf("example %q names no language", rest)
+		}
+		k.examples = append(k.examples, example{lang, text, word == "yes"})
+	default:
+		return fmt.Errorf("unknown word %q", word)
+	}
+	return nil
+}
+
+func parseTerm(s string) (term, error) {
+	t := term{}
+	if strings.HasPrefix(s, "-") {
+		t.absent, s = true, s[1:]
+	}
+	for one := range strings.SplitSeq(s, "|") {
+		p := pair{}
+		for len(one) > 0 {
+			if one[0] == '!' {
+				p.denied = true
+			} else if one[0] == '%' {
+				p.reached = true
+			} else if one[0] == '@' {
+				p.flag = true
+			} else {
+				break
+			}
+			one = one[1:]
+		}
+		first, second, _ := strings.Cut(one, "~")
+		p.concept, p.near = concept(first), concept(second)
+		if !p.flag && !concepts[p.concept] || p.near != "" && !concepts[p.near] {
+			return term{}, fmt.Errorf("unknown concept in %q", s)
+		}
+		t.alternatives = append(t.alternatives, p)
+	}
+	return t, nil
+}
+
+// nearWords is how far the two halves of "a~b" may stand apart, in words.
+const nearWords = 4
+
+// holds reports whether all terms of a rule hold for a statement.
+func (r *claimRule) holds(s *statement) bool {
+	for _, t := range r.terms {
+		ok := false
+		for _, p := range t.alternatives {
+			if p.holds(s) {
+				ok = true
+				break
+			}
+		}
+		if ok == t.absent {
+			return false
+		}
+	}
+	return true
+}
+
+func (c pair) holds(s *statement) bool {
+	if c.flag {
+		return s.flag(c)
+	}
+	for _, h := range s.p.by[c.concept] {
+		if c.holdsAt(s.p, h) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c pair) holdsAt(p *phrase, h hit) bool {
+	switch {
+	case c.denied && !p.denied(h):
+		return false
+	case c.reached && !p.reached(h):
+		return false
+	}
+	if c.near == "" {
+		return true
+	}
+	for _, o := range p.by[c.near] {
+		if o.from-h.to < nearWords && h.from-o.to < nearWords {
+			return true
+		}
+	}
+	return false
+}
+
+// reached reports whether h lies in the reach of a negation, whatever its verb.
+func (p *phrase) reached(h hit) bool {
+	for _, n := range p.neg {
+		if h.from >= n.from && h.from < n.to && !p.excepted(n, h.from) {
+			return true
+		}
+	}
+	return false
+}
+
+// flag evaluates a fact of the place where a statement stands.
+func (s *statement) flag(c pair) bool {
+	switch c.concept {
+	case "cookies":
+		return s.aboutCookies()
+	case "list":
+		return s.listed
+	case "life":
+		return len(lifetimes(s.p)) > 0
+	case "plain":
+		return s.plainCookie(c.denied)
+	}
+	return false
+}
+
+func (s *statement) aboutCookies() bool {
+	return s.p.has("cookie", "tracker") || s.sec.cookies || s.listed || s.lead != nil && s.lead.has("cookie", "tracker") || s.before
+}
+
+// plainCookie reports whether a cookie is spoken of without a qualification beside it.
+func (s *statement) plainCookie(denied bool) bool {
+	for _, h := range s.p.by["cookie"] {
+		if (!denied || s.p.denied(h)) && !s.p.qualified(h) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *phrase) qualified(h hit) bool {
+	for _, o := range p.hits {
+		if o.to < h.from-1 || o.from > h.to+1 {
+			continue
+		}
+		switch o.concept {
+		case "third", "thirdstrict", "first", "session", "persistent", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "listof", "local":
+			return true
+		}
+		if strings.HasPrefix(string(o.concept), "l.") && o.from != h.from {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,129 @@
+package policy
+
+import (
+	"strings"
+
+	"trackscan/classify"
+)
+
+// cookieSentence declares the cookies that a sentence names: "our JSESSIONID cookie", "cookies (_ga, _gid)".
+func (d *document) cookieSentence(s *statement, at int) {
+	p := s.p
+	if s.listed || s.kind == tabular || !p.has("cookie") && !(s.before && s.sec.cookies) {
+		return
+	}
+	if s.sec.general && !p.has("we") {
+		return
+	}
+	if p.has("example") && !p.has("we", "third") && !s.before {
+		return
+	}
+	found := d.namesInSentence(p)
+	for _, n := range found {
+		d.addProseCookie(s, n, at)
+	}
+}
+
+// namesInSentence finds the tokens of a sentence that are names of cookies: they look like nothing else, or they look
+// like a name and stand beside the word cookie, or are set in code.
+func (d *document) namesInSentence(p *phrase) []text {
+	var out []text
+	for from := 0; from < len(p.text.s); {
+		to := from + strings.IndexAny(p.text.s[from:]+" ", " \n,;()\"")
+		token := cleanName(p.text.slice(from, to))
+		if token.s != "" && d.isNameHere(p, token, from, to) {
+			out = append(out, token)
+		}
+		from = to + 1
+	}
+	return out
+}
+
+func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
+	shape := shapeOf(t.s)
+	if shape == notName || isHost(t.s) || d.vendors.exact(t.s) || strings.Contains(t.s, "/") {
+		return false
+	}
+	coded := p.text.codeAt(from, to)
+	beside := p.besideWord(from, to)
+	switch {
+	case shape == sure:
+		return true
+	case coded:
+		return shape >= maybe && (beside || p.has("cookie"))
+	case shape == likely:
+		return beside && !d.isOwn(t.s) && p.notWord(from, to)
+	}
+	return false
+}
+
+func (t *text) codeAt(from, to int) bool {
+	for _, m := range t.marks {
+		if m.kind == code && m.from <= from+1 && m.to >= to-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// besideWord reports whether the word cookie stands right before or behind a stretch of the text.
+func (p *phrase) besideWord(from, to int) bool {
+	for _, h := range p.by["cookie"] {
+		a, b := p.words[h.from].from, p.words[h.to-1].to
+		if a >= to && strings.Trim(p.text.s[to:a], " \"'-`)") == "" || b <= from && strings.Trim(p.text.s[b:from], " \"'`:(") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// notWord reports whether a stretch is no word of the lexicon: "HTTP cookie", "Opt-Out-Cookie" name no cookie.
+func (p *phrase) notWord(from, to int) bool {
+	for _, h := range p.hits {
+		if p.words[h.from].from >= from && p.words[h.to-1].to <= to {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *document) addProseCookie(s *statement, name text, at int) {
+	p := s.p
+	for i := range p.words {
+		if p.words[i].from >= name0(p, name) {
+			if p.deniedWord(i) {
+				return
+			}
+			break
+		}
+	}
+	for _, c := range d.cookies {
+		if c.Name == name.s {
+			return
+		}
+	}
+	r := record{heading: s.sec.category, label: s.sec.label, lifeless: s.sec.class, group: s.sec.vendor, purpose: p.text, where: p.text.whole()}
+	vendor := ""
+	if found := d.withoutOwners(d.vendors.find(p)); len(found) > 0 {
+		vendor = found[0].printed
+	}
+	life := d.lifeInText(p.text)
+	if life.s == "" && at+1 < len(d.statements) && d.statements[at+1].at == s.at {
+		if next := d.statements[at+1].p; next.has("cookie") && next.has("expire") {
+			life = d.lifeInText(next.text)
+		}
+	}
+	d.addCookie(r, name, vendor, life)
+}
+
+// name0 is where a name that was sliced from a phrase stands in it.
+func name0(p *phrase, name text) int {
+	for i, at := range p.text.at {
+		if at == name.at[0] {
+			return i
+		}
+	}
+	return 0
+}
+
+var _ = classify.Necessary

@@ -1,0 +1,89 @@
+package policy
+
+import "trackscan/classify"
+
+// technologySentence declares or denies the techniques that a sentence names.
+func (d *document) technologySentence(s *statement) {
+	p := s.p
+	if p.has("cookie") && !s.plainDenied() {
+		d.addTechnology("cookie", p.text.whole())
+	}
+	if s.sec.manage && !p.has("we") {
+		return
+	}
+	if d.technique(s, "web_beacon", "beacon") && p.has("email") && d.declares(s) {
+		d.addTechnology("email_pixel", p.text.whole())
+	}
+	d.technique(s, "local_storage", "local")
+	d.technique(s, "fingerprinting", "fingerprint")
+	d.technique(s, "device_id", "deviceid")
+	d.technique(s, "device_id", "mobileid")
+	d.logs(s)
+}
+
+func (s *statement) plainDenied() bool {
+	hits := s.p.by["cookie"]
+	for _, h := range hits {
+		if !s.p.denied(h) {
+			return false
+		}
+	}
+	return len(hits) > 0
+}
+
+// technique declares what is named, and denies what is denied; it reports whether it was declared.
+func (d *document) technique(s *statement, id string, c concept) bool {
+	for _, h := range s.p.by[c] {
+		if s.p.denied(h) {
+			d.denyTechnology(id, s)
+			return false
+		}
+	}
+	if !s.p.has(c) || s.sec.general && !s.p.has("we") || s.p.has("cond") && !s.p.has("we") {
+		return false
+	}
+	d.addTechnology(id, s.p.text.whole())
+	return true
+}
+
+// logs declares server logs: named as such, or an address that is collected.
+func (d *document) logs(s *statement) {
+	p := s.p
+	for _, h := range p.by["log"] {
+		if !p.denied(h) {
+			d.addTechnology("log_file", p.text.whole())
+			return
+		}
+	}
+	for _, h := range p.by["ip"] {
+		collected := p.has("collect") || s.lead != nil && s.lead.has("collect")
+		if !p.denied(h) && collected && !p.has("anonym", "ga", "typically") {
+			d.addTechnology("log_file", p.text.whole())
+			return
+		}
+	}
+}
+
+func (d *document) hasTechnology(id string) bool {
+	for _, t := range d.technologies {
+		if t.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) addTechnology(id string, where span) {
+	if !d.hasTechnology(id) {
+		d.technologies = append(d.technologies, classify.Technology{ID: id, Quote: d.quote(where)})
+	}
+}
+
+func (d *document) denyTechnology(id string, s *statement) {
+	for _, t := range d.techDenied {
+		if t.ID == id {
+			return
+		}
+	}
+	d.techDenied = append(d.techDenied, classify.Technology{ID: id, Quote: d.quote(s.p.text.whole())})
+}
