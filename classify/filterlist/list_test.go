@@ -157,7 +157,7 @@ func TestExpand(t *testing.T) {
 	got, err := Expand(strings.NewReader("! Title: x\n!#include sub/a.txt\n!#if env_firefox\n!#include missing.txt\n"+
 		"!#endif\n!#include c.txt\n"), open)
 	require.NoError(t, err)
-	require.Equal(t, "! Title: x\n||a.test^\n!#if true\n||b.test^\n!#endif\n"+
+	require.Equal(t, "! Title: x\n||a.test^\n!#if true\n||b.test^\n!#endif\n\n"+
 		"!#if env_firefox\n!#include missing.txt\n!#endif\n||c.test^\n", got)
 	for _, c := range []struct{ text, want string }{
 		{"!#include missing.txt", `expand filter list: include "missing.txt": no such part`},
