@@ -10,6 +10,9 @@ import (
 // showRunes is the longest name or sentence that people are shown; all of it is in the JSON.
 const showRunes = 400
 
+// Visible makes what a stranger wrote fit for a terminal: inert, on one line, at most 400 characters.
+func Visible(s string) string { return show(s) }
+
 // show makes a name of a stranger fit for people: inert, on one line, and not endless.
 func show(s string) string { return middle(visible(ends(s)), showRunes) }
 

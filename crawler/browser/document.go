@@ -21,6 +21,12 @@ const maxDocument = 8 << 20
 // keepDocument keeps the page as it stands, folded parts opened, and the text of its frames behind it: policies are
 // often embedded.
 func (v *visit) keepDocument(ctx context.Context) {
+	v.mu.Lock()
+	served := v.page.Document != nil
+	v.mu.Unlock()
+	if served {
+		return
+	}
 	d := crawler.Document{MIME: "text/html", Charset: "utf-8", Fetched: time.Now().UTC().Truncate(time.Second)}
 	d.Bytes = v.serialise(ctx, v.main, "true")
 	frames, _ := v.living()

@@ -26,8 +26,12 @@
     const declared = w !== null && h !== null && Number(w) <= 1 && Number(h) <= 1;
     if ((declared || (img.complete && img.naturalWidth > 0 && img.naturalWidth <= 1 && img.naturalHeight <= 1)) && tiny.length < 1000) tiny.push(img.currentSrc || img.src);
   }
+  const seen = (el) => el.checkVisibility ? el.checkVisibility({ visibilityProperty: true }) : true;
+  const blank = !(document.body?.innerText ?? '').trim() &&
+    !document.querySelector('img, svg, canvas, video, audio, iframe, frame, object, embed, input, button');
+  const password = [...document.querySelectorAll('input[type=password]')].some(seen);
   return JSON.stringify({
     url: location.href, title: cut(document.title, 300), lang: cut(document.documentElement.lang, 35),
-    mime: document.contentType, links, tiny,
+    mime: document.contentType, links, tiny, blank, password,
   });
 })()

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/debugger"
 	"github.com/chromedp/cdproto/domstorage"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -186,6 +187,8 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 		if event(page.FrameAttached, params, &e) && len(v.frames) < maxFrames {
 			v.frames[e.FrameID] = frame{parent: e.ParentFrameID}
 		}
+	case fetch.RequestPaused.Method:
+		v.onPaused(p, params)
 	case workerScriptLoaded:
 		// Before, the global object of a service worker lacks what depends on its origin.
 		if p.kind == "service_worker" {

@@ -137,6 +137,9 @@ func (v *visit) open(ctx context.Context) error {
 
 // look navigates and lives through the page.
 func (v *visit) look(ctx context.Context) error {
+	if v.visit.Document {
+		v.interceptServed()
+	}
 	res, err := call(ctx, v.main.session, page.Navigate, page.NavigateParams{URL: v.visit.URL})
 	switch {
 	case err != nil:
@@ -144,7 +147,7 @@ func (v *visit) look(ctx context.Context) error {
 	case res.IsDownload:
 		return errors.New("not a page: the server sends a download")
 	case res.ErrorText != "" && res.ErrorText != "net::ERR_ABORTED":
-		return navigationError(res.ErrorText)
+		return errors.New(res.ErrorText)
 	}
 	return v.explain(ctx, v.settle(ctx))
 }
@@ -167,33 +170,6 @@ func (v *visit) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("no page within %v", v.browser.opts.PageTimeout)
 	}
 	return err
-}
-
-// navigationErrors are the browser's words for what people know under other names.
-var navigationErrors = []struct{ code, words string }{
-	{"ERR_CONNECTION_REFUSED", "connection refused"},
-	{"ERR_CONNECTION_RESET", "connection reset"},
-	{"ERR_CONNECTION_CLOSED", "connection closed without an answer"},
-	{"ERR_EMPTY_RESPONSE", "connection closed without an answer"},
-	{"ERR_CONNECTION_TIMED_OUT", "no answer"},
-	{"ERR_TIMED_OUT", "no answer"},
-	{"ERR_NAME_NOT_RESOLVED", "no such host"},
-	{"ERR_ADDRESS_UNREACHABLE", "host unreachable"},
-	{"ERR_INTERNET_DISCONNECTED", "no network"},
-	{"ERR_TOO_MANY_REDIRECTS", "endless redirects"},
-	{"ERR_CERT_", "invalid certificate"},
-	{"ERR_SSL_", "TLS failed"},
-	{"ERR_INVALID_AUTH_CREDENTIALS", "login refused"},
-	{"ERR_HTTP2_", "HTTP/2 connection broken"},
-}
-
-func navigationError(text string) error {
-	for _, e := range navigationErrors {
-		if strings.Contains(text, e.code) {
-			return fmt.Errorf("%s (%s)", e.words, strings.TrimPrefix(text, "net::"))
-		}
-	}
-	return errors.New(text)
 }
 
 // collect reads the jar and the document, and turns what was taken down into evidence. It has a time limit of its own:
@@ -227,6 +203,9 @@ func (v *visit) assemble(jar []*network.Cookie) {
 	v.page.Cookies = v.cookies(jar)
 	v.page.Storage = v.storage()
 	v.page.Capped = v.page.Capped || v.flooded
+	if v.page.Document != nil {
+		v.page.Document.URL = v.page.FinalURL
+	}
 }
 
 // harvested is what harvest.js returns.
@@ -237,6 +216,9 @@ type harvested struct {
 	MIME  string      `json:"mime"`
 	Links [][3]string `json:"links"`
 	Tiny  []string    `json:"tiny"`
+
+	Blank    bool `json:"blank"`
+	Password bool `json:"password"`
 }
 
 // harvest asks the document for its links and names. A page that hangs is asked in vain; its evidence stays.
@@ -258,6 +240,10 @@ func (v *visit) harvest(ctx context.Context) {
 		v.page.FinalURL = withoutFragment(h.URL)
 	}
 	v.page.Title, v.page.Lang, v.page.MIME = h.Title, h.Lang, h.MIME
+	if v.page.Document != nil {
+		v.page.MIME = v.page.Document.MIME
+	}
+	v.page.Blank, v.page.Password = h.Blank, h.Password
 	for _, l := range h.Links {
 		v.page.Links = append(v.page.Links, crawler.Link{URL: l[0], Text: l[1], Rel: crawler.Rel(l[2])})
 	}

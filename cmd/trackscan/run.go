@@ -1,0 +1,283 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trackscan/crawler"
+	"trackscan/report"
+)
+
+// scanFlags are the flags of every command that scans.
+type scanFlags struct {
+	pages, depth, tabs   int
+	urls                 string
+	scopes               []string
+	scenarios            []string
+	policies             []string
+	pageTimeout, timeout time.Duration
+	format               string
+	out                  []string
+	resolves             []string
+	insecure             bool
+	browser              string
+	noInstall, noRobots  bool
+	proxy, lang          string
+	timezone, userAgent  string
+	store                string
+	failOn               string
+	quiet, verbose       bool
+}
+
+func (f *scanFlags) register(c *cobra.Command) {
+	flags := c.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&f.pages, "pages", crawler.DefaultPages, "pages rendered per scenario")
+	flags.IntVar(&f.depth, "depth", crawler.DefaultDepth, "links away from SITE")
+	flags.StringVar(&f.urls, "urls", "", "`FILE` with exactly the pages to scan, one a line (- for stdin); no discovery")
+	flags.StringArrayVar(&f.scopes, "scope", nil, "`HOST` that belongs to the site (repeatable; default: its registrable domain)")
+	flags.StringSliceVar(&f.scenarios, "scenario", []string{string(crawler.NoChoice)}, "what the visitor answers or signals: no-choice,reject,accept,gpc,dnt")
+	flags.IntVar(&f.tabs, "tabs", crawler.DefaultTabs, "pages side by side")
+	flags.StringArrayVar(&f.policies, "policy", nil, "`FILE|URL` of the policy instead of discovering it (repeatable)")
+	flags.DurationVar(&f.pageTimeout, "page-timeout", 30*time.Second, "hard limit of one page")
+	flags.DurationVar(&f.timeout, "timeout", 0, "limit of the whole scan; what was seen by then is judged (0: none)")
+	flags.StringVar(&f.format, "format", "text", "what goes to stdout: "+formatNames())
+	flags.StringArrayVar(&f.out, "out", nil, "also write `FILE`, its format by the extension (repeatable)")
+	flags.StringArrayVar(&f.resolves, "resolve", nil, "`HOST:PORT:ADDR` as in curl; HOST may be * (repeatable)")
+	flags.BoolVar(&f.insecure, "insecure", false, "accept invalid certificates")
+	flags.StringVar(&f.browser, "browser", "", "`PATH|WS` of the chrome to use: a binary, or ws:// of a running one")
+	flags.BoolVar(&f.noInstall, "no-install", false, "never install a browser")
+	flags.BoolVar(&f.noRobots, "no-robots", false, "ignore robots.txt (SITE itself is always visited)")
+	flags.StringVar(&f.proxy, "proxy", "", "`URL` of an http or socks proxy")
+	flags.StringVar(&f.lang, "lang", "", "language of the visitor, such as de-DE")
+	flags.StringVar(&f.timezone, "timezone", "", "time zone of the visitor, such as Europe/Berlin")
+	flags.StringVar(&f.userAgent, "user-agent", "", "user agent of the visitor (default: a plain chrome)")
+	flags.StringVar(&f.store, "store", "", "keep the evidence: `PATH` of an SQLite file, or a postgres:// address")
+	flags.StringVar(&f.failOn, "fail-on", "medium", "findings that make the exit code 1: low, medium, high or never")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell more")
+}
+
+func formatNames() string {
+	names := make([]string, len(report.Formats))
+	for i, f := range report.Formats {
+		names[i] = f.Name
+	}
+	return strings.Join(names, " ")
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var f scanFlags
+	c := &cobra.Command{
+		Use:   "run SITE",
+		Short: "scan a site and hold its trackers against its policy",
+		Args:  onlySite,
+		RunE: func(c *cobra.Command, args []string) error {
+			job, err := a.newJob(&f, args[0])
+			if err != nil {
+				return err
+			}
+			return job.run(c.Context())
+		},
+	}
+	f.register(c)
+	return c
+}
+
+// job is a scan that was asked for: checked flags, ready to go.
+type job struct {
+	app      *app
+	flags    *scanFlags
+	site     string
+	urls     []string
+	resolves crawler.Resolves
+	proxy    *url.URL
+	policies []string           // addresses
+	files    []crawler.Document // policies given as files
+	scenario []crawler.Scenario
+	failOn   int
+	format   report.Format
+	outputs  []output
+}
+
+// output is a file that the report is written to.
+type output struct {
+	path   string
+	format report.Format
+}
+
+// newJob checks everything that can be checked before anything is sent or written.
+func (a *app) newJob(f *scanFlags, site string) (*job, error) {
+	j := &job{app: a, flags: f, site: site}
+	err := errors.Join(j.checkSite(), j.checkNumbers(), j.checkScenarios(), j.checkFormats(), j.checkNetwork())
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if j.urls, err = a.readURLs(f.urls); err != nil {
+		return nil, usageError{err}
+	}
+	return j, j.readPolicies()
+}
+
+func (j *job) checkSite() error {
+	address := j.site
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil:
+		return fmt.Errorf("site %q is no address: %w", j.site, err)
+	case u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("site %q: only http and https can be scanned", j.site)
+	case u.Hostname() == "":
+		return fmt.Errorf("site %q has no host", j.site)
+	}
+	return nil
+}
+
+func (j *job) checkNumbers() error {
+	f := j.flags
+	j.failOn = slices.Index([]string{"low", "medium", "high", "never"}, f.failOn)
+	switch {
+	case f.pages < 1:
+		return fmt.Errorf("--pages %d: at least one page is needed", f.pages)
+	case f.depth < 0:
+		return fmt.Errorf("--depth %d: cannot be negative", f.depth)
+	case f.tabs < 1 || f.tabs > maxTabs:
+		return fmt.Errorf("--tabs %d: from 1 to %d", f.tabs, maxTabs)
+	case f.pageTimeout <= 0:
+		return fmt.Errorf("--page-timeout %v: must be positive", f.pageTimeout)
+	case f.timeout < 0:
+		return fmt.Errorf("--timeout %v: cannot be negative", f.timeout)
+	case j.failOn < 0:
+		return fmt.Errorf("--fail-on %q: low, medium, high or never", f.failOn)
+	}
+	return nil
+}
+
+// maxTabs bounds the pages side by side: beyond, one Chrome only gets slower.
+const maxTabs = 64
+
+func (j *job) checkScenarios() error {
+	for _, name := range j.flags.scenarios {
+		s := crawler.Scenario(strings.TrimSpace(name))
+		if !slices.Contains(crawler.Scenarios, s) {
+			return fmt.Errorf("--scenario %q: no-choice, reject, accept, gpc or dnt", name)
+		}
+		j.scenario = append(j.scenario, s)
+	}
+	return nil
+}
+
+func (j *job) checkFormats() error {
+	var ok bool
+	if j.format, ok = report.FormatNamed(j.flags.format); !ok {
+		return fmt.Errorf("--format %q: one of %s", j.flags.format, formatNames())
+	}
+	for _, path := range j.flags.out {
+		f, ok := report.FormatOf(path)
+		if !ok {
+			return fmt.Errorf("--out %s: unknown extension", path)
+		}
+		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+			return fmt.Errorf("--out %s: its folder does not exist", path)
+		}
+		j.outputs = append(j.outputs, output{path, f})
+	}
+	return nil
+}
+
+func (j *job) checkNetwork() error {
+	remote := strings.HasPrefix(j.flags.browser, "ws://") || strings.HasPrefix(j.flags.browser, "wss://")
+	if remote && (len(j.flags.resolves) > 0 || j.flags.insecure || j.flags.proxy != "") {
+		return errors.New("--resolve, --insecure and --proxy are launch flags: a running browser cannot take them")
+	}
+	for _, text := range j.flags.resolves {
+		r, err := crawler.ParseResolve(text)
+		if err != nil {
+			return fmt.Errorf("--%w", err)
+		}
+		j.resolves = append(j.resolves, r)
+	}
+	if j.flags.proxy != "" {
+		u, err := url.Parse(j.flags.proxy)
+		if err != nil || u.Host == "" {
+			return fmt.Errorf("--proxy %q: no address, such as http://127.0.0.1:3128", j.flags.proxy)
+		}
+		j.proxy = u
+	}
+	return nil
+}
+
+// readURLs reads a list of pages: one a line, empty lines and # comments left out.
+func (a *app) readURLs(path string) ([]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	from := a.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("--urls: %w", err)
+		}
+		defer f.Close()
+		from = f
+	}
+	var urls []string
+	lines := bufio.NewScanner(io.LimitReader(from, 64<<20))
+	for lines.Scan() {
+		if line := strings.TrimSpace(lines.Text()); line != "" && !strings.HasPrefix(line, "#") {
+			urls = append(urls, line)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("--urls %s: %w", path, err)
+	}
+	if len(urls) == 0 {
+		return nil, fmt.Errorf("--urls %s: no address in it", path)
+	}
+	return urls, nil
+}
+
+// readPolicies tells addresses from files, and reads the files.
+func (j *job) readPolicies() error {
+	for _, p := range j.flags.policies {
+		if strings.HasPrefix(p, "https://") || strings.HasPrefix(p, "http://") {
+			j.policies = append(j.policies, p)
+			continue
+		}
+		d, err := readDocument(p)
+		if err != nil {
+			return usageError{fmt.Errorf("--policy: %w", err)}
+		}
+		j.files = append(j.files, d)
+	}
+	return nil
+}
+
+// run scans, prints and tells the exit code.
+func (j *job) run(ctx context.Context) error {
+	r, err := j.scan(ctx)
+	if err != nil && !errors.Is(err, crawler.ErrNothingScanned) {
+		return err
+	}
+	if err := errors.Join(j.print(r), j.writeFiles(r)); err != nil {
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	return j.verdict(r)
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"golang.org/x/term"
+
+	"trackscan/classify"
+	"trackscan/classify/catalog"
+	"trackscan/classify/policy"
+	"trackscan/crawler"
+	"trackscan/crawler/browser"
+	"trackscan/crawler/discover"
+	"trackscan/report"
+)
+
+// retryPause is how long a failed visit waits for its second try: long enough for a server that was restarting.
+const retryPause = 500 * time.Millisecond
+
+// scan is where the stages meet: pages are found, rendered and recorded, policies read, and all of it judged. With
+// crawler.ErrNothingScanned the report says why; with other errors there is none.
+func (j *job) scan(ctx context.Context) (report.Report, error) {
+	known, err := catalog.Load()
+	if err != nil {
+		return report.Report{}, fmt.Errorf("load the catalogue: %w", err)
+	}
+	if j.flags.timeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, j.flags.timeout)
+		defer cancel()
+		ctx = limited
+	}
+	path, err := j.app.findBrowser(ctx, j.flags.browser, !j.flags.noInstall)
+	if err != nil {
+		return report.Report{}, err
+	}
+	chrome, err := browser.New(ctx, j.browserOptions(path))
+	if err != nil {
+		return report.Report{}, err
+	}
+	defer chrome.Close()
+	scan, crawlErr := j.crawl(ctx, known, chrome)
+	if crawlErr != nil && !errors.Is(crawlErr, crawler.ErrNothingScanned) {
+		return report.Report{}, usageError{crawlErr}
+	}
+	return j.judge(scan, known), crawlErr
+}
+
+func (j *job) browserOptions(path string) browser.Options {
+	f := j.flags
+	return browser.Options{
+		Path: path, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
+		Language: f.lang, Timezone: f.timezone, PageTimeout: f.pageTimeout,
+	}
+}
+
+func (j *job) crawl(ctx context.Context, known *catalog.Catalog, chrome *browser.Browser) (*crawler.Scan, error) {
+	agent := chrome.Agent()
+	agent.Trackscan = version()
+	options := crawler.Options{
+		Site: j.site, Pages: j.flags.pages, Depth: j.flags.depth, URLs: j.urls, Scopes: j.flags.scopes,
+		Scenarios: j.scenario, Policies: j.policies, PolicyDocuments: j.files, Tabs: j.flags.tabs, Agent: agent,
+	}
+	finder := discover.New(discover.Options{
+		UserAgent: agent.UserAgent, Language: agent.Language, Resolves: j.resolves, Insecure: j.flags.insecure,
+		Proxy: j.proxy, NoRobots: j.flags.noRobots,
+	})
+	shown := j.app.newProgress(j.flags, known)
+	kept := j.openStore(ctx, agent)
+	options.Observe = func(e crawler.Event) {
+		shown.observe(e)
+		kept.observe(e)
+	}
+	scan, err := crawler.Crawl(ctx, options, finder, crawler.Retry(chrome, 2, retryPause))
+	shown.end()
+	kept.end(scan)
+	return scan, err
+}
+
+// judge reads the policies and holds the evidence against them.
+func (j *job) judge(scan *crawler.Scan, known *catalog.Catalog) report.Report {
+	var (
+		read []classify.Policy
+		held *classify.Policy
+	)
+	if len(scan.Policies) > 0 {
+		p, err := (&policy.Reader{Vendors: known.Vendors()}).Read(scan.Policies...)
+		if err != nil {
+			scan.Failures = append(scan.Failures, crawler.Failure{
+				URL: scan.Policies[0].URL, Scenario: crawler.NoChoice, Stage: crawler.StagePolicy, Error: err.Error(),
+			})
+		} else {
+			read, held = []classify.Policy{p}, &p
+		}
+	}
+	result := classify.Classify(scan, held, known)
+	return report.Build(scan, result, read, report.Options{Catalog: known.Version()})
+}
+
+// print writes the result to stdout.
+func (j *job) print(r report.Report) error {
+	if err := j.format.Write(j.app.stdout, r, styleOf(j.app.stdout)); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	return nil
+}
+
+func (j *job) writeFiles(r report.Report) error {
+	var all error
+	for _, o := range j.outputs {
+		if err := writeFile(o, r); err != nil {
+			all = errors.Join(all, fmt.Errorf("write %s: %w", o.path, err))
+		}
+	}
+	return all
+}
+
+func writeFile(o output, r report.Report) error {
+	f, err := os.Create(o.path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(o.format.Write(f, r, report.Style{}), f.Close())
+}
+
+// styleOf tells how wide and colourful text may be: colour only on a terminal, and not with NO_COLOR (no-color.org).
+func styleOf(w io.Writer) report.Style {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return report.Style{}
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		width = 0
+	}
+	return report.Style{Width: min(width, 100), Color: os.Getenv("NO_COLOR") == ""}
+}
+
+// verdict is the exit code of a scan that was printed.
+func (j *job) verdict(r report.Report) error {
+	levels := []classify.Severity{classify.Low, classify.Medium, classify.High}
+	for _, f := range r.Facts.Findings {
+		if slices.Index(levels, f.Severity) >= j.failOn {
+			return verdict(exitFindings)
+		}
+	}
+	if !r.Facts.Whole {
+		return verdict(exitNotWhole)
+	}
+	return nil
+}
+
+// document size limit of a policy given as a file, in bytes.
+const maxDocument = 32 << 20
+
+// readDocument reads a policy from a file, its type by the extension.
+func readDocument(path string) (crawler.Document, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return crawler.Document{}, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxDocument+1))
+	switch {
+	case err != nil:
+		return crawler.Document{}, fmt.Errorf("read %s: %w", path, err)
+	case len(text) > maxDocument:
+		return crawler.Document{}, fmt.Errorf("%s is larger than %d MB", path, maxDocument>>20)
+	}
+	return crawler.Document{URL: path, MIME: mimeOf(path), Bytes: text, Fetched: time.Now().UTC()}, nil
+}
+
+func mimeOf(path string) string {
+	types := map[string]string{".html": "text/html", ".htm": "text/html", ".md": "text/markdown", ".pdf": "application/pdf"}
+	return cmp.Or(types[extension(path)], "text/plain")
+}

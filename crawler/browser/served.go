@@ -1,0 +1,73 @@
+package browser
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp/jsonv2"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+
+	"trackscan/crawler"
+)
+
+// interceptServed has the answers of documents stop on their way, so that a policy that is no HTML - a PDF, a text
+// file - is kept as it was served: the browser would download it, or show it in a viewer of its own.
+func (v *visit) interceptServed() {
+	tell(v.main.session, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{
+		{ResourceType: network.ResourceTypeDocument, RequestStage: fetch.RequestStageResponse},
+	}})
+}
+
+// onPaused lets HTML pass, and keeps everything else. v.mu is held.
+func (v *visit) onPaused(p *place, params jsonv2.Value) {
+	var e fetch.EventRequestPaused
+	if !event(fetch.RequestPaused, params, &e) {
+		return
+	}
+	kind := headerOf(&e, "content-type")
+	size, _ := strconv.ParseInt(headerOf(&e, "content-length"), 10, 64) // zero when not told
+	if e.ResponseStatusCode != 200 || !isServedDocument(kind) || size > maxDocument || string(e.FrameID) != string(p.targetID) {
+		tell(p.session, fetch.ContinueResponse, fetch.ContinueResponseParams{RequestID: e.RequestID})
+		return
+	}
+	post(p.session, fetch.GetResponseBody, fetch.GetResponseBodyParams{RequestID: e.RequestID},
+		func(r fetch.GetResponseBodyResult, err error) {
+			if err == nil && len(r.Body) <= maxDocument {
+				v.keepServed(kind, r.Body)
+			}
+			tell(p.session, fetch.FulfillRequest, fetch.FulfillRequestParams{
+				RequestID: e.RequestID, ResponseCode: 200, Body: []byte("<!doctype html><title>document</title>"),
+				ResponseHeaders: []*fetch.HeaderEntry{{Name: "Content-Type", Value: "text/html"}},
+			})
+		})
+}
+
+func headerOf(e *fetch.EventRequestPaused, name string) string {
+	for _, h := range e.ResponseHeaders {
+		if strings.EqualFold(h.Name, name) {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// isServedDocument recognises the types of policies that a browser does not render as a page.
+func isServedDocument(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && (kind == "application/pdf" || kind == "text/plain" || kind == "text/markdown")
+}
+
+func (v *visit) keepServed(contentType string, body []byte) {
+	kind, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.page.Document = &crawler.Document{
+		MIME: kind, Charset: params["charset"], Bytes: body, Fetched: time.Now().UTC().Truncate(time.Second),
+	}
+}
