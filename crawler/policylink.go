@@ -115,7 +115,8 @@ func penalty(text, words string) int {
 	if holdsAny(text, settingWords) || holdsAny(words, settingWords) {
 		n += 3
 	}
-	if holdsAny(words, articleWords) {
+	named := slices.Contains(privacyNames, text) || slices.Contains(cookieNames, text)
+	if !named && holdsAny(words, articleWords) {
 		n += 3
 	}
 	return n

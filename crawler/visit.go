@@ -25,10 +25,11 @@ func (c *crawl) visit(ctx context.Context, cand *candidate) visited {
 	c.over()
 	page.URL, page.Scenario, page.Depth, page.FoundOn = cand.url, NoChoice, cand.depth, cand.foundOn
 	page.Document = nil
-	v.page, cand.links = page, page.Links
+	v.page = page
 	if err == nil && c.leaves(v) {
 		return v
 	}
+	cand.links = page.Links
 	v.seen = err == nil || len(page.Requests)+len(page.Cookies)+len(page.Storage) > 0
 	if v.seen {
 		c.tell(Event{Page: &v.page})
