@@ -125,17 +125,15 @@ var categoryClaims = map[string]func(x *policyIndex, f *found) bool{
 	"only_necessary_cookies": func(x *policyIndex, f *found) bool { return f.stored() && x.surelyNotNecessary(f) },
 }
 
-// surelyNotNecessary leaves room for a policy that calls a preference necessary: what is functional counts only when
-// it tells visitors apart or belongs to a third party, and the policy does not declare such cookies besides.
+// surelyNotNecessary leaves room for a policy that declares other cookies besides - then "only necessary" is said of
+// something else - and for one that calls a preference necessary: what is functional counts only when it tells
+// visitors apart or belongs to a third party.
 func (x *policyIndex) surelyNotNecessary(f *found) bool {
-	switch f.category() {
-	case Analytics, Advertising, Social:
-		return true
-	case Functional:
-		return x.general[Functional] == nil && (f.Identifier || f.Party == string(crawler.Third))
-	default:
+	c := f.category()
+	if x.general[c] != nil || x.limited[c] != nil {
 		return false
 	}
+	return gravity(c) > 0 || c == Functional && (f.Identifier || f.Party == string(crawler.Third))
 }
 
 func (x *policyIndex) deniedCategory(f *found) (match, bool) {

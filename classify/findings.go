@@ -1,7 +1,7 @@
 package classify
 
 import (
-	"strconv"
+	"slices"
 
 	"trackscan/crawler"
 )
@@ -14,7 +14,7 @@ func (j *judge) findTracker(f *found) {
 		if f.identity.Category == Necessary {
 			severity = Low
 		}
-		j.about(f, RuleUndeclared, severity, j.undeclaredMessage(f), j.declareOrRemove(f))
+		j.about(f, RuleUndeclared, severity, undeclaredMessage(f), j.declareOrRemove(f))
 	case Contradicted:
 		j.about(f, RuleContradicted, High, contradictedMessage(f), j.removeOrCorrect(f))
 	case Unidentified:
@@ -77,34 +77,30 @@ func (j *judge) findClaims(tested []Tested) {
 			continue
 		}
 		seen[id] = true
+		against := j.byIDs(t.Evidence)
 		j.findings = append(j.findings, Finding{
 			ID: id, Rule: RuleBrokenClaim, Severity: High, Subject: t.ID, Scenario: string(crawler.NoChoice),
-			Pages: j.pagesOf(t.Evidence), Message: brokenMessage(t, j.byID(t.Evidence[0])), Fix: brokenFix,
+			Pages: pagesOf(against), Message: brokenMessage(against), Fix: brokenFix,
 			Text: t.Text, Quote: t.Quote,
 		})
 	}
 }
 
-func (j *judge) byID(id string) *found {
+// byIDs returns the trackers with these sorted IDs.
+func (j *judge) byIDs(ids []string) []*found {
+	var list []*found
 	for _, f := range j.found {
-		if f.ID == id {
-			return f
+		if _, wanted := slices.BinarySearch(ids, f.ID); wanted {
+			list = append(list, f)
 		}
 	}
-	return nil
+	return list
 }
 
 // pagesOf returns the pages on which any of the trackers was seen, at most maxPages.
-func (j *judge) pagesOf(ids []string) []string {
+func pagesOf(list []*found) []string {
 	all := found{seenOn: map[string]int{}}
-	wanted := map[string]bool{}
-	for _, id := range ids {
-		wanted[id] = true
-	}
-	for _, f := range j.found {
-		if !wanted[f.ID] {
-			continue
-		}
+	for _, f := range list {
 		for url, depth := range f.seenOn {
 			if d, seen := all.seenOn[url]; !seen || depth < d {
 				all.seenOn[url] = depth
@@ -154,11 +150,4 @@ func quoted(name string) string {
 		s = short + "…"
 	}
 	return "“" + s + "”"
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

@@ -7,15 +7,20 @@ import (
 	"trackscan/crawler"
 )
 
-// declareOrRemove says which sentence the policy lacks and where, and who could remove the thing instead.
+// declareOrRemove says which sentence the policy lacks and where, and who could remove the thing instead. What the site
+// needs is not to be removed.
 func (j *judge) declareOrRemove(f *found) string {
-	return fmt.Sprintf("Add to %s: “%s” Or %s.", j.section(f.category()), f.declaration(), j.removal(f))
+	add := fmt.Sprintf("Add to %s: “%s”", j.section(f.category()), f.declaration())
+	if f.category() == Necessary {
+		return add
+	}
+	return add + " Or " + j.removal(f) + "."
 }
 
-// section names the part of the policy where a category belongs, in the policy's own words.
+// section names the part of the policy where a category belongs, in the policy's own words where it has a label.
 func (j *judge) section(c Category) string {
-	if g := j.policy.general[c]; g != nil && g.Label != "" && len(g.Label) <= 60 {
-		return "the section “" + g.Label + "” of the policy"
+	if g := j.policy.general[c]; g != nil && g.Basis != ByPurpose && g.Label != "" && len(g.Label) <= 60 {
+		return "the section “" + visible(g.Label) + "” of the policy"
 	}
 	if c == NoCategory {
 		return "the policy"
@@ -101,6 +106,9 @@ func (j *judge) nameOf(address string) string {
 }
 
 func (j *judge) removeOrCorrect(f *found) string {
+	if f.match.label == "exhaustive_list" {
+		return j.declareOrRemove(f)
+	}
 	return capital(j.removal(f)) + ", or correct that sentence of the policy."
 }
 

@@ -278,6 +278,19 @@ func TestVerdicts(t *testing.T) {
 			}),
 			"cookie IDE .doubleclick.net", Contradicted, High,
 		},
+		"only necessary ones, it says": {
+			cookies(cookie("_ga", ".shop.test")), declares(Policy{Claims: []Claim{{ID: "only_necessary_cookies"}}}),
+			"cookie _ga .shop.test", Contradicted, High,
+		},
+		"only necessary ones, it says, and declares others": {
+			cookies(cookie("_ga", ".shop.test")),
+			declares(Policy{Categories: analytics, Claims: []Claim{{ID: "only_necessary_cookies"}}}),
+			"cookie _ga .shop.test", DeclaredByCategory, "",
+		},
+		"only necessary ones, a preference of the site's own": {
+			cookies(cookie("sentryReplay", ".shop.test")), declares(Policy{Claims: []Claim{{ID: "only_necessary_cookies"}}}),
+			"cookie sentryReplay .shop.test", Undeclared, Medium,
+		},
 		"vendor denied": {
 			cookies(cookie("_ga", ".shop.test")),
 			declares(Policy{Categories: analytics, VendorsDenied: []PolicyVendor{{Name: "Google Analytics"}}}),

@@ -1,7 +1,9 @@
 package classify
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"trackscan/crawler"
@@ -17,40 +19,46 @@ var categoryWords = map[Category]string{
 }
 
 // deed says what the site does with f, as the beginning of a sentence.
-func (f *found) deed() string {
-	who, kind := string(f.Vendor), categoryWords[f.category()]
-	if kind != "" {
-		kind += " "
-	}
+func (f *found) deed() string { return "The site " + f.act() }
+
+// act is the rest of deed: "uses the advertising cookie “_fbp” of Meta Pixel".
+func (f *found) act() string {
 	switch f.Kind {
-	case KindCookie, KindStorage:
-		thing := "cookie"
-		if f.Kind == KindStorage {
-			thing = "browser storage item"
-		}
-		if who == "" {
-			return fmt.Sprintf("The site uses the %s%s %s", kind, thing, quoted(f.Name))
-		}
-		return fmt.Sprintf("%s uses the %s%s %s", who, kind, thing, quoted(f.Name))
 	case KindBeacon:
-		return "The site reports visits to " + f.party(who)
+		return "reports visits to " + f.party()
+	case KindRequest:
+		return "contacts " + f.party()
+	}
+	thing := "cookie "
+	if f.Kind == KindStorage {
+		thing = "browser storage item "
+	}
+	if kind := categoryWords[f.category()]; kind != "" {
+		thing = kind + " " + thing
+	}
+	act := "uses the " + thing + quoted(f.Name)
+	switch {
+	case f.Vendor != "":
+		return act + " of " + visible(string(f.Vendor))
+	case f.Party == string(crawler.Third):
+		return act + " of " + visible(bareDomain(f))
 	default:
-		return "The site contacts " + f.party(who)
+		return act
 	}
 }
 
-// party names who is contacted, with the host for those who know only that.
-func (f *found) party(who string) string {
-	if who == "" {
+// party names who is contacted, with the address for those who know only that.
+func (f *found) party() string {
+	if f.Vendor == "" {
 		return quoted(f.Name)
 	}
-	return who + " (" + visible(clip(f.Name, maxTemplateBytes)) + ")"
+	return visible(string(f.Vendor)) + " (" + visible(clip(f.Name, maxTemplateBytes)) + ")"
 }
 
-func (j *judge) undeclaredMessage(f *found) string {
+func undeclaredMessage(f *found) string {
 	if only := f.match.only; len(only) > 0 {
-		return fmt.Sprintf("%s, and the policy speaks of %s only for %s.",
-			f.deed(), categoryWords[f.category()], strings.Join(only, ", "))
+		return fmt.Sprintf("%s, and the policy declares %s cookies only for %s.",
+			f.deed(), categoryWords[f.category()], visible(strings.Join(only, ", ")))
 	}
 	return f.deed() + ", and the policy does not mention it."
 }
@@ -78,11 +86,7 @@ func sentence(text string) string {
 
 func (j *judge) unidentifiedMessage(f *found) string {
 	var b strings.Builder
-	b.WriteString(f.deed())
-	if f.Kind == KindCookie && f.Party == string(crawler.Third) {
-		b.WriteString(" of " + visible(f.Domain))
-	}
-	b.WriteString(", and nobody can say what for")
+	b.WriteString(f.deed() + ", and nobody can say what for")
 	if f.Identifier {
 		b.WriteString("; its value looks as if it told one visitor from another")
 	}
@@ -111,13 +115,16 @@ func outlivesFix(f *found) string {
 		quoted(f.Name), inWords(*f.LifetimeDays))
 }
 
-func brokenMessage(t Tested, example *found) string {
-	what := plural(len(t.Evidence), "thing breaks", "things break")
-	promise := "the promise " + t.ID
-	if t.Text != "" {
-		promise = "what the policy promises"
+// brokenMessage names the gravest of what breaks a promise, for the promise itself stands beside it.
+func brokenMessage(against []*found) string {
+	gravest := slices.MinFunc(against, func(a, b *found) int {
+		return cmp.Or(-cmp.Compare(gravity(a.category()), gravity(b.category())), cmp.Compare(a.ID, b.ID))
+	})
+	if len(against) == 1 {
+		return "A promise of the policy does not hold: the site " + gravest.act() + "."
 	}
-	return fmt.Sprintf("%s %s: %s.", capital(what), promise, strings.TrimPrefix(example.deed(), "The site "))
+	return fmt.Sprintf("A promise of the policy does not hold: %d things break it, for instance the site %s.",
+		len(against), gravest.act())
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
