@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -14,7 +15,7 @@ import (
 // difference to it.
 //
 // The base of a blob is the newest whole copy of its family (the same page on an earlier night), else of its kin
-// (another page of the site). The difference is kept when it is at most a quarter of the whole; else the whole is,
+// (another page of the site). The difference is kept when it is at most half of the whole; else the whole is,
 // and becomes the base of later nights. A base is always whole, so reading takes two steps at most.
 type blob struct {
 	content []byte
@@ -32,7 +33,7 @@ func newBlob(content []byte, site, kind string, name ...string) *blob {
 const maxBlob = 256 << 20
 
 // worthwhile is how many times smaller than the whole a difference must be to be kept.
-const worthwhile = 4
+const worthwhile = 2
 
 // digest is the SHA-256 of a text.
 func digest(text string) []byte {
@@ -102,7 +103,8 @@ const smallestDictionary = 8
 // compress packs content, with the help of a dictionary that decompress must have again.
 func compress(content, dictionary []byte) ([]byte, error) {
 	options := []zstd.EOption{
-		zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithZeroFrames(true),
+		zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true),
+		zstd.WithWindowSize(window(len(content) + len(dictionary))),
 	}
 	if len(dictionary) >= smallestDictionary {
 		options = append(options, zstd.WithEncoderDictRaw(1, dictionary))
@@ -113,6 +115,10 @@ func compress(content, dictionary []byte) ([]byte, error) {
 	}
 	return w.EncodeAll(content, nil), w.Close()
 }
+
+// window is the power of two that holds n bytes, so that all of a dictionary can be referred to, within what keeps
+// memory small: the encoder sets aside twice as much.
+func window(n int) int { return min(max(1<<bits.Len(uint(n)), 64<<10), 8<<20) }
 
 // decompress undoes compress and checks the checksum that zstd keeps.
 func decompress(body, dictionary []byte) ([]byte, error) {

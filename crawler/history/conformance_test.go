@@ -11,21 +11,24 @@ import (
 	"trackscan/crawler"
 )
 
-// eachStore runs a test on a fresh, empty store of every kind.
+// storeKinds are the databases that one suite holds to the same.
+var storeKinds = []struct {
+	name string
+	dsn  func(t testing.TB) string // of a fresh, empty store
+}{
+	{"sqlite", sqlitePath},
+}
+
+// eachStore runs a test on a store of every kind.
 func eachStore(t *testing.T, test func(t *testing.T, s *Store)) {
-	for _, kind := range []struct {
-		name string
-		dsn  func(t *testing.T) string
-	}{
-		{"sqlite", sqlitePath},
-	} {
+	for _, kind := range storeKinds {
 		t.Run(kind.name, func(t *testing.T) { test(t, openStore(t, kind.dsn(t))) })
 	}
 }
 
-func sqlitePath(t *testing.T) string { return t.TempDir() + "/a folder?/100%#/history.db" }
+func sqlitePath(t testing.TB) string { return t.TempDir() + "/a folder?/100%#/history.db" }
 
-func openStore(t *testing.T, dsn string) *Store {
+func openStore(t testing.TB, dsn string) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), dsn)
 	require.NoError(t, err)
@@ -66,7 +69,7 @@ func rich() *crawler.Scan {
 	}
 }
 
-func asJSON(t *testing.T, v any) string {
+func asJSON(t testing.TB, v any) string {
 	t.Helper()
 	b, err := json.MarshalIndent(v, "", " ")
 	require.NoError(t, err)
@@ -74,7 +77,7 @@ func asJSON(t *testing.T, v any) string {
 }
 
 // keep stores a scan the way a run does: the pages as they come, the whole at the end.
-func keep(t *testing.T, s *Store, scan *crawler.Scan) int64 {
+func keep(t testing.TB, s *Store, scan *crawler.Scan) int64 {
 	t.Helper()
 	h := header()
 	h.Site, h.Started = scan.Site, scan.Started
@@ -196,4 +199,121 @@ func TestOneSiteOneLock(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, again.Release())
 	})
+}
+
+func TestListIsNewestFirst(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		list, err := s.List(t.Context(), "")
+		require.NoError(t, err)
+		require.Empty(t, list)
+		w := newWeb(1)
+		for _, night := range []int{1, 2, 0} { // the middle one last
+			keep(t, s, w.night(0, night, 1))
+		}
+		broken := w.night(1, 0, 2)
+		broken.Failures = []crawler.Failure{{Stage: crawler.StagePolicy}}
+		other := keep(t, s, broken)
+
+		list, err = s.List(t.Context(), "https://www.shop0.test/")
+		require.NoError(t, err)
+		require.Len(t, list, 3)
+		for i, e := range list {
+			require.True(t, e.Started.Equal(day.AddDate(0, 0, 2-i)), e.Started)
+			require.True(t, e.Whole)
+			require.Equal(t, 1, e.Pages)
+		}
+		all, err := s.List(t.Context(), "")
+		require.NoError(t, err)
+		require.Len(t, all, 4)
+		last, err := s.Last(t.Context(), "https://www.shop1.test/")
+		require.NoError(t, err)
+		require.Equal(t, other, last.ID)
+		require.False(t, last.Whole)
+		require.Equal(t, 2, last.Pages)
+	})
+}
+
+// A quiet night is kept as the difference to an earlier one, and reads back the same when that one is gone.
+func TestNightsShareEvidenceAndPruneKeepsWhatIsShared(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		w := newWeb(1)
+		var scans []*crawler.Scan
+		var ids []int64
+		for night := range 5 {
+			scans = append(scans, w.night(0, night, 3))
+			ids = append(ids, keep(t, s, scans[night]))
+		}
+		keep(t, s, w.night(1, 0, 1))
+		whole, differences := count(t, s, "base IS NULL"), count(t, s, "base IS NOT NULL")
+		require.Greater(t, differences, whole, "nights are not kept as differences")
+
+		removed, err := s.Prune(t.Context(), day.AddDate(0, 0, 3), 1)
+		require.NoError(t, err)
+		require.Equal(t, 3, removed)
+		require.Less(t, count(t, s, "base IS NOT NULL"), differences)
+		for i := range 3 {
+			_, err := s.Load(t.Context(), ids[i])
+			require.ErrorIs(t, err, ErrUnknown)
+		}
+		for i := 3; i < 5; i++ {
+			got, err := s.Load(t.Context(), ids[i])
+			require.NoError(t, err)
+			require.Equal(t, asJSON(t, scans[i]), asJSON(t, got))
+		}
+	})
+}
+
+func TestPruneKeepsTheNewestOfEachSite(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		keep, removed int
+	}{{"at least one", 0, 2}, {"two", 2, 1}, {"more than there are", 9, 0}} {
+		t.Run(c.name, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, s *Store) {
+				w := newWeb(1)
+				for night := range 3 {
+					keep(t, s, w.night(0, night, 1))
+				}
+				keep(t, s, w.night(1, 0, 1))
+				r, err := s.Begin(t.Context(), Header{Site: "https://www.shop1.test/", Started: day.AddDate(0, 0, 9)})
+				require.NoError(t, err)
+
+				removed, err := s.Prune(t.Context(), day.AddDate(1, 0, 0), c.keep)
+				require.NoError(t, err)
+				require.Equal(t, c.removed, removed)
+				left, err := s.List(t.Context(), "")
+				require.NoError(t, err)
+				require.Len(t, left, 5-c.removed)
+				require.NoError(t, r.End(t.Context(), w.night(1, 9, 1)), "a scan that is running goes on")
+				again, err := s.Prune(t.Context(), day, 1)
+				require.NoError(t, err)
+				require.Zero(t, again)
+			})
+		})
+	}
+}
+
+// Evidence that Add kept and End left out goes with the next Prune, and nothing else does.
+func TestPruneLeavesNothingBehind(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		w := newWeb(1)
+		r, err := s.Begin(t.Context(), header())
+		require.NoError(t, err)
+		for _, p := range w.night(0, 0, 3).Pages {
+			require.NoError(t, r.Add(t.Context(), p))
+		}
+		require.NoError(t, r.End(t.Context(), rich()))
+		_, err = s.Prune(t.Context(), day, 1)
+		require.NoError(t, err)
+		require.Equal(t, 4, count(t, s, "1 = 1"), "two pages, a policy and the two empty ones, which are one")
+		got, err := s.Load(t.Context(), r.ID())
+		require.NoError(t, err)
+		require.Equal(t, asJSON(t, rich()), asJSON(t, got))
+	})
+}
+
+func count(t *testing.T, s *Store, condition string) (n int) {
+	t.Helper()
+	require.NoError(t, s.db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM blobs WHERE "+condition).Scan(&n))
+	return n
 }

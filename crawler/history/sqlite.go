@@ -41,10 +41,11 @@ func (f *sqliteFile) open(ctx context.Context) (*sql.DB, error) {
 	if systemFault(err) != ErrReadOnly && sqliteCode(err) != sqlite3.SQLITE_CANTOPEN {
 		return nil, err
 	}
-	if db, readErr := f.openReadOnly(ctx); readErr == nil {
-		return db, nil
+	db, readErr := f.openReadOnly(ctx)
+	if readErr != nil {
+		return nil, fmt.Errorf("%w: %w; %w", ErrReadOnly, err, readErr)
 	}
-	return nil, fmt.Errorf("%w: %w", ErrReadOnly, err)
+	return db, nil
 }
 
 // touch makes the folder and the file, and fails when the file cannot be written.
@@ -66,7 +67,7 @@ func (f *sqliteFile) openReadOnly(ctx context.Context) (*sql.DB, error) {
 		return db, nil
 	}
 	if log, statErr := os.Stat(f.path + "-wal"); statErr == nil && log.Size() > 0 {
-		return nil, err // what is in the log would be missed
+		return nil, fmt.Errorf("%s-wal holds what is to be written to it first", f.path)
 	}
 	return f.dial(ctx, "immutable=1")
 }

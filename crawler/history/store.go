@@ -10,6 +10,7 @@ package history
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -42,8 +43,8 @@ type backend interface {
 	fault(err error) error
 }
 
-// Open opens the store that dsn names, the path of a SQLite file, and makes or updates its tables. The file is made together
-// with its folder. A store on a read-only medium opens for reading.
+// Open opens the store that dsn names, the path of a SQLite file, and makes or updates its tables. The file is made
+// together with its folder. A store on a read-only medium opens for reading.
 //
 // The error is one of ErrNewer, ErrForeign, ErrCorrupt, ErrLocked, ErrReadOnly, ErrFull where one of them fits.
 func Open(ctx context.Context, dsn string) (*Store, error) {
@@ -135,7 +136,7 @@ func (s *Store) wrap(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if known := s.backend.fault(err); known != nil {
+	if known := s.backend.fault(err); known != nil && !errors.Is(err, known) {
 		return fmt.Errorf("%s store %s: %w: %w", doing, s.name, known, err)
 	}
 	return fmt.Errorf("%s store %s: %w", doing, s.name, err)
