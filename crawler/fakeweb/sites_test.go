@@ -1,6 +1,7 @@
 package fakeweb_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,26 @@ func sites(t *testing.T) map[string]*fakeweb.Web {
 func TestSitesAreSound(t *testing.T) {
 	for name, web := range sites(t) {
 		t.Run(name, func(t *testing.T) { require.Empty(t, fakewebtest.Check(web)) })
+	}
+}
+
+func TestSitesSayWhereAScanStarts(t *testing.T) {
+	for name, web := range sites(t) {
+		u, err := url.Parse(strings.TrimSpace(web.Notes("site")))
+		require.NoError(t, err, name)
+		require.NotNil(t, web.Body(u.Host, u.Path), "%s: notes.site is %s, which is not there", name, u)
+	}
+}
+
+func TestFailuresAreOfTheWeb(t *testing.T) {
+	for name, web := range sites(t) {
+		wants, err := fakeweb.ParseWant(web.Want("failures"))
+		require.NoError(t, err, name)
+		for _, w := range wants {
+			u, err := url.Parse(w.Words[0])
+			require.NoError(t, err, name)
+			require.NotNil(t, web.Body(u.Host, u.Path), "%s: want.failures line %d", name, w.Line)
+		}
 	}
 }
 
