@@ -18,7 +18,8 @@ type Card struct {
 	Verdict   classify.Verdict  // the worst of its parts
 	Severity  classify.Severity // the worst of its problems; empty without one
 	Problems  []Problem         // worst first, one for each rule
-	Parts     []Part            // cookies first
+	Parts     []Part            // what is worst first, then cookies
+	Hidden    int               // parts that a format left out for want of space
 	Pages     []string          // where it was seen, at most 20
 	PageCount int
 	Chain     []string // who leads to it: the page first, the tracker's own script last
@@ -65,7 +66,7 @@ type Part struct {
 	Purpose   string
 	Verdict   classify.Verdict
 	Lifetime  string // "90 days"; empty where it does not apply
-	Asked     string // how long its setter asked for, where that differs from Lifetime
+	Asked     string // how long its setter asked for, where that is more than a day longer than Lifetime
 	Promised  string // how long the policy declares; empty when it does not say
 	SetBy     string // a URL, for people
 	Chain     []string

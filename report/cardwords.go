@@ -46,10 +46,10 @@ func undeclaredWords(c Counts) string {
 	words := "the policy does not mention " + pick(c.Undeclared, "it", "them")
 	var more []string
 	if c.Contradicted > 0 {
-		more = append(more, "it denies "+strconv.Itoa(c.Contradicted)+" of them")
+		more = append(more, "it even denies "+strconv.Itoa(c.Contradicted))
 	}
 	if c.Necessary > 0 {
-		more = append(more, strconv.Itoa(c.Necessary)+" needed for the site to work")
+		more = append(more, strconv.Itoa(c.Necessary)+" "+pick(c.Necessary, "is", "are")+" needed for the site to work")
 	}
 	if len(more) > 0 {
 		words += " (" + strings.Join(more, "; ") + ")"
@@ -104,11 +104,7 @@ func namesOf(parts []Part, kind string) string {
 	if len(labels) == 0 {
 		return ""
 	}
-	text := kindWord(kind, len(labels)) + " " + strings.Join(labels[:min(len(labels), shownParts)], ", ")
-	if len(labels) > shownParts {
-		text += " and " + strconv.Itoa(len(labels)-shownParts) + " more"
-	}
-	return text
+	return kindWord(kind, len(labels)) + " " + someOf(labels, shownParts)
 }
 
 // kindWord is the kind for one or many parts.
@@ -213,10 +209,12 @@ func footer(r Report) []string {
 		seen += " in " + duration(took)
 	}
 	out := []string{seen + ", a fresh visitor for each"}
-	for _, p := range f.Policies {
-		out = append(out, "held against "+show(p.URL))
-	}
 	return append(out, strings.Join(madeWith(f.Agent), " · "))
+}
+
+// heldAgainst tells which policies were read.
+func heldAgainst(r Report) []string {
+	return mapped(r.Facts.Policies, func(p PolicyFact) string { return "held against " + show(p.URL) })
 }
 
 // madeWith lists the programs and the knowledge that made a report.

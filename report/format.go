@@ -27,6 +27,7 @@ var Formats = []Format{
 	{Name: "json", Extensions: []string{".json"}, Title: "every fact, schema " + Schema, Write: writeJSON},
 	{Name: "csv", Extensions: []string{".csv"}, Title: "one row for each tracker", Write: writeCSV},
 	{Name: "md", Extensions: []string{".md"}, Title: "a summary for a pull request or a job", Write: writeMarkdown},
+	{Name: "html", Extensions: []string{".html", ".htm"}, Title: "one page for the people who own the site", Write: writeHTML},
 }
 
 // FormatNamed returns the format of that name, and false when there is none.

@@ -99,9 +99,6 @@ func undeclaredLine(r Report) string {
 	c := r.Counts
 	text := number(c.Undeclared, "tracker", "trackers") + " on " + r.Host + " " + pick(c.Undeclared, "is", "are") +
 		" not in its policy"
-	if c.Contradicted > 0 {
-		text += ", which denies " + strconv.Itoa(c.Contradicted) + " of them"
-	}
 	if c.Unidentified > 0 {
 		text += "; " + strconv.Itoa(c.Unidentified) + " could not be identified"
 	}

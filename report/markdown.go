@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -26,7 +27,7 @@ func writeMarkdown(w io.Writer, r Report, _ Style) error {
 		m.unseen(r.Unseen)
 	}
 	m.block("---")
-	m.block("<sub>" + strings.Join(mapped(footer(r), mdText), "<br>") + "</sub>")
+	m.block("<sub>" + strings.Join(mapped(slices.Concat(heldAgainst(r), footer(r)), mdText), "<br>") + "</sub>")
 	_, err := w.Write(bytes.TrimLeft(m.out.Bytes(), "\n"))
 	return err
 }

@@ -10,6 +10,8 @@
 package report
 
 import (
+	"slices"
+
 	"trackscan/classify"
 	"trackscan/crawler"
 )
@@ -41,6 +43,8 @@ type Report struct {
 	Harmless []Card    // what is no tracker: fonts, libraries, the site's own hosts
 	Claims   []Claim   // promises of the policy, broken ones first
 	Unseen   []Missing // declared and never seen
+	Loads    []Loader  // who brings whom
+	Visits   []Visit   // the pages, and how much was seen on each
 }
 
 // Build makes the Report of a scan. Policies are as they were read: one, several, or one merged from several. Build
@@ -55,6 +59,8 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	sortCards(r.ToDo)
 	r.Claims = claims(facts.Claims)
 	r.Unseen = missing(facts)
+	r.Loads = loaders(slices.Concat(r.ToDo, r.Declared, r.Rest), hostOwners(cards))
+	r.Visits = visits(scan)
 	r.Counts = count(cards, r.Unseen)
 	return r
 }

@@ -60,6 +60,13 @@ func pagePath(i int) string {
 
 func page(i int) crawler.Page {
 	p := crawler.Page{
+		Cookies: make([]crawler.Cookie, 7), Storage: make([]crawler.Storage, 2), Capped: i == 5,
+		Requests: []crawler.Request{
+			{URL: shop, Party: crawler.First},
+			{URL: gtm, Party: crawler.Third},
+			{URL: pixel, Party: crawler.Third},
+			{URL: "https://www.facebook.com/tr", Party: crawler.Third, Beacon: crawler.Pixel},
+		},
 		URL: pagePath(i), FinalURL: pagePath(i), Status: 200, MIME: "text/html", Title: "Shop", Scenario: crawler.NoChoice,
 		Seconds: 0.284,
 	}
@@ -126,14 +133,15 @@ func declaredBy(t classify.Tracker, text string) classify.Tracker {
 }
 
 var purposes = map[string]string{
-	"Meta Pixel":       "Follows visitors from this site to advertisements on Facebook and Instagram.",
-	"Hotjar":           "Records what visitors click and how far they scroll.",
-	"Google Analytics": "Counts visitors and what they do on the site.",
-	"Google Ads":       "Measures which advertisement brought a visitor to buy.",
-	"TikTok Pixel":     "Follows visitors from this site to advertisements on TikTok.",
-	"Cookiebot":        "Remembers what the visitor answered to the cookie banner.",
-	"Cloudflare":       "Tells people from robots.",
-	"Google Fonts":     "Serves fonts.",
+	"Meta Pixel":         "Follows visitors from this site to advertisements on Facebook and Instagram.",
+	"Hotjar":             "Records what visitors click and how far they scroll.",
+	"Google Analytics":   "Counts visitors and what they do on the site.",
+	"Google Ads":         "Measures which advertisement brought a visitor to buy.",
+	"TikTok Pixel":       "Follows visitors from this site to advertisements on TikTok.",
+	"Cookiebot":          "Remembers what the visitor answered to the cookie banner.",
+	"Cloudflare":         "Tells people from robots.",
+	"Google Tag Manager": "Loads other tools.",
+	"Google Fonts":       "Serves fonts.",
 }
 
 var owners = map[string]string{
@@ -157,7 +165,7 @@ func shopTrackers() []classify.Tracker {
 	px := by(tracker(classify.KindBeacon, "px.adquaint.test/collect/v2", "", "", classify.Unidentified, 3), gtm, "https://cdn.adquaint.test/l.js")
 	px.Purpose = ""
 	uid := by(tracker(classify.KindCookie, "aq_uid", "", "", classify.Unidentified, 3), gtm, "https://px.adquaint.test/l.js")
-	uid.LifetimeDays, uid.Identifier = days(180), true
+	uid.LifetimeDays, uid.AskedDays, uid.Identifier = days(180), days(180), true
 	ga := declaredBy(by(tracker(classify.KindCookie, "_ga", "Google Analytics", classify.Analytics, classify.DeclaredByName, 25), gtag), "_ga Google Analytics Tells visitors apart 13 months")
 	ga.LifetimeDays, ga.AskedDays, ga.DeclaredDays = days(400), days(730), days(395)
 	ga4 := declaredBy(by(tracker(classify.KindCookie, "_ga_7XK1", "Google Analytics", classify.Analytics, classify.DeclaredByVendor, 25), gtag), "We use Google Analytics to analyse the use of our website.")
@@ -167,7 +175,11 @@ func shopTrackers() []classify.Tracker {
 	fonts := by(tracker(classify.KindRequest, "fonts.gstatic.com", "Google Fonts", classify.Functional, classify.NotATracker, 25))
 	cdn := by(tracker(classify.KindRequest, "static.shop.test", "", classify.Functional, classify.NotATracker, 25))
 	cdn.Party = "first"
-	return []classify.Tracker{px, cf, cb, fbc, fbp, ga, ga4, gads, hj, tt, uid, cdn, lib, fonts, hjs, tr}
+	gtmHost := by(tracker(classify.KindRequest, "www.googletagmanager.com", "Google Tag Manager", classify.Functional, classify.NotATracker, 25))
+	hjHost := by(tracker(classify.KindRequest, "static.hotjar.com", "Hotjar", classify.Analytics, classify.Undeclared, 23), gtm)
+	ttHost := by(tracker(classify.KindRequest, "analytics.tiktok.com", "TikTok Pixel", classify.Advertising, classify.Undeclared, 5), gtm)
+	aqHost := by(tracker(classify.KindRequest, "cdn.adquaint.test", "", "", classify.Unidentified, 3), gtm)
+	return []classify.Tracker{gtmHost, hjHost, ttHost, aqHost, px, cf, cb, fbc, fbp, ga, ga4, gads, hj, tt, uid, cdn, lib, fonts, hjs, tr}
 }
 
 // finding returns a finding about t.

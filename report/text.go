@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -223,7 +224,7 @@ func (t *text) unseen(r Report) {
 }
 
 func (t *text) footer(r Report) {
-	for _, line := range footer(r) {
+	for _, line := range slices.Concat(heldAgainst(r), footer(r)) {
 		t.paragraph("", 0, faint, line)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"trackscan/classify"
 	"trackscan/crawler"
@@ -68,11 +70,17 @@ var verdictWords = map[classify.Verdict]string{
 }
 
 // upperFirst makes the first letter a capital one.
-func upperFirst(s string) string {
-	if s == "" {
+func upperFirst(s string) string { return first(s, unicode.ToUpper) }
+
+// lowerFirst makes the first letter a small one.
+func lowerFirst(s string) string { return first(s, unicode.ToLower) }
+
+func first(s string, change func(rune) rune) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
 		return ""
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(change(r)) + s[size:]
 }
 
 // listed joins words as a sentence does: "a, b and c".

@@ -1,0 +1,212 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trackscan/classify"
+)
+
+//go:embed page.html.tmpl
+var pageTemplate string
+
+//go:embed page.css
+var pageCSS string
+
+// htmlBytes is the largest page that is written when less can be shown: it goes by mail.
+const htmlBytes = 500_000
+
+// htmlLimits is how much a page shows; what is left out is counted on the page and is all in the JSON.
+type htmlLimits struct {
+	Cards    int // vendors with a card of their own; the others get a line
+	Parts    int // pieces of evidence of one card
+	Lines    int // rows of any other list
+	Evidence int // pieces of evidence in all cards
+}
+
+// fewer is tried in turn until the page is no larger than htmlBytes.
+var fewer = []htmlLimits{
+	{Cards: 100, Parts: 40, Lines: 500, Evidence: 600},
+	{Cards: 60, Parts: 20, Lines: 300, Evidence: 200},
+	{Cards: 25, Parts: 8, Lines: 100, Evidence: 60},
+	{Cards: 8, Parts: 4, Lines: 30, Evidence: 16},
+}
+
+// writeHTML writes one file that needs nothing else: no script, no request to anywhere.
+func writeHTML(w io.Writer, r Report, _ Style) error {
+	var page bytes.Buffer
+	for _, limits := range fewer {
+		page.Reset()
+		if err := pageHTML.Execute(&page, newHTMLPage(r, limits)); err != nil {
+			return fmt.Errorf("write html: %w", err)
+		}
+		if page.Len() <= htmlBytes {
+			break
+		}
+	}
+	_, err := w.Write(page.Bytes())
+	return err
+}
+
+// htmlPage is what the template prints.
+type htmlPage struct {
+	Report
+	Headline  string
+	Lede      string
+	Tone      string // "bad", "warn" or "good": how the headline is marked, beside its words
+	CSS       template.CSS
+	CSP       string
+	When      string
+	Numbers   []CountRow
+	Bar       []barPart
+	Cards     []Card
+	MoreCards []Card
+	Rules     []classify.Rule
+	Footer    []string
+	Scenarios bool // pages were seen in more than one
+	limits    htmlLimits
+}
+
+// csp allows the one style sheet of the page and nothing else.
+func csp() string {
+	sum := sha256.Sum256([]byte(pageCSS))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; base-uri 'none'; form-action 'none'"
+}
+
+func newHTMLPage(r Report, limits htmlLimits) htmlPage {
+	shown := min(len(r.ToDo), limits.Cards)
+	p := htmlPage{
+		Report: r, Headline: Headline(r), Lede: lede(r), Tone: tone(r), CSS: template.CSS(pageCSS), CSP: csp(),
+		When: when(r.Facts.Started), Numbers: countRows(r.Counts), Bar: bar(r.Counts),
+		MoreCards: r.ToDo[shown:], Rules: rulesOf(r.ToDo), Footer: footer(r), Scenarios: severalScenarios(r.Visits), limits: limits,
+	}
+	left := limits.Evidence
+	for _, c := range r.ToDo[:shown] {
+		keep := min(len(c.Parts), limits.Parts, left)
+		left -= keep
+		c.Hidden = len(c.Parts) - keep
+		c.Parts = c.Parts[:keep]
+		p.Cards = append(p.Cards, c)
+	}
+	return p
+}
+
+func severalScenarios(visits []Visit) bool {
+	return slices.ContainsFunc(visits, func(v Visit) bool { return v.Scenario != visits[0].Scenario })
+}
+
+// tone is the mark of the headline. Green is for a whole scan that found nothing to do.
+func tone(r Report) string {
+	switch {
+	case r.Dead || r.Counts.Undeclared == 0 && !r.Facts.Whole:
+		return "warn"
+	case r.Counts.Undeclared > 0 || hasHigh(r.ToDo):
+		return "bad"
+	case len(r.ToDo) > 0 || r.Counts.NotCompared > 0:
+		return "warn"
+	}
+	return "good"
+}
+
+func hasHigh(cards []Card) bool {
+	return len(cards) > 0 && cards[0].Severity == classify.High
+}
+
+// lede says below the headline where to begin.
+func lede(r Report) string {
+	if r.Dead {
+		return "So this report says nothing about the site: neither good nor bad."
+	}
+	if len(r.ToDo) == 0 || len(r.ToDo[0].Problems) == 0 {
+		if !r.Facts.Whole {
+			return "Nothing to do about what was seen. What was not seen may be another matter: scan again."
+		}
+		return "Nothing to do."
+	}
+	first := r.ToDo[0]
+	title := first.Problems[0].Title
+	if len(first.Parts) == 0 {
+		return "Begin with this: " + title + "."
+	}
+	return "Begin with " + first.Name + ": " + lowerFirst(title) + "."
+}
+
+// A barPart is a stretch of the bar below the headline. Its numbers stand beside it in words.
+type barPart struct {
+	X, Width int // percent
+	Tone     string
+}
+
+func bar(c Counts) []barPart {
+	total := c.Undeclared + c.Unidentified + c.Declared
+	var out []barPart
+	sum := 0
+	for _, part := range []struct {
+		n    int
+		tone string
+	}{{c.Undeclared, "bad"}, {c.Unidentified, "warn"}, {c.Declared, "good"}} {
+		if part.n == 0 {
+			continue
+		}
+		from, to := sum*100/total, (sum+part.n)*100/total
+		sum += part.n
+		out = append(out, barPart{X: from, Width: to - from, Tone: part.tone})
+	}
+	if len(out) < 2 {
+		return nil // a bar of one colour tells nothing that its number does not
+	}
+	return out
+}
+
+// someOf joins the first n words and counts the others.
+func someOf(words []string, n int) string {
+	text := strings.Join(words[:min(len(words), n)], ", ")
+	if more := len(words) - n; more > 0 {
+		text += " and " + strconv.Itoa(more) + " more"
+	}
+	return text
+}
+
+// head is the first rows of a list and how many are left out.
+type head[T any] struct {
+	Rows []T
+	More int
+}
+
+func headOf[T any](list []T, n int) head[T] {
+	n = min(n, len(list))
+	return head[T]{Rows: list[:n], More: len(list) - n}
+}
+
+// severityShapes stand before the word, so that colour is never alone.
+var severityShapes = map[classify.Severity]string{classify.High: "▲", classify.Medium: "◆", classify.Low: "●"}
+
+var pageHTML = template.Must(template.New("page").Funcs(template.FuncMap{
+	"category": categoryWord,
+	"declared": func(c Card) string { return declaredWord(c.Verdict) },
+	"fix":      fix,
+	"level":    severityWord,
+	"names":    names,
+	"number":   number,
+	"quote":    quote,
+	"seen":     seen,
+	"some":     func(words []string) string { return someOf(words, shownParts) },
+	"shape":    func(s classify.Severity) string { return severityShapes[s] },
+	"short":    shortURL,
+	"upper":    upperFirst,
+	"verdict":  func(v classify.Verdict) string { return verdictWords[v] },
+	"why":      why,
+	"cardsOf":  func(p htmlPage, cards []Card) head[Card] { return headOf(cards, p.limits.Lines) },
+	"missing":  func(p htmlPage) head[Missing] { return headOf(p.Unseen, p.limits.Lines) },
+	"promises": func(p htmlPage) head[Claim] { return headOf(p.Claims, p.limits.Lines) },
+	"visited":  func(p htmlPage) head[Visit] { return headOf(p.Visits, p.limits.Lines) },
+}).Parse(pageTemplate))

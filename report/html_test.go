@@ -1,0 +1,91 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"trackscan/classify"
+)
+
+// Whatever names a page invents, the report has the elements and attributes of an ordinary one, and no address but
+// those of pages and policies, as links that somebody has to click.
+func TestHostileHTML(t *testing.T) {
+	ordinary := map[string]bool{}
+	for _, j := range judgedScans() {
+		for tag := range tags(t, write(t, mustFormat(t, "html"), j.report(), Style{})) {
+			ordinary[tag] = true
+		}
+	}
+	eachHostile(t, func(t *testing.T, _ string, r Report) {
+		out := write(t, mustFormat(t, "html"), r, Style{})
+		requireInert(t, out, "\n")
+		for tag := range tags(t, out) {
+			require.True(t, ordinary[tag], "%s in the page", tag)
+		}
+		requireNoRequest(t, string(out))
+		require.LessOrEqual(t, len(out), htmlBytes)
+	})
+}
+
+var (
+	htmlAddress = regexp.MustCompile(`(?i)\b(src|srcset|data|poster|action|background|ping)\s*=|@import|url\(`)
+	htmlLink    = regexp.MustCompile(`<a href="([^"]*)"`)
+	htmlStyle   = regexp.MustCompile(`(?s)<style>.*</style>`)
+	htmlText    = regexp.MustCompile(`>[^<]*<`)
+)
+
+// requireNoRequest fails on anything that a browser would fetch, and on links that are no http addresses.
+func requireNoRequest(t *testing.T, page string) {
+	t.Helper()
+	marks := htmlText.ReplaceAllString(htmlStyle.ReplaceAllString(page, ""), "><")
+	require.NotRegexp(t, htmlAddress, htmlLink.ReplaceAllString(marks, ""))
+	require.NotRegexp(t, htmlAddress, htmlStyle.FindString(page))
+	require.NotContains(t, marks, "<script")
+	require.NotContains(t, marks, "<link")
+	for _, link := range htmlLink.FindAllStringSubmatch(page, -1) {
+		scheme, _, found := strings.Cut(link[1], ":")
+		require.True(t, !found || strings.HasPrefix(link[1], "#") || scheme == "https" || scheme == "http" ||
+			strings.Contains(scheme, "/"), link[1])
+	}
+}
+
+// A report of 500 findings goes by mail: each a vendor of its own, and all of one host.
+func TestHTMLOf500Findings(t *testing.T) {
+	for _, vendors := range []int{1, 50, 500} {
+		t.Run(fmt.Sprint(vendors, " vendors"), func(t *testing.T) {
+			r := crowdedShop(500, vendors).report()
+			out := write(t, mustFormat(t, "html"), r, Style{})
+			require.LessOrEqual(t, len(out), 500_000)
+			require.Contains(t, string(out), "Vendor 0")
+			require.Equal(t, vendors, r.Counts.Undeclared)
+		})
+	}
+}
+
+// crowdedShop is a shop with that many findings by that many vendors, on as many pages as a scan has by default.
+func crowdedShop(findings, vendors int) judged {
+	j := judged{name: "crowded", scan: newScan(50), policies: []classify.Policy{shopPolicy()}}
+	purposes["Vendor 0"] = purposes["Meta Pixel"]
+	for i := range findings {
+		vendor := fmt.Sprintf("Vendor %d", i%vendors)
+		host := fmt.Sprintf("cdn%d.measurement.example", i%vendors)
+		c := by(tracker(classify.KindCookie, fmt.Sprintf("_measure_visitor_%d", i), vendor, classify.Advertising, classify.Undeclared, 50),
+			gtm, "https://"+host+"/assets/scripts/measurement/loader.min.js")
+		c.Purpose = purposes["Meta Pixel"]
+		j.result.Trackers = append(j.result.Trackers, c)
+		j.result.Findings = append(j.result.Findings, findingsOf(c)...)
+	}
+	return j
+}
+
+// The style sheet is the only thing that the page's own policy lets in.
+func TestHTMLAllowsOnlyItsStyle(t *testing.T) {
+	page := string(write(t, mustFormat(t, "html"), richShop().report(), Style{}))
+	require.Contains(t, page, "<style>"+pageCSS+"</style>")
+	require.Contains(t, page, `content="default-src &#39;none&#39;; style-src &#39;sha256-`)
+	require.NotContains(t, page, `style="`)
+}

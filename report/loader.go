@@ -1,0 +1,77 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"trackscan/classify"
+)
+
+// Loader is one step of the picture of who brings whom: a host that loads others, or a tracker at the end.
+type Loader struct {
+	Name     string
+	Severity classify.Severity // of the tracker's problems; empty for a host in between and for one that is in order
+	Tracker  bool
+	Loads    []Loader
+}
+
+// loaders draws who brings whom: what the site itself includes first. A host that belongs to a vendor has its name.
+func loaders(cards []Card, owners map[string]string) []Loader {
+	var root Loader
+	for _, c := range cards {
+		if len(c.Chain) == 0 || len(c.Parts) == 0 {
+			continue
+		}
+		at := &root
+		for _, host := range bringers(c) {
+			at = at.step(nameOfHost(host, owners))
+		}
+		leaf := at.step(c.Name)
+		leaf.Tracker, leaf.Severity = true, c.Severity
+	}
+	return root.Loads
+}
+
+// step returns the entry of that name among those that l loads, new if there is none.
+func (l *Loader) step(name string) *Loader {
+	i := slices.IndexFunc(l.Loads, func(one Loader) bool { return one.Name == name })
+	if i < 0 {
+		i = len(l.Loads)
+		l.Loads = append(l.Loads, Loader{Name: name})
+	}
+	return &l.Loads[i]
+}
+
+// hostOwners tells whose card each host of others belongs to.
+func hostOwners(cards []Card) map[string]string {
+	out := map[string]string{}
+	for _, c := range cards {
+		for _, p := range c.Parts {
+			if p.Party == "third" && p.Host != "" && (out[p.Host] == "" || c.Known) {
+				out[p.Host] = c.Name
+			}
+		}
+	}
+	return out
+}
+
+func nameOfHost(host string, owners map[string]string) string {
+	if name := owners[host]; name != "" {
+		return name
+	}
+	return host
+}
+
+// bringers are the hosts between the page and what the card itself contacts.
+func bringers(c Card) []string {
+	var out []string
+	for _, hop := range c.Chain[1:] {
+		host, _, _ := strings.Cut(hop, "/")
+		own := slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Party == "third" && p.Host == host })
+		if own || slices.Contains(out, host) {
+			continue
+		}
+		out = append(out, host)
+	}
+	return out
+}
