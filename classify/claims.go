@@ -84,8 +84,8 @@ func (j *judge) breaker(c *Claim) func(*found) bool {
 	if test, ok := categoryClaims[c.ID]; ok {
 		return func(f *found) bool { return !f.benign() && test(j.policy, f) }
 	}
-	if c.ID == "no_third_party_requests" { // here a font or a CDN counts too
-		return techniqueClaims[c.ID]
+	if test, ok := partyClaims[c.ID]; ok { // a font or a CDN is a third party too
+		return test
 	}
 	if test, ok := techniqueClaims[c.ID]; ok {
 		return func(f *found) bool { return !f.benign() && test(f) }

@@ -277,12 +277,16 @@ func (f *found) fill() {
 	}
 }
 
-// isOwn reports whether a list's provider is the site itself: "www.shop.test", "first party".
+// isOwn reports whether a list's provider is the site itself: "www.shop.test", "Shop GmbH", "first party".
 func (f *found) isOwn(vendor string) bool {
 	if f.Party != string(crawler.First) {
 		return false
 	}
-	return f.isAt(vendor) || ownWords[strings.ToLower(strings.TrimSpace(vendor))]
+	if f.isAt(vendor) || ownWords[strings.ToLower(strings.TrimSpace(vendor))] {
+		return true
+	}
+	name, label := strings.Join(trimmed(words(vendor)), ""), hostLabel(f.place())
+	return len(name) > 3 && strings.Contains(label, name) || len(label) > 3 && strings.HasPrefix(name, label)
 }
 
 // ownWords are what lists call the site itself.

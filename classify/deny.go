@@ -20,7 +20,7 @@ func (x *policyIndex) denied(f *found, m match) (match, bool) {
 		}
 	}
 	if !m.expressly(f) {
-		if d, ok := x.deniedCategory(f); ok {
+		if d, ok := x.deniedInGeneral(f); ok {
 			return d, true
 		}
 	}
@@ -76,7 +76,7 @@ func (x *policyIndex) deniedTechnique(f *found) (match, bool) {
 	for i := range x.Claims {
 		c := &x.Claims[i]
 		if test, ok := techniqueClaims[c.ID]; ok && test(f) && c.covers(f) {
-			return contradiction(&c.Quote, NoCategory, c.ID), true
+			return contradiction(&c.Quote, f.category(), c.ID), true
 		}
 	}
 	if x.ThirdPartyCookies == "denied" && isThirdPartyCookie(f) {
@@ -101,11 +101,15 @@ func (f *found) uses(technology string) bool {
 
 // techniqueClaims are the claims that deny a technique, and what breaks them.
 var techniqueClaims = map[string]func(*found) bool{
-	"no_cookies":              func(f *found) bool { return f.uses("cookie") },
-	"no_third_party_cookies":  isThirdPartyCookie,
-	"first_party_use_only":    isThirdPartyCookie,
-	"no_web_beacons":          func(f *found) bool { return f.uses("web_beacon") },
-	"no_local_storage":        func(f *found) bool { return f.uses("local_storage") },
+	"no_cookies":             func(f *found) bool { return f.uses("cookie") },
+	"no_third_party_cookies": isThirdPartyCookie,
+	"first_party_use_only":   isThirdPartyCookie,
+	"no_web_beacons":         func(f *found) bool { return f.uses("web_beacon") },
+	"no_local_storage":       func(f *found) bool { return f.uses("local_storage") },
+}
+
+// partyClaims are the claims that deny third parties altogether, and what breaks them.
+var partyClaims = map[string]func(*found) bool{
 	"no_third_party_trackers": isThirdPartyTracker,
 	"no_third_party_requests": func(f *found) bool { return f.Kind != KindStorage && f.Party == string(crawler.Third) },
 }
@@ -136,7 +140,8 @@ func (x *policyIndex) surelyNotNecessary(f *found) bool {
 	return gravity(c) > 0 || c == Functional && (f.Identifier || f.Party == string(crawler.Third))
 }
 
-func (x *policyIndex) deniedCategory(f *found) (match, bool) {
+// deniedInGeneral finds a denial of f's category, or of third parties.
+func (x *policyIndex) deniedInGeneral(f *found) (match, bool) {
 	for i := range x.CategoriesDenied {
 		if c := &x.CategoriesDenied[i]; f.category() == c.ID && c.ID != NoCategory {
 			return contradiction(&c.Quote, c.ID, c.Label), true
@@ -144,7 +149,8 @@ func (x *policyIndex) deniedCategory(f *found) (match, bool) {
 	}
 	for i := range x.Claims {
 		c := &x.Claims[i]
-		if test, ok := categoryClaims[c.ID]; ok && test(x, f) && c.covers(f) {
+		category, party := categoryClaims[c.ID], partyClaims[c.ID]
+		if (category != nil && category(x, f) || party != nil && party(f)) && c.covers(f) {
 			return contradiction(&c.Quote, f.category(), c.ID), true
 		}
 	}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"strings"
 
 	"trackscan/crawler"
 )
@@ -51,15 +52,23 @@ func (f *found) unknownSeverity() Severity {
 
 // miscategorised reports whether the policy declares f as something that weighs less than what it is known for. The
 // reverse harms nobody, and between necessary and functional, as between advertising and social, words differ. What is
-// exempt from consent may be called necessary, and so may error monitoring, which the catalogue calls functional.
+// exempt from consent may be called necessary, and so may what reports errors.
 func (f *found) miscategorised() bool {
-	switch f.Verdict {
-	case DeclaredByName, DeclaredByVendor:
-	default:
+	if f.Verdict != DeclaredByName && f.Verdict != DeclaredByVendor {
 		return false
 	}
-	declared, known := f.match.category, f.identity.Category
-	return declared != NoCategory && f.named() && !f.identity.ConsentFree && gravity(known) > gravity(declared)
+	declared, known := f.match.category, f.identity
+	if declared == NoCategory || !f.named() || known.ConsentFree || known.monitorsErrors() {
+		return false
+	}
+	return gravity(known.Category) > gravity(declared)
+}
+
+// monitorsErrors reports whether a service tells the makers of a site of its errors, and no more: one that records
+// visits to do so does more. Catalogues count both among analytics and tell them apart by their purpose.
+func (id Identity) monitorsErrors() bool {
+	purpose := strings.ToLower(id.Purpose)
+	return id.Category == Analytics && strings.Contains(purpose, "error") && !strings.Contains(purpose, "record")
 }
 
 // findClaims adds a finding for each claim that is broken.

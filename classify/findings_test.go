@@ -40,7 +40,8 @@ func TestMiscategorised(t *testing.T) {
 		"analytics called advertising":             {"_ga", Advertising, false},
 		"analytics under no category":              {"_ga", NoCategory, false},
 		"exempt analytics called necessary":        {"exempt", Necessary, false},
-		"error monitoring called necessary":        {"sentryReplay", Necessary, false},
+		"error monitoring called necessary":        {"bugs", Necessary, false},
+		"error monitoring called advertising":      {"bugs", Advertising, false},
 		"necessary called functional":              {"PHPSESSID", Functional, false},
 		"unknown called necessary":                 {"xq", Necessary, false},
 		"a consent manager's record called social": {"OptanonConsent", Social, false},
@@ -154,12 +155,12 @@ func TestMessages(t *testing.T) {
 			cookies(direct), declares(Policy{Categories: []PolicyCategory{{ID: Social, Label: "Share buttons"}}}),
 			"The site uses the advertising cookie “_fbp” of Meta Pixel, and the policy does not mention it.",
 			"Add to the policy, in a section on advertising cookies: “Meta Pixel: Follows visitors to Facebook ads. " +
-				"Cookie: _fbp, kept for 30 days.” Or remove the script https://connect.facebook.net/en_US/fbevents.js from the site.",
+				"Cookie: _fbp, kept for 30 days.” Or take https://connect.facebook.net/en_US/fbevents.js out of the pages.",
 		},
 		"contradicted, by the site's script": {
 			cookies(own), declares(advertising),
 			"The site uses the advertising cookie “_fbp” of Meta Pixel, but the policy says: “We use no advertising cookies.”",
-			"Ask the developers to remove it; the site's own script https://www.shop.test/app.js brings it, or correct that " +
+			"Ask the developers to remove it; the site's own https://www.shop.test/app.js brings it, or correct that " +
 				"sentence of the policy.",
 		},
 		"unidentified": {

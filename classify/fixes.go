@@ -72,12 +72,18 @@ func (j *judge) removal(f *found) string {
 	case loader == "":
 		return "remove it from the site"
 	case crawler.PartyOf(j.scan.Site, crawler.HostOf(loader)) == crawler.First:
-		return "ask the developers to remove it; the site's own script " + visible(loader) + " brings it"
+		return "ask the developers to remove it; the site's own " + shortAddress(loader) + " brings it"
 	case j.nameOf(loader) == string(f.Vendor) || crawler.HostOf(loader) == f.place():
-		return "remove the script " + visible(loader) + " from the site"
+		return "take " + shortAddress(loader) + " out of the pages"
 	default:
 		return "have it removed in " + j.nameOf(loader) + ", which loads it"
 	}
+}
+
+// shortAddress is an address without its query, cut to what fits into a sentence.
+func shortAddress(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return visible(clip(address, maxTemplateBytes))
 }
 
 // loader returns the address of the script that the site itself includes and that leads to f, empty when f is in the

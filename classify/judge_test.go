@@ -35,7 +35,7 @@ var (
 		Name: "Google Tag Manager", Owner: "Google", Domains: []string{"googletagmanager.com"}, Category: Functional,
 	}
 	php     = &Vendor{Name: "PHP", Category: Necessary}
-	sentry  = &Vendor{Name: "Sentry", Domains: []string{"sentry.io"}, Category: Functional}
+	sentry  = &Vendor{Name: "Sentry", Domains: []string{"sentry.io"}, Category: Analytics}
 	consent = &Vendor{Name: "OneTrust", Domains: []string{"cookielaw.org"}, Category: Necessary, Consent: true}
 )
 
@@ -49,7 +49,8 @@ var byName = map[string]Identity{
 	"PHPSESSID":        {Vendor: php, Category: Necessary},
 	"exempt":           {Vendor: &Vendor{Name: "Counter"}, Category: Analytics, ConsentFree: true},
 	"OptanonConsent":   {Vendor: consent, Category: Necessary, Benign: true},
-	"sentryReplay":     {Vendor: sentry, Category: Functional},
+	"bugs":             {Vendor: sentry, Category: Analytics, Purpose: "Reports errors of the site to its makers."},
+	"chat":             {Vendor: &Vendor{Name: "Chat"}, Category: Functional},
 	"IDE":              {Vendor: doubleClick, Category: Advertising},
 }
 
@@ -288,8 +289,19 @@ func TestVerdicts(t *testing.T) {
 			"cookie _ga .shop.test", DeclaredByCategory, "",
 		},
 		"only necessary ones, a preference of the site's own": {
-			cookies(cookie("sentryReplay", ".shop.test")), declares(Policy{Claims: []Claim{{ID: "only_necessary_cookies"}}}),
-			"cookie sentryReplay .shop.test", Undeclared, Medium,
+			cookies(cookie("chat", ".shop.test")), declares(Policy{Claims: []Claim{{ID: "only_necessary_cookies"}}}),
+			"cookie chat .shop.test", Undeclared, Medium,
+		},
+		"third parties denied, service declared": {
+			requests(crawler.Request{URL: "https://www.google-analytics.com/a.js"}),
+			declares(Policy{
+				Claims: []Claim{{ID: "no_third_party_requests"}}, Vendors: []PolicyVendor{{Name: "Google Analytics"}},
+			}),
+			"request www.google-analytics.com", DeclaredByVendor, "",
+		},
+		"third parties denied": {
+			requests(crawler.Request{URL: "https://px.test/photo.jpg"}),
+			declares(Policy{Claims: []Claim{{ID: "no_third_party_requests"}}}), "request px.test", Contradicted, High,
 		},
 		"vendor denied": {
 			cookies(cookie("_ga", ".shop.test")),

@@ -61,6 +61,18 @@ func TestAFrontThatIsSeenItselfNamesNoTemplate(t *testing.T) {
 	require.Equal(t, Unidentified, tracker(t, both, "cookie cart_* .shop.test").Verdict)
 }
 
+func TestTheSiteIsNoVendor(t *testing.T) {
+	for vendor, own := range map[string]bool{
+		"www.shop.test": true, "First party": true, "Shop": true, "Shop Ltd.": true, "Shop Trading GmbH": true,
+		"Hotjar": false, "Sho": false, "": false,
+	} {
+		f := &found{Tracker: Tracker{Party: "first", Domain: ".shop.test"}}
+		require.Equal(t, own, f.isOwn(vendor), vendor)
+	}
+	third := &found{Tracker: Tracker{Party: "third", Domain: ".shop.test"}}
+	require.False(t, third.isOwn("Shop"))
+}
+
 func TestTheRowThatSaysMostSpeaks(t *testing.T) {
 	row := func(name string, category Category, vendor string) PolicyCookie {
 		return PolicyCookie{Name: name, NameIs: NameIsCookie, Category: Text(category), Vendor: Text(vendor), Quote: q(name)}
