@@ -189,13 +189,30 @@ func quote(p Problem) string {
 	return first.Quote
 }
 
-// fix says what to do about a problem: what its first complaint says, and that the others want the same.
-func fix(p Problem) string {
-	text := p.Complaints[0].Fix
-	if text != "" && len(p.Others()) > 0 && slices.ContainsFunc(p.Complaints, func(c Complaint) bool { return c.Fix != text }) {
-		text += " The others likewise."
+// fixes says what to do about a card: for each problem what its first complaint says, and that the others want the
+// same. Each is said once.
+func fixes(c Card) []string {
+	var out []string
+	for _, p := range c.Problems {
+		text := p.Complaints[0].Fix
+		if text != "" && len(otherFixes(p)) > 0 {
+			text += " The others likewise."
+		}
+		out = union(out, []string{text})
 	}
-	return text
+	return out
+}
+
+// otherFixes are the fixes of a problem beside the first, each once.
+func otherFixes(p Problem) []string {
+	first := p.Complaints[0].Fix
+	var out []string
+	for _, complaint := range p.Complaints[1:] {
+		if complaint.Fix != first {
+			out = union(out, []string{complaint.Fix})
+		}
+	}
+	return out
 }
 
 // footer tells how the scan was made.

@@ -34,7 +34,7 @@ type htmlLimits struct {
 
 // fewer is tried in turn until the page is no larger than htmlBytes.
 var fewer = []htmlLimits{
-	{Cards: 100, Parts: 40, Lines: 500, Evidence: 600},
+	{Cards: 100, Parts: 30, Lines: 500, Evidence: 600},
 	{Cards: 60, Parts: 20, Lines: 300, Evidence: 200},
 	{Cards: 25, Parts: 8, Lines: 100, Evidence: 60},
 	{Cards: 8, Parts: 4, Lines: 30, Evidence: 16},
@@ -193,7 +193,7 @@ var severityShapes = map[classify.Severity]string{classify.High: "▲", classify
 var pageHTML = template.Must(template.New("page").Funcs(template.FuncMap{
 	"category": categoryWord,
 	"declared": func(c Card) string { return declaredWord(c.Verdict) },
-	"fix":      fix,
+	"fixes":    fixes,
 	"level":    severityWord,
 	"names":    names,
 	"number":   number,
@@ -205,6 +205,13 @@ var pageHTML = template.Must(template.New("page").Funcs(template.FuncMap{
 	"upper":    upperFirst,
 	"verdict":  func(v classify.Verdict) string { return verdictWords[v] },
 	"why":      why,
+	"others": func(p htmlPage, c Card) head[string] {
+		var all []string
+		for _, problem := range c.Problems {
+			all = union(all, otherFixes(problem))
+		}
+		return headOf(all, p.limits.Parts)
+	},
 	"cardsOf":  func(p htmlPage, cards []Card) head[Card] { return headOf(cards, p.limits.Lines) },
 	"missing":  func(p htmlPage) head[Missing] { return headOf(p.Unseen, p.limits.Lines) },
 	"promises": func(p htmlPage) head[Claim] { return headOf(p.Claims, p.limits.Lines) },

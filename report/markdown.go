@@ -96,10 +96,8 @@ func (m *markdown) card(c Card) {
 			lines = append(lines, "- The policy says: *“"+mdText(q)+"”*")
 		}
 	}
-	for _, p := range c.Problems {
-		if f := fix(p); f != "" {
-			lines = append(lines, "- **Fix:** "+mdText(f))
-		}
+	for _, fix := range fixes(c) {
+		lines = append(lines, "- **Fix:** "+mdText(fix))
 	}
 	if len(lines) > 0 {
 		m.block(lines...)

@@ -176,8 +176,8 @@ func (t *text) problem(p Problem) {
 }
 
 func (t *text) fixes(c Card) {
-	for _, p := range c.Problems {
-		t.labelled(t.paint(green, "Fix"), fix(p))
+	for _, fix := range fixes(c) {
+		t.labelled(t.paint(green, "Fix"), fix)
 	}
 }
 

@@ -21,8 +21,8 @@ const warningDetails = 10
 func warnings(f Facts) []Warning {
 	var out []Warning
 	out = append(out, pageWarnings(f)...)
-	out = append(out, stageWarning(f, crawler.StagePolicy, "The policy could not be read, so it was not compared with")...)
-	out = append(out, stageWarning(f, crawler.StageConsent, "The banner could not be answered")...)
+	out = append(out, stageWarning(f, crawler.StagePolicy, policyWarning(f))...)
+	out = append(out, stageWarning(f, crawler.StageConsent, "The banner could not be answered.")...)
 	out = append(out, scenarioWarnings(f)...)
 	for _, text := range f.Warnings {
 		out = append(out, Warning{Text: sentence(text)})
@@ -63,7 +63,14 @@ func stageWarning(f Facts, stage crawler.Stage, text string) []Warning {
 	if len(failed) == 0 {
 		return nil
 	}
-	return []Warning{newWarning(text+".", failed)}
+	return []Warning{newWarning(text, failed)}
+}
+
+func policyWarning(f Facts) string {
+	if len(f.Policies) > 0 {
+		return "A part of the policy could not be read, so what it declares is missing here."
+	}
+	return "The policy could not be read, so nothing was compared with it."
 }
 
 func failuresOf(f Facts, stages ...crawler.Stage) []crawler.Failure {
