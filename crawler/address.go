@@ -196,7 +196,7 @@ func asciiHost(host string) (string, error) {
 			return "", fmt.Errorf("no host name: %q", host)
 		}
 	}
-	if ascii == "" || len(ascii) > 253 || ascii[0] == '.' {
+	if ascii == "" || len(ascii) > 253 || strings.Contains("."+ascii+".", "..") {
 		return "", fmt.Errorf("no host name: %q", host)
 	}
 	return ascii, nil

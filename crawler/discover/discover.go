@@ -53,6 +53,7 @@ type Discoverer struct {
 	robots *robots
 	guard  *guard
 	pauses *pauses
+	close  func()
 
 	mu       sync.Mutex
 	siteDone bool // the site's address was answered
@@ -70,12 +71,17 @@ func New(opts Options) *Discoverer {
 		opts.Timeout = defaultTimeout
 	}
 	d := &Discoverer{opts: opts, guard: newGuard(opts), pauses: newPauses()}
-	plain := newTransport(opts, d.guard)
+	wire := newWire(opts, d.guard)
+	d.close = wire.CloseIdleConnections
+	plain := &transport{opts: opts, next: wire}
 	d.robots = newRobots(&http.Client{Transport: plain, Timeout: opts.Timeout, CheckRedirect: d.guard.redirect})
 	d.client = &http.Client{Transport: plain, Timeout: 2 * opts.Timeout, CheckRedirect: d.guard.redirect}
 	d.base = newCollector(opts, &robotsTransport{next: plain, robots: d.robots})
 	return d
 }
+
+// Close lets go of the connections that were kept open.
+func (d *Discoverer) Close() { d.close() }
 
 // newCollector returns a collector that fetches one address at a time for its caller. Which addresses were visited is
 // the frontier's business, and redirects are followed one by one, so that robots.txt and the guard see each target.

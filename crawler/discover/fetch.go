@@ -210,7 +210,7 @@ func broken(err error) bool {
 
 // silent marks the error of a server that took the connection and said nothing.
 func silent(err error) error {
-	if strings.Contains(err.Error(), "awaiting") { // "... response headers", "... headers": net/http has no other name for it
+	if strings.Contains(err.Error(), "awaiting response headers") { // net/http has no other name for it
 		return fmt.Errorf("%w: %w", crawler.ErrSilent, err)
 	}
 	return err

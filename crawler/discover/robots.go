@@ -23,7 +23,7 @@ const (
 
 // robotsFile is the robots.txt of one origin.
 type robotsFile struct {
-	status   int      // 200, 404 for none, 503 for one that could not be had
+	status   int      // 200, or 404 for none
 	rules    []byte   // what a strict parser can read: user-agent, allow and disallow lines in a sensible order
 	sitemaps []string // absolute, in the order of the file
 	trouble  error    // why it could not be had
@@ -110,7 +110,8 @@ func (r *robots) fetch(ctx context.Context, origin string) (*robotsFile, error) 
 	switch {
 	case resp.StatusCode >= 500:
 		why := fmt.Errorf("robots.txt could not be read (the server answered %d), so nothing may be visited", resp.StatusCode)
-		return &robotsFile{status: http.StatusServiceUnavailable, trouble: why}, nil
+		// A status of 503 would be the same to a reader of RFC 9309, but colly takes it for leave to go everywhere.
+		return &robotsFile{status: http.StatusOK, rules: []byte("User-agent: *\nDisallow: /\n"), trouble: why}, nil
 	case resp.StatusCode != http.StatusOK:
 		return &robotsFile{status: http.StatusNotFound}, nil
 	}

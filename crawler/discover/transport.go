@@ -103,7 +103,8 @@ func (g *guard) check(host, resolved string) error {
 	return errLocal
 }
 
-func newTransport(opts Options, g *guard) http.RoundTripper {
+// newWire returns what makes connections.
+func newWire(opts Options, g *guard) *http.Transport {
 	t := &http.Transport{
 		DialContext:            g.dial,
 		ForceAttemptHTTP2:      true,
@@ -117,7 +118,7 @@ func newTransport(opts Options, g *guard) http.RoundTripper {
 	if opts.Proxy != nil {
 		t.Proxy = http.ProxyURL(opts.Proxy)
 	}
-	return &transport{opts: opts, next: t}
+	return t
 }
 
 // transport adds what the user wants sent to the site, and to nobody else, hop by hop; and it keeps what was read of
