@@ -214,6 +214,22 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+func TestAnIdentifierAtTwoHosts(t *testing.T) {
+	with := func(name, domain, hash string) crawler.Cookie {
+		c := cookie(name, domain)
+		c.Traits = crawler.Traits{Identifier: true, Hash: hash}
+		return c
+	}
+	r := Classify(cookies(
+		with("xq", "www.shop.test", "h1"), with("xr", ".shop.test", "h1"), with("uid", ".tracker.test", "h1"),
+		with("sid", ".other.test", "h2"),
+	), declares(Policy{}), catalogue)
+	require.Contains(t, finding(t, r, "unidentified cookie xq www.shop.test").Message, "the same value was seen at tracker.test.")
+	require.Contains(t, finding(t, r, "unidentified cookie uid .tracker.test").Message,
+		"the same value was seen at shop.test, www.shop.test.")
+	require.NotContains(t, finding(t, r, "unidentified cookie sid .other.test").Message, "the same value")
+}
+
 func TestHostileNamesInMessages(t *testing.T) {
 	c := cookie("\u202e\x1b[31m"+strings.Repeat("A", 3000), ".tracker.test")
 	r := Classify(cookies(c), declares(Policy{}), catalogue)

@@ -13,6 +13,7 @@ import (
 // alone, not on its order; its lists are sorted by ID and never nil.
 func Classify(scan *crawler.Scan, pol *Policy, cat Catalog) Result {
 	j := judge{scan: scan, cat: cat, found: gather(scan, cat)}
+	j.holders = holders(j.found)
 	if pol != nil && pol.IsPolicy {
 		j.policy = indexPolicy(pol, cat)
 	}
@@ -26,6 +27,7 @@ type judge struct {
 	policy   *policyIndex // nil when there is none to compare with
 	found    []*found
 	findings []Finding
+	holders  map[string][]string // hosts at which an identifier was seen, sorted, by its hash
 }
 
 func (j *judge) judge() Result {
@@ -49,6 +51,17 @@ func (j *judge) judge() Result {
 	slices.SortStableFunc(j.findings, func(a, b Finding) int { return cmp.Compare(a.ID, b.ID) })
 	r.Findings = append([]Finding{}, j.findings...)
 	return r
+}
+
+// holders tells at which hosts each identifier was seen.
+func holders(all []*found) map[string][]string {
+	hosts := map[string][]string{}
+	for _, f := range all {
+		for _, hash := range f.values {
+			hosts[hash] = keep(hosts[hash], f.place())
+		}
+	}
+	return hosts
 }
 
 // namesSeen returns the exact names of all cookies and storage items.

@@ -401,7 +401,8 @@ func busyScan() *crawler.Scan {
 			c.SetBy, c.SetVia = pick("", url, "https://tags.test/a.js"), crawler.SetVia(pick("http", "script"))
 			c.Initiators = []string{url, pick("https://tags.test/a.js", "https://www.googletagmanager.com/gtm.js")}
 			c.StoredDays, c.Transient, c.Refused = days(float64(random.IntN(400))), random.IntN(2) == 0, pick("", "UserPreferences")
-			c.SameSite, c.HTTPOnly, c.Traits.Identifier = pick("", "Lax"), random.IntN(2) == 0, random.IntN(2) == 0
+			c.SameSite, c.HTTPOnly = pick("", "Lax"), random.IntN(2) == 0
+			c.Traits = crawler.Traits{Identifier: random.IntN(2) == 0, Hash: pick("", "h1", "h2", "h3")}
 			p.Cookies = append(p.Cookies, c)
 			p.Requests = append(p.Requests, crawler.Request{
 				URL: "https://" + pick("www.facebook.com/tr", "px.test/p/1234", "px.test/p/999", "www.shop.test/event",

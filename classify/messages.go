@@ -90,10 +90,30 @@ func (j *judge) unidentifiedMessage(f *found) string {
 	if f.Identifier {
 		b.WriteString("; its value looks as if it told one visitor from another")
 	}
+	if others := j.sharedWith(f); len(others) > 0 {
+		b.WriteString(", and the same value was seen at " + strings.Join(others, ", "))
+	}
 	if who := j.nameOf(f.SetBy); f.stored() && who != "" {
 		b.WriteString("; it is set by " + who)
 	}
 	return b.String() + "."
+}
+
+// maxShared is how many hosts a sentence names.
+const maxShared = 3
+
+// sharedWith returns hosts of other sites at which an identifier of f was seen too, at most maxShared.
+func (j *judge) sharedWith(f *found) []string {
+	own, others := crawler.RegistrableDomain(f.place()), []string{}
+	for _, hash := range f.values {
+		for _, host := range j.holders[hash] {
+			if crawler.RegistrableDomain(host) != own && !slices.Contains(others, visible(host)) {
+				others = append(others, visible(host))
+			}
+		}
+	}
+	slices.Sort(others)
+	return others[:min(len(others), maxShared)]
 }
 
 func miscategorisedMessage(f *found) string {

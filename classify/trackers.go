@@ -26,6 +26,7 @@ type found struct {
 	inScen   map[int]bool
 	match    match // what the policy says of it
 	where    place
+	values   []string // hashes of identifiers seen in it, sorted, at most maxNames
 }
 
 // place is what tells two cookies of one name and domain apart.
@@ -157,7 +158,7 @@ func (g *gatherer) cookie(p *crawler.Page, c *crawler.Cookie) {
 // cookieFacts keeps the longest lifetimes, and what holds only when it held at every sighting.
 func (f *found) cookieFacts(c *crawler.Cookie) {
 	f.LifetimeDays, f.AskedDays = longest(f.LifetimeDays, c.StoredDays), longest(f.AskedDays, c.AskedDays)
-	f.Identifier = f.Identifier || c.Traits.Identifier
+	f.identifies(c.Traits)
 	f.Transient = c.Transient && (f.Transient || f.first.page == nil)
 	if f.first.page == nil || f.Refused > c.Refused {
 		f.Refused = c.Refused
@@ -181,7 +182,7 @@ func (g *gatherer) storage(p *crawler.Page, s *crawler.Storage) {
 	f.Kind, f.Domain, f.Storage = KindStorage, host, string(s.Kind)
 	f.pattern(tmpl)
 	f.Party = string(g.party(host))
-	f.Identifier = f.Identifier || s.Traits.Identifier
+	f.identifies(s.Traits)
 	f.Transient = s.Transient && (f.Transient || f.first.page == nil)
 	f.see(sighting{page: p, name: name, setBy: s.SetBy, initiators: s.Initiators})
 }
@@ -291,20 +292,31 @@ func (f *found) see(s sighting) {
 	if depth, seen := f.seenOn[s.page.URL]; !seen || s.page.Depth < depth {
 		f.seenOn[s.page.URL] = s.page.Depth
 	}
-	f.keepName(s.name)
+	f.names = keep(f.names, s.name)
 	if f.first.page == nil || s.compare(f.first) < 0 {
 		f.first = s
 	}
 }
 
-// keepName keeps the smallest maxNames names, whatever the order they come in.
-func (f *found) keepName(name string) {
-	i, seen := slices.BinarySearch(f.names, name)
+// keep adds to a sorted list and keeps the smallest maxNames, whatever the order they come in.
+func keep(list []string, one string) []string {
+	i, seen := slices.BinarySearch(list, one)
 	if seen || i == maxNames {
+		return list
+	}
+	list = slices.Insert(list, i, one)
+	return list[:min(len(list), maxNames)]
+}
+
+// identifies notes the traits of a value.
+func (f *found) identifies(t crawler.Traits) {
+	if !t.Identifier {
 		return
 	}
-	f.names = slices.Insert(f.names, i, name)
-	f.names = f.names[:min(len(f.names), maxNames)]
+	f.Identifier = true
+	if t.Hash != "" {
+		f.values = keep(f.values, t.Hash)
+	}
 }
 
 // finish tells apart what only path or partition tells apart, and fills in what the example says.
