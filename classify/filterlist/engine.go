@@ -50,22 +50,16 @@ func NewEngine(lists ...*List) (*Engine, error) {
 		return nil, errTooMuch
 	}
 	e.store.rules, e.store.keys = make([]rule, 0, rules), make([]uint64, 0, keys)
+	var text strings.Builder
+	text.Grow(size)
 	for _, l := range lists {
 		e.lists = append(e.lists, l.info(len(e.store.rules)))
-		e.store.add(&l.store)
+		e.store.add(&l.store, uint32(text.Len()))
+		text.WriteString(l.store.text)
 	}
-	e.store.text = joined(lists, size)
+	e.store.text = text.String()
 	e.indexes = build(&e.store, disabled(&e.store, lists))
 	return e, nil
-}
-
-func joined(lists []*List, size int) string {
-	var b strings.Builder
-	b.Grow(size)
-	for _, l := range lists {
-		b.WriteString(l.store.text)
-	}
-	return b.String()
 }
 
 func (l *List) info(first int) Info {

@@ -3,8 +3,10 @@ package filterlist
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // List is a list that was read. Its zero value holds no rules.
@@ -56,6 +58,7 @@ func Parse(r io.Reader) (*List, error) {
 
 func readAll(r io.Reader) (string, error) {
 	var b strings.Builder
+	b.Grow(min(sizeOf(r), maxListSize) + 1)
 	n, err := io.Copy(&b, io.LimitReader(r, maxListSize+1))
 	if err != nil {
 		return "", fmt.Errorf("read filter list: %w", err)
@@ -64,6 +67,19 @@ func readAll(r io.Reader) (string, error) {
 		return "", fmt.Errorf("read filter list: more than %d MiB", maxListSize>>20)
 	}
 	return b.String(), nil
+}
+
+// sizeOf returns how much r holds, where it can tell: room is then made once.
+func sizeOf(r io.Reader) int {
+	switch r := r.(type) {
+	case interface{ Len() int }:
+		return r.Len()
+	case fs.File:
+		if info, err := r.Stat(); err == nil {
+			return int(info.Size())
+		}
+	}
+	return 0
 }
 
 // read takes one line in.
@@ -134,11 +150,18 @@ func (l *List) headerField(key string) *string {
 	return nil
 }
 
+// cut shortens s to n bytes and takes out what could play tricks on a terminal.
 func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if len(s) > n {
+		s = strings.ToValidUTF8(s[:n], "")
 	}
-	return strings.ToValidUTF8(s[:n], "")
+	return s
 }
 
 // dateLayouts are the ways in which lists write when they were last modified.

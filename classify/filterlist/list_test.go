@@ -21,6 +21,13 @@ func TestParseHeader(t *testing.T) {
 	require.Zero(t, l.Skipped)
 }
 
+func TestHeaderPlaysNoTricks(t *testing.T) {
+	l, err := Parse(strings.NewReader("! Title: Nice\x1b[2J \u202elist\xff\n! Title: second\n! Licence: " + strings.Repeat("ü", 200)))
+	require.NoError(t, err)
+	require.Equal(t, "Nice[2J list", l.Name)
+	require.Equal(t, strings.Repeat("ü", 100), l.Licence)
+}
+
 func TestDate(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"! Last modified: %timestamp%", ""},

@@ -16,20 +16,19 @@ import (
 // listsDir names a folder with real lists, as the uBlock Origin package of a system has them.
 func listsDir(t testing.TB) string {
 	t.Helper()
-	for _, dir := range []string{
+	for _, pattern := range []string{
 		os.Getenv("TRACKSCAN_LISTS"),
-		"/usr/share/chromium/extensions/ublock-origin/assets",
-		"/usr/share/webext/ublock-origin/assets",
-		"/usr/share/mozilla/extensions/ublock-origin/assets",
+		"/usr/share/chromium/extensions/*/assets",
+		"/usr/share/webext/*/assets",
+		"/usr/share/mozilla/extensions/*/*/assets",
 	} {
-		if dir == "" {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(dir, "thirdparties/easylist/easylist.txt")); err == nil {
-			return dir
+		found, err := filepath.Glob(filepath.Join(pattern, easyLists[0]))
+		require.NoError(t, err)
+		if pattern != "" && len(found) > 0 {
+			return strings.TrimSuffix(found[0], easyLists[0])
 		}
 	}
-	missing(t, "no real lists found: install webext-ublock-origin-chromium or set TRACKSCAN_LISTS")
+	missing(t, "no real lists found: install webext-ublock-origin-chromium or set TRACKSCAN_LISTS to its assets folder")
 	return ""
 }
 

@@ -35,7 +35,6 @@ type parser struct {
 	arena strings.Builder
 	bad   []rule         // rules with $badfilter: what they disable
 	hosts map[string]set // sets by the text they were made of, because long lists of domains are repeated
-	seen  []uint64       // scratch
 }
 
 func newParser(size int) *parser {

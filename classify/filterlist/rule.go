@@ -76,9 +76,9 @@ func (s *store) optionsOf(r *rule) *options {
 	return &s.options[r.options-1]
 }
 
-// add appends all of other to s.
-func (s *store) add(other *store) {
-	at, keys := uint32(len(s.text)), uint32(len(s.keys))
+// add appends all of other to s but its text, which is to follow the at bytes of text that s has or will have.
+func (s *store) add(other *store, at uint32) {
+	keys := uint32(len(s.keys))
 	opts, regexps := uint32(len(s.options)), uint32(len(s.regexps))
 	for _, r := range other.rules {
 		r.text.at += at
@@ -91,7 +91,6 @@ func (s *store) add(other *store) {
 	for _, o := range other.options {
 		s.options = append(s.options, o.shifted(keys, regexps))
 	}
-	s.text += other.text
 	s.keys = append(s.keys, other.keys...)
 	s.regexps = append(s.regexps, other.regexps...)
 }

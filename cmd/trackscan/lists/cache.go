@@ -36,7 +36,7 @@ func readCache(path string) (*filterlist.Engine, bool) {
 // keepCache writes the engine to path and removes the caches of other files. It only saves time: its errors count for
 // nothing.
 func keepCache(path string, e *filterlist.Engine) {
-	if err := replace(path, e.Encode); err != nil {
+	if err := replace(path, false, e.Encode); err != nil {
 		return
 	}
 	old, _ := filepath.Glob(filepath.Join(escape(filepath.Dir(path)), "engine-*.cache"))
@@ -47,8 +47,9 @@ func keepCache(path string, e *filterlist.Engine) {
 	}
 }
 
-// replace puts what write writes in the place of the file at path, all or nothing. It makes the folder.
-func replace(path string, write func(io.Writer) error) (err error) {
+// replace puts what write writes in the place of the file at path, all or nothing, and makes the folder. With durable it
+// waits until the disk has the text, so that all or nothing holds even when the power fails.
+func replace(path string, durable bool, write func(io.Writer) error) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -72,8 +73,10 @@ func replace(path string, write func(io.Writer) error) (err error) {
 	if err := f.Chmod(0o644); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	if durable {
+		if err := f.Sync(); err != nil {
+			return err
+		}
 	}
 	if err := f.Close(); err != nil {
 		return err

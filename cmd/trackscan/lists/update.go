@@ -49,7 +49,7 @@ func (o *Options) update(ctx context.Context, s Source) (*filterlist.List, error
 		return nil, err
 	}
 	path := filepath.Join(o.Dir, s.Name+".txt")
-	err = replace(path, func(w io.Writer) error {
+	err = replace(path, true, func(w io.Writer) error {
 		_, err := io.WriteString(w, text)
 		return err
 	})
