@@ -35,6 +35,23 @@ func labelOf(p *phrase) label {
 	return l
 }
 
+// onlyLabel reports whether several words say nothing but a category: "Analytics cookies".
+func (p *phrase) onlyLabel() bool {
+	if len(p.words) < 2 || labelOf(p).category == "" {
+		return false
+	}
+	covered := 0
+	for i := range p.words {
+		for _, h := range p.hits {
+			if h.from <= i && h.to > i && (strings.HasPrefix(string(h.concept), "l.") || h.concept == "cookie" || h.concept == "necessary") {
+				covered++
+				break
+			}
+		}
+	}
+	return covered+1 >= len(p.words)
+}
+
 // longer reports whether another label phrase holds h and more words: "session management" over "management".
 func (p *phrase) longer(h hit) bool {
 	for _, o := range p.hits {

@@ -220,7 +220,7 @@ func (p *phrase) qualified(h hit) bool {
 			continue
 		}
 		switch o.concept {
-		case "third", "thirdstrict", "first", "session", "persistent", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "listof", "local":
+		case "third", "thirdstrict", "first", "session", "persistent", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "local":
 			return true
 		}
 		if strings.HasPrefix(string(o.concept), "l.") && o.from != h.from {

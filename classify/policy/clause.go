@@ -27,11 +27,21 @@ func (p *phrase) negations() []negation {
 		}
 		n := negation{at: h.from, from: h.from, to: nextOf(hard, h.to, len(p.words)), verbal: h.concept == "neg"}
 		if n.verbal {
-			n.from = max(lastOf(hard, h.from), lastOf(soft, h.from))
+			n.from = max(lastOf(hard, h.from), lastOf(soft, h.from), p.joined(h.from))
 		}
 		out = append(out, n)
 	}
 	return out
+}
+
+// joined is where a second verb begins when the "not" belongs to it: "honors signals and does not track".
+func (p *phrase) joined(not int) int {
+	for _, h := range p.by["and"] {
+		if h.to == not || h.to == not-1 {
+			return h.to
+		}
+	}
+	return 0
 }
 
 // swallowed reports whether the word is part of a longer phrase that denies nothing: "not only", "not essential".

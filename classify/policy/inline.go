@@ -3,6 +3,8 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A line of Markdown is read in two passes, so that hostile input stays linear: the first pairs what belongs together
@@ -171,13 +173,7 @@ func run(s string, c byte) int {
 func (p *pairing) emphasis(i, start int) int {
 	src, c := p.m.src, p.m.src[i]
 	n := run(src[i:p.end], c)
-	before, after := byte(' '), byte(' ')
-	if i > start {
-		before = src[i-1]
-	}
-	if i+n < p.end {
-		after = src[i+n]
-	}
+	before, after := flank(lastRune(src[start:i])), flank(firstRune(src[i+n:p.end]))
 	if n > 3 {
 		return i + n
 	}
@@ -189,6 +185,19 @@ func (p *pairing) emphasis(i, start int) int {
 		p.tokens = append(p.tokens, token{span: span{i, i + n}, kind: bold, href: "?"})
 	}
 	return i + n
+}
+
+// flank makes one byte of a rune: what matters is whether it is a blank, a letter or a sign.
+func flank(r rune) byte {
+	switch {
+	case r < utf8.RuneSelf && r > 0:
+		return byte(r)
+	case unicode.IsLetter(r) || unicode.IsDigit(r):
+		return 'a'
+	case unicode.IsPunct(r):
+		return '"'
+	}
+	return ' '
 }
 
 func opens(before, after, c byte) bool {

@@ -43,8 +43,29 @@ func (d *document) settle() {
 			break
 		}
 	}
+	d.onlyNecessary()
 	if d.thirdParty == silent && d.hasClaim("no_third_party_cookies") {
 		d.thirdParty = denied
+	}
+}
+
+// onlyNecessary takes a policy at its word that all its cookies are necessary, unless it labels others.
+func (d *document) onlyNecessary() {
+	if !d.hasClaim("only_necessary_cookies") {
+		return
+	}
+	kept := d.categories[:0:0]
+	for _, c := range d.categories {
+		if c.ID == classify.Necessary || c.basis > basisCookie {
+			kept = append(kept, c)
+		}
+		if c.ID != classify.Necessary && c.basis == basisLabel {
+			return
+		}
+	}
+	d.categories = kept
+	for i := range d.cookies {
+		d.cookies[i].Category = classify.Text(classify.Necessary)
 	}
 }
 
@@ -210,7 +231,7 @@ func (p *phrase) anyReached(hits []hit) bool {
 // thirdPartySentence reads whether third parties set cookies.
 func (d *document) thirdPartySentence(s *statement) {
 	p := s.p
-	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie") || s.kind == tabular {
+	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie") && !s.listed || s.kind == tabular {
 		return
 	}
 	if s.sec.manage || p.has("cond") || !p.has("use", "set", "collect", "allow") {

@@ -135,7 +135,7 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 			return
 		}
 	}
-	if l := labelOf(d.phrase(e.lead)); l.category != "" && !allShaped(e.names, likely) && !e.code {
+	if p := d.phrase(e.lead); !allShaped(e.names, likely) && !e.code && p.onlyLabel() {
 		return
 	}
 	r := record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, purpose: e.rest, where: b.text.whole()}

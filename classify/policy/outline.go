@@ -122,7 +122,7 @@ func (d *document) describe(s *section, i int) {
 	s.general = p.has("whatis")
 	s.manage = s.manage && s.level > 2 || p.has("manage", "optoutword") || p.has("nolabel") && own
 	if own && !s.manage {
-		s.cookies = true
+		s.cookies = !p.has("privacyword")
 	}
 	if c := lifetimeLabel(p); c != "" && own {
 		s.class, s.category = c, ""

@@ -200,7 +200,10 @@ func (d *document) categoryOf(r record) (classify.Category, string) {
 		}
 		p := d.phrase(t)
 		if l := labelOf(p); l.category != "" && len(p.words) <= 8 {
-			return l.decide(purposeOf(d.phrase(r.purpose))), t.s
+			if len(l.mixed) > 1 {
+				return l.decide(purposeOf(d.phrase(r.purpose))), t.s
+			}
+			return l.category, t.s
 		}
 	}
 	if r.heading != "" {

@@ -11,7 +11,7 @@ func (d *document) technologySentence(s *statement) {
 	if s.sec.manage && !p.has("we") {
 		return
 	}
-	if d.technique(s, "web_beacon", "beacon") && p.has("email") && d.declares(s) {
+	if d.technique(s, "web_beacon", "beacon") && p.has("email") {
 		d.addTechnology("email_pixel", p.text.whole())
 	}
 	d.technique(s, "local_storage", "local")
@@ -57,7 +57,7 @@ func (d *document) logs(s *statement) {
 	}
 	for _, h := range p.by["ip"] {
 		collected := p.has("collect") || s.lead != nil && s.lead.has("collect")
-		if !p.denied(h) && collected && !p.has("anonym", "ga", "typically") {
+		if !p.denied(h) && collected && !p.has("anonym", "ga") {
 			d.addTechnology("log_file", p.text.whole())
 			return
 		}

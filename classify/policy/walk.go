@@ -112,6 +112,9 @@ func (d *document) leadLabel(lead, rest text, sec *section, intro *phrase, b *bl
 		return false
 	}
 	first := d.phrase(rest)
+	if rest.s == "" && !p.has("cookie") && (intro == nil || !intro.has("kinds")) {
+		return false
+	}
 	about := p.has("cookie", "tracker") || intro != nil && intro.has("cookie", "tracker") && !intro.has("manage") ||
 		first.has("cookie") && len(p.words) <= 4
 	if !about {
