@@ -19,7 +19,6 @@ type Card struct {
 	Severity  classify.Severity // the worst of its problems; empty without one
 	Problems  []Problem         // worst first, one for each rule
 	Parts     []Part            // what is worst first, then cookies
-	Hidden    int               // parts that a format left out for want of space
 	Pages     []string          // where it was seen, at most 20
 	PageCount int
 	Chain     []string // who leads to it: the page first, the tracker's own script last
@@ -37,19 +36,21 @@ type Problem struct {
 
 // Complaint is one finding.
 type Complaint struct {
-	About   string // "cookie _fbp"
+	About   Part // zero but for its Name when it is about the site or the policy
 	Message string
 	Fix     string
 	Quote   string // the policy's sentence; empty when there is none, or when the message has it
 	ID      string // of the finding
 }
 
-// Others names what else the problem is about, beside what its first complaint speaks of.
-func (p Problem) Others() []string {
-	var out []string
+// others returns the further parts that the problem is about, beside what its first complaint speaks of.
+func (p Problem) others() []Part {
+	var out []Part
+	seen := map[string]bool{p.Complaints[0].About.Kind + p.Complaints[0].About.Label(): true}
 	for _, c := range p.Complaints[1:] {
-		if c.About != p.Complaints[0].About {
-			out = union(out, []string{c.About})
+		if key := c.About.Kind + c.About.Label(); !seen[key] {
+			seen[key] = true
+			out = append(out, c.About)
 		}
 	}
 	return out

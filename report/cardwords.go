@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,11 +82,11 @@ func cardTitle(c Card) string {
 // shownParts is how many parts of each kind a card names; the evidence lists all.
 const shownParts = 6
 
-// names lists the parts of a card by kind: "cookies _fbp, fr; beacon www.facebook.com/tr".
-func names(c Card) string {
+// names lists parts by kind: "cookies _fbp, fr; beacon www.facebook.com/tr".
+func names(parts []Part) string {
 	var groups []string
 	for _, kind := range partOrder {
-		if group := namesOf(c.Parts, kind); group != "" {
+		if group := namesOf(parts, kind); group != "" {
 			groups = append(groups, group)
 		}
 	}
@@ -104,7 +103,7 @@ func namesOf(parts []Part, kind string) string {
 	if len(labels) == 0 {
 		return ""
 	}
-	return kindWord(kind, len(labels)) + " " + someOf(labels, shownParts)
+	return strings.TrimSpace(kindWord(kind, len(labels)) + " " + someOf(labels, shownParts))
 }
 
 // kindWord is the kind for one or many parts.
@@ -165,18 +164,17 @@ func longest(parts []Part) string {
 	return "kept " + text
 }
 
-// why is what a problem says: its first complaint, and what else it holds for.
-func why(p Problem) string {
+// why is what a problem of a card says: its first complaint, and what else it holds for.
+func why(c Card, p Problem) string {
 	text := p.Complaints[0].Message
-	others := p.Others()
-	if len(others) == 0 {
+	others := p.others()
+	switch {
+	case len(others) == 0:
 		return text
+	case len(others)+1 == len(c.Parts) && len(others) > 1:
+		return text + " The same holds for everything else that it does here."
 	}
-	named := others[:min(len(others), shownParts)]
-	if more := len(others) - len(named); more > 0 {
-		named = append(slices.Clone(named), strconv.Itoa(more)+" more")
-	}
-	return text + " The same holds for " + listed(named) + "."
+	return text + " The same holds for " + names(others) + "."
 }
 
 // quote is the policy's sentence that a problem was held against, unless the message has it already.

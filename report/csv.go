@@ -83,7 +83,7 @@ func csvTracker(t classify.Tracker, findings []classify.Finding) []string {
 func addFindings(cells map[string]string, findings []classify.Finding) {
 	var c Card
 	for _, f := range findings {
-		c.addFinding(f, "")
+		c.addFinding(f, Part{})
 	}
 	var rules, messages, fixes []string
 	for _, p := range c.Problems {

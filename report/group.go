@@ -117,7 +117,7 @@ func (c *Card) add(t classify.Tracker, findings []classify.Finding) {
 	part := newPart(t)
 	c.Parts = append(c.Parts, part)
 	for _, f := range findings {
-		c.addFinding(f, part.Kind+" "+part.Label())
+		c.addFinding(f, part)
 	}
 }
 
@@ -132,7 +132,7 @@ func union(list, more []string) []string {
 }
 
 // addFinding puts f into the problem of its rule.
-func (c *Card) addFinding(f classify.Finding, about string) {
+func (c *Card) addFinding(f classify.Finding, about Part) {
 	i := slices.IndexFunc(c.Problems, func(p Problem) bool { return p.Rule == f.Rule })
 	if i < 0 {
 		i = len(c.Problems)
@@ -153,16 +153,37 @@ func (c Card) summed() Card {
 	})
 	c.PageCount = max(c.PageCount, len(c.Pages))
 	c.Pages = mapped(c.Pages[:min(len(c.Pages), cardPages)], show)
+	c.Chain = telling(c)
 	for _, p := range c.Parts {
-		if len(p.Chain) > len(c.Chain) {
-			c.Chain = p.Chain
-		}
 		c.Declared = cmp.Or(c.Declared, p.Declared)
 		if p.Category == c.Category {
 			c.Purpose = cmp.Or(c.Purpose, p.Purpose)
 		}
 	}
 	return c
+}
+
+// telling returns the chain that tells most: with most steps of others, then a first one of its own, and no more.
+func telling(c Card) []string {
+	var best []string
+	for _, p := range c.Parts {
+		if len(p.Chain) > 0 && (best == nil || tellsMore(c, p.Chain, best)) {
+			best = p.Chain
+		}
+	}
+	return best
+}
+
+func tellsMore(c Card, a, b []string) bool {
+	others, than := len(bringers(c, a)), len(bringers(c, b))
+	ownA, ownB := len(a) > others+1, len(b) > than+1
+	switch {
+	case others != than:
+		return others > than
+	case ownA != ownB:
+		return ownA
+	}
+	return len(a) < len(b)
 }
 
 // siteCards makes a card of each rule whose findings are about the site or its policy, not about a tracker. Things
@@ -182,7 +203,7 @@ func siteCards(f Facts) []Card {
 			i = len(out)
 			out = append(out, Card{Name: ruleTitle(finding.Rule)})
 		}
-		out[i].addFinding(finding, show(finding.Subject))
+		out[i].addFinding(finding, Part{Kind: partNone, Name: show(finding.Subject)})
 	}
 	return out
 }

@@ -67,12 +67,18 @@ type htmlPage struct {
 	When      string
 	Numbers   []CountRow
 	Bar       []barPart
-	Cards     []Card
+	Cards     []htmlCard
 	MoreCards []Card
 	Rules     []classify.Rule
 	Footer    []string
 	Scenarios bool // pages were seen in more than one
 	limits    htmlLimits
+}
+
+// htmlCard is a card and as much of its evidence as there is room for.
+type htmlCard struct {
+	Card
+	Evidence head[Part]
 }
 
 // csp allows the one style sheet of the page and nothing else.
@@ -93,9 +99,7 @@ func newHTMLPage(r Report, limits htmlLimits) htmlPage {
 	for _, c := range r.ToDo[:shown] {
 		keep := min(len(c.Parts), limits.Parts, left)
 		left -= keep
-		c.Hidden = len(c.Parts) - keep
-		c.Parts = c.Parts[:keep]
-		p.Cards = append(p.Cards, c)
+		p.Cards = append(p.Cards, htmlCard{Card: c, Evidence: headOf(c.Parts, keep)})
 	}
 	return p
 }

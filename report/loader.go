@@ -23,7 +23,7 @@ func loaders(cards []Card, owners map[string]string) []Loader {
 			continue
 		}
 		at := &root
-		for _, host := range bringers(c) {
+		for _, host := range bringers(c, c.Chain) {
 			at = at.step(nameOfHost(host, owners))
 		}
 		leaf := at.step(c.Name)
@@ -62,16 +62,15 @@ func nameOfHost(host string, owners map[string]string) string {
 	return host
 }
 
-// bringers are the hosts between the page and what the card itself contacts.
-func bringers(c Card) []string {
+// bringers are the hosts of a chain between the page and what the card itself contacts.
+func bringers(c Card, chain []string) []string {
 	var out []string
-	for _, hop := range c.Chain[1:] {
+	for i, hop := range chain {
 		host, _, _ := strings.Cut(hop, "/")
 		own := slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Party == "third" && p.Host == host })
-		if own || slices.Contains(out, host) {
-			continue
+		if i > 0 && !own && !slices.Contains(out, host) {
+			out = append(out, host)
 		}
-		out = append(out, host)
 	}
 	return out
 }

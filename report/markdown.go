@@ -91,7 +91,7 @@ func (m *markdown) card(c Card) {
 	}
 	var lines []string
 	for _, p := range c.Problems {
-		lines = append(lines, "- "+mdText(why(p)))
+		lines = append(lines, "- "+mdText(why(c, p)))
 		if q := quote(p); q != "" {
 			lines = append(lines, "- The policy says: *“"+mdText(q)+"”*")
 		}
@@ -138,7 +138,7 @@ func (m *markdown) cards(title string, cards []Card) {
 		if says == "" {
 			says = verdictWords[c.Verdict]
 		}
-		lines = append(lines, "| "+mdText(c.Name)+" | "+mdText(categoryWord(c.Category))+" | "+mdCode(names(c))+" | "+mdText(says)+" |")
+		lines = append(lines, "| "+mdText(c.Name)+" | "+mdText(categoryWord(c.Category))+" | "+mdCode(names(c.Parts))+" | "+mdText(says)+" |")
 	}
 	m.block(lines...)
 	m.block("</details>")

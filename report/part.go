@@ -17,11 +17,13 @@ const (
 	partIndexed = "IndexedDB"
 	partCache   = "cache"
 	partStorage = "storage"
+	partNone    = "" // of a complaint about the site or its policy
 )
 
 // partOrder is the order in which a card lists its parts.
 var partOrder = []string{
 	partCookie, partLocal, partSession, partIndexed, partCache, partStorage, partPrint, partBeacon, partHost,
+	partNone,
 }
 
 // newPart makes the part of a tracker.

@@ -154,9 +154,9 @@ func (t *text) card(c Card, r Report) {
 	t.line(mark, t.paint(bold, fit(cardTitle(c), t.width-cardIndent)))
 	t.paragraph("", cardIndent, "", c.Purpose)
 	for _, p := range c.Problems {
-		t.problem(p)
+		t.problem(c, p)
 	}
-	t.labelled("What", names(c))
+	t.labelled("What", names(c.Parts))
 	t.labelled("Seen", seen(c, r))
 	t.labelled("Set by", strings.Join(c.Chain, " → "))
 	t.fixes(c)
@@ -168,8 +168,8 @@ func (t *text) labelled(label, s string) {
 	t.paragraph(pad+label, cardIndent+labelColumn, "", s)
 }
 
-func (t *text) problem(p Problem) {
-	t.labelled("Why", why(p))
+func (t *text) problem(c Card, p Problem) {
+	t.labelled("Why", why(c, p))
 	if q := quote(p); q != "" {
 		t.labelled("Policy", "“"+q+"”")
 	}
@@ -194,7 +194,7 @@ func (t *text) cardTable(title, column string, cards []Card, last func(Card) str
 	t.section(title)
 	var rows [][]string
 	for _, c := range cards {
-		rows = append(rows, []string{c.Name, categoryWord(c.Category), names(c), last(c)})
+		rows = append(rows, []string{c.Name, categoryWord(c.Category), names(c.Parts), last(c)})
 	}
 	t.table([]string{"Tracker", "Category", "Names", column}, []int{28, 15, 0, 25}, rows)
 }
