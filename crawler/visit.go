@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -72,10 +71,9 @@ func trouble(page *Page, home bool) error {
 	switch {
 	case challenge(page):
 		return errors.New("blocked: a bot defence asks to prove that the visitor is human")
-	case page.Status == http.StatusUnauthorized, page.Status == http.StatusProxyAuthRequired:
+	case page.Status == 401, page.Status == 407:
 		return fmt.Errorf("blocked: the server asks for a login (%s)", statusText(page.Status))
-	case page.Status == http.StatusForbidden && home, page.Status == http.StatusTooManyRequests,
-		page.Status == http.StatusUnavailableForLegalReasons:
+	case page.Status == 403 && home, page.Status == 429, page.Status == 451:
 		return fmt.Errorf("blocked: the server answered %s", statusText(page.Status))
 	case page.Status >= 500, page.Status >= 400 && home:
 		return fmt.Errorf("the server answered %s", statusText(page.Status))
@@ -89,7 +87,15 @@ func trouble(page *Page, home bool) error {
 }
 
 func statusText(status int) string {
-	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, statusNames[status]))
+}
+
+// statusNames are the names that RFC 9110, 6585 and 7725 give to the statuses that users are told of.
+var statusNames = map[int]string{
+	400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
+	405: "Method Not Allowed", 406: "Not Acceptable", 407: "Proxy Authentication Required", 408: "Request Timeout",
+	410: "Gone", 429: "Too Many Requests", 451: "Unavailable For Legal Reasons", 500: "Internal Server Error",
+	501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
 }
 
 // challenge recognises the page that a bot defence puts before the one asked for. Such pages come with an error status
