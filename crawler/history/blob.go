@@ -41,14 +41,23 @@ func digest(text string) []byte {
 	return sum[:]
 }
 
+// find returns the number of the blob in the store, or sql.ErrNoRows.
+func (b *blob) find(ctx context.Context, q querier) (id int64, err error) {
+	err = q.QueryRowContext(ctx, "SELECT id FROM blobs WHERE hash = $1", digest(string(b.content))).Scan(&id)
+	return id, err
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
 // keep keeps the blob unless it is there already, and returns its number.
 func (b *blob) keep(ctx context.Context, tx *sql.Tx) (id int64, err error) {
 	if len(b.content) > maxBlob {
 		return 0, fmt.Errorf("%d bytes of evidence, of at most %d", len(b.content), maxBlob)
 	}
-	hash := digest(string(b.content))
-	err = tx.QueryRowContext(ctx, "SELECT id FROM blobs WHERE hash = $1", hash).Scan(&id)
-	if !errors.Is(err, sql.ErrNoRows) {
+	if id, err = b.find(ctx, tx); !errors.Is(err, sql.ErrNoRows) {
 		return id, err
 	}
 	base, body, err := b.body(ctx, tx)
@@ -58,7 +67,7 @@ func (b *blob) keep(ctx context.Context, tx *sql.Tx) (id int64, err error) {
 	// Another process may have kept the same evidence since; the update that changes nothing returns its id.
 	err = tx.QueryRowContext(ctx, `INSERT INTO blobs (hash, family, kin, base, body) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash RETURNING id`,
-		hash, b.family, b.kin, base, body).Scan(&id)
+		digest(string(b.content)), b.family, b.kin, base, body).Scan(&id)
 	return id, err
 }
 

@@ -51,15 +51,22 @@ func failureEvidence(failure *crawler.Failure) (evidence, error) {
 	return evidence{kind: failureRecord, note: note}, err
 }
 
-// keep keeps the blob.
-func (e *evidence) keep(ctx context.Context, tx *sql.Tx) (record, error) {
-	rec := record{kind: e.kind, note: e.note}
+// find returns the record, and sql.ErrNoRows when its blob is not in the store.
+func (e *evidence) find(ctx context.Context, q querier) (record, error) {
 	if e.blob == nil {
-		return rec, nil
+		return record{kind: e.kind, note: e.note}, nil
+	}
+	id, err := e.blob.find(ctx, q)
+	return record{e.kind, e.note, sql.NullInt64{Int64: id, Valid: true}}, err
+}
+
+// keep keeps the blob and returns the record.
+func (e *evidence) keep(ctx context.Context, tx *sql.Tx) (record, error) {
+	if e.blob == nil {
+		return record{kind: e.kind, note: e.note}, nil
 	}
 	id, err := e.blob.keep(ctx, tx)
-	rec.blob = sql.NullInt64{Int64: id, Valid: true}
-	return rec, err
+	return record{e.kind, e.note, sql.NullInt64{Int64: id, Valid: true}}, err
 }
 
 // key is equal for records that hold the same.

@@ -111,40 +111,45 @@ func (r *Recorder) ID() int64 { return r.id }
 // Add keeps a page. A page that is there already is kept once.
 func (r *Recorder) Add(ctx context.Context, page crawler.Page) error {
 	item, err := pageEvidence(r.head.Scan.Site, &page)
-	return r.add(ctx, "add page "+page.URL+" to", item, err)
+	_, err = r.add(ctx, item, err)
+	return r.store.wrap("add page "+page.URL+" to", err)
 }
 
 // AddPolicy keeps a policy's text. A policy that is there already is kept once.
 func (r *Recorder) AddPolicy(ctx context.Context, policy crawler.Document) error {
 	item, err := policyEvidence(r.head.Scan.Site, &policy)
-	return r.add(ctx, "add policy "+policy.URL+" to", item, err)
+	_, err = r.add(ctx, item, err)
+	return r.store.wrap("add policy "+policy.URL+" to", err)
 }
 
 // AddFailure keeps a failure. A failure that is there already is kept once.
 func (r *Recorder) AddFailure(ctx context.Context, failure crawler.Failure) error {
 	item, err := failureEvidence(&failure)
-	return r.add(ctx, "add failure to", item, err)
+	_, err = r.add(ctx, item, err)
+	return r.store.wrap("add failure to", err)
 }
 
-func (r *Recorder) add(ctx context.Context, doing string, item evidence, err error) error {
+// add keeps evidence at the end of the scan unless the scan has it already.
+func (r *Recorder) add(ctx context.Context, item evidence, err error) (rec record, _ error) {
 	if err != nil {
-		return r.store.wrap(doing, err)
+		return rec, err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var rec record
+	if rec, err = item.find(ctx, r.store.db); err == nil && r.known[rec.key()] {
+		return rec, nil
+	}
 	err = r.store.write(ctx, false, func(tx *sql.Tx) error {
-		if rec, err = item.keep(ctx, tx); err != nil || r.known[rec.key()] {
+		if rec, err = item.keep(ctx, tx); err != nil {
 			return err
 		}
 		return rec.insert(ctx, tx, r.id, r.next)
 	})
-	if err != nil {
-		return r.store.wrap(doing, err)
+	if err == nil {
+		r.known[rec.key()] = true
+		r.next++
 	}
-	r.known[rec.key()] = true
-	r.next++
-	return nil
+	return rec, err
 }
 
 // End replaces what was recorded by scan, in scan's order, and ends it: from now on Load returns the same. Pages that
@@ -160,10 +165,14 @@ func (r *Recorder) Pause(ctx context.Context, scan *crawler.Scan) error {
 	return r.store.wrap("pause scan in", r.replace(ctx, scan, h, sql.NullInt64{}))
 }
 
-// replace makes the stored scan equal to scan.
+// replace makes the stored scan equal to scan. What takes time comes first; the transaction at the end is short.
 func (r *Recorder) replace(ctx context.Context, scan *crawler.Scan, h head, ended sql.NullInt64) error {
 	h.Scan.Pages, h.Scan.Policies = emptied(scan.Pages), emptied(scan.Policies)
 	body, err := encode(h)
+	if err != nil {
+		return err
+	}
+	records, err := r.addAll(ctx, scan)
 	if err != nil {
 		return err
 	}
@@ -177,41 +186,46 @@ func (r *Recorder) replace(ctx context.Context, scan *crawler.Scan, h head, ende
 		_, err := tx.ExecContext(ctx, "UPDATE scans SET ended = $1, whole = $2, head = $3 WHERE id = $4",
 			ended, whole, body, r.id)
 		if err == nil {
-			_, err = tx.ExecContext(ctx, "DELETE FROM records WHERE scan = $1", r.id)
-		}
-		if err == nil {
-			err = r.writeAll(ctx, tx, scan)
+			err = r.rewrite(ctx, tx, records)
 		}
 		return err
 	})
 }
 
-// writeAll writes the records of a whole scan. Failures are part of its head.
-func (r *Recorder) writeAll(ctx context.Context, tx *sql.Tx, scan *crawler.Scan) error {
+// addAll keeps what the scan has and the store has not, and returns the records of the scan, in order. Failures are
+// part of its head.
+func (r *Recorder) addAll(ctx context.Context, scan *crawler.Scan) ([]record, error) {
+	var records []record
 	for i := range scan.Pages {
 		item, err := pageEvidence(r.head.Scan.Site, &scan.Pages[i])
-		if err := r.writeOne(ctx, tx, int64(i), item, err); err != nil {
-			return fmt.Errorf("page %s: %w", scan.Pages[i].URL, err)
+		rec, err := r.add(ctx, item, err)
+		if err != nil {
+			return nil, fmt.Errorf("page %s: %w", scan.Pages[i].URL, err)
 		}
+		records = append(records, rec)
 	}
 	for i := range scan.Policies {
 		item, err := policyEvidence(r.head.Scan.Site, &scan.Policies[i])
-		if err := r.writeOne(ctx, tx, int64(i), item, err); err != nil {
-			return fmt.Errorf("policy %s: %w", scan.Policies[i].URL, err)
+		rec, err := r.add(ctx, item, err)
+		if err != nil {
+			return nil, fmt.Errorf("policy %s: %w", scan.Policies[i].URL, err)
+		}
+		records = append(records, rec)
+	}
+	return records, nil
+}
+
+// rewrite replaces the records of the scan.
+func (r *Recorder) rewrite(ctx context.Context, tx *sql.Tx, records []record) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM records WHERE scan = $1", r.id); err != nil {
+		return err
+	}
+	for i, rec := range records {
+		if err := rec.insert(ctx, tx, r.id, int64(i)); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func (r *Recorder) writeOne(ctx context.Context, tx *sql.Tx, seq int64, item evidence, err error) error {
-	if err != nil {
-		return err
-	}
-	rec, err := item.keep(ctx, tx)
-	if err != nil {
-		return err
-	}
-	return rec.insert(ctx, tx, r.id, seq)
 }
 
 // emptied returns an empty slice for a slice and nil for nil, which JSON tells apart.
