@@ -1,4 +1,89 @@
 package policy
 
-// isPolicy reports whether the document is a policy at all.
-func (d *document) isPolicy() bool { return len(d.statements) > 5 }
+// isPolicy reports whether the document is a policy at all. A landing page, an error, terms of service, a hub of links
+// or an empty shell may speak of cookies and privacy too, but tells little of its own practice: what counts is how many
+// sentences do.
+func (d *document) isPolicy() bool {
+	practice, spoken := d.practice()
+	named, terms := d.titles()
+	switch {
+	case terms && !named && len(d.cookies) < 3:
+		return false
+	case len(d.cookies) > 0 && (practice > 0 || len(d.cookies) > 1):
+		return true
+	case d.errorPage() && practice < 6:
+		return false
+	case named:
+		return practice >= 3 || practice*2 >= spoken && practice > 0
+	}
+	return practice >= 6 && practice*12 >= spoken
+}
+
+// practiceWords is the length from which a sentence counts: shorter ones are links, labels and slogans.
+const practiceWords = 6
+
+// practice counts the sentences that tell what is done with data or cookies, and all sentences.
+func (d *document) practice() (practice, spoken int) {
+	for i := range d.statements {
+		s := &d.statements[i]
+		if s.kind == heading || s.kind == tabular || len(s.p.words) < practiceWords || s.p.linked() {
+			continue
+		}
+		spoken++
+		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice")
+		if about && s.p.has("use", "set", "collect", "share", "contain", "consentask") {
+			practice++
+		}
+	}
+	return practice, spoken
+}
+
+// linked reports whether a sentence is little but links.
+func (p *phrase) linked() bool {
+	covered := 0
+	for _, m := range p.text.marks {
+		if m.kind == link {
+			covered += m.to - m.from
+		}
+	}
+	return covered*5 > len(p.text.s)*4
+}
+
+// titles looks at the title and the first headings: whether they name a policy, and whether they name terms.
+func (d *document) titles() (policy, terms bool) {
+	look := func(p *phrase) {
+		if len(p.words) > 14 {
+			return
+		}
+		policy = policy || p.has("policyword", "cookie")
+		terms = terms || p.has("termsword")
+	}
+	if d.title.s != "" {
+		look(d.phrase(d.title))
+	}
+	seen := 0
+	for i := range d.statements {
+		s := &d.statements[i]
+		if s.kind != heading && i > 3 {
+			continue
+		}
+		look(s.p)
+		if seen++; seen >= 8 {
+			break
+		}
+	}
+	return policy, terms
+}
+
+// errorPage reports whether the first words say that the page is not there.
+func (d *document) errorPage() bool {
+	if d.title.s != "" && d.phrase(d.title).has("notfound") {
+		return true
+	}
+	for i := range min(len(d.statements), 6) {
+		if d.statements[i].p.has("notfound") {
+			return true
+		}
+	}
+	return false
+}

@@ -105,6 +105,9 @@ func (d *document) purposeSentence(s *statement) {
 	if !s.tracking() && !(s.before && s.sec.cookies) {
 		return
 	}
+	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {
+		return
+	}
 	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") {
 		return
 	}
