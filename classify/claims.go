@@ -64,7 +64,7 @@ func (j *judge) against(c *Claim) ([]string, bool) {
 		return []string{}, slices.ContainsFunc(j.scan.Scenarios, func(a crawler.Answer) bool { return a.Banner != "" })
 	}
 	test := j.breaker(c)
-	if test == nil {
+	if test == nil || !j.policy.means(c) {
 		return nil, false
 	}
 	against := []string{}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -199,9 +200,10 @@ func TestClaims(t *testing.T) {
 			if tc.claim.Text == "" {
 				tc.claim.Quote = q("We promise.")
 			}
-			policy := declares(Policy{
-				Claims: []Claim{tc.claim}, Cookies: []PolicyCookie{{Name: "listed", NameIs: NameIsCookie, Quote: q("listed")}},
-			})
+			policy := declares(Policy{Claims: []Claim{tc.claim}})
+			if tc.claim.ID == "exhaustive_list" {
+				policy.Cookies = []PolicyCookie{{Name: "listed", NameIs: NameIsCookie, Quote: q("listed")}}
+			}
 			r := Classify(seen(tc.page), policy, catalogue)
 			require.Len(t, r.Claims, 1)
 			got := r.Claims[0]
@@ -250,4 +252,39 @@ func TestABannerThatWasSeenKeepsItsPromise(t *testing.T) {
 	scan.Scenarios[0].Banner = "OneTrust"
 	r := Classify(scan, declares(Policy{Claims: []Claim{{ID: "consent_banner"}}}), catalogue)
 	require.Equal(t, Holds, r.Claims[0].Result)
+}
+
+func TestASweepingPromiseBesideItsOpposite(t *testing.T) {
+	storageRow := PolicyCookie{Name: "other", NameIs: NameIsCookie, Storage: "local_storage"}
+	hotjarDeclared := []PolicyVendor{{Name: "Hotjar", Category: "analytics"}}
+	for name, tc := range map[string]struct {
+		policy Policy
+		claim  Claim
+		want   string
+	}{
+		"no cookies":                           {Policy{}, Claim{ID: "no_cookies"}, Broken},
+		"no cookies, and a list of them":       {Policy{Cookies: []PolicyCookie{{Name: "x1", NameIs: NameIsCookie}}}, Claim{ID: "no_cookies"}, NotTestable},
+		"no cookies, and a list of storage":    {Policy{Cookies: []PolicyCookie{storageRow}}, Claim{ID: "no_cookies"}, Broken},
+		"no beacons":                           {Policy{}, Claim{ID: "no_web_beacons"}, Broken},
+		"no beacons, and beacons":              {Policy{Technologies: []Technology{{ID: "web_beacon"}}}, Claim{ID: "no_web_beacons"}, NotTestable},
+		"no beacon of one vendor":              {Policy{VendorsDenied: []PolicyVendor{{Name: "Facebook Pixel"}}}, Claim{ID: "no_web_beacons", Quote: q("We do not use the Facebook Pixel.")}, NotTestable},
+		"no local storage":                     {Policy{}, Claim{ID: "no_local_storage"}, Broken},
+		"no local storage, and an item of it":  {Policy{Cookies: []PolicyCookie{storageRow}}, Claim{ID: "no_local_storage"}, NotTestable},
+		"no third-party cookies":               {Policy{}, Claim{ID: "no_third_party_cookies"}, Broken},
+		"no third-party cookies, and some":     {Policy{ThirdPartyCookies: "declared"}, Claim{ID: "no_third_party_cookies"}, NotTestable},
+		"no third-party requests":              {Policy{}, Claim{ID: "no_third_party_requests"}, Broken},
+		"no third-party requests, and vendors": {Policy{Vendors: hotjarDeclared}, Claim{ID: "no_third_party_requests"}, NotTestable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scan := seen(crawler.Page{
+				Cookies:  []crawler.Cookie{cookie("xq", ".shop.test"), cookie("uid_long", ".tracker.test")},
+				Requests: []crawler.Request{{URL: "https://px.test/p.gif", Beacon: crawler.Pixel}},
+				Storage:  []crawler.Storage{{Kind: crawler.Local, Origin: "https://www.shop.test", Key: "theme"}},
+			})
+			tc.policy.Claims = []Claim{tc.claim}
+			r := Classify(scan, declares(tc.policy), catalogue)
+			require.Equal(t, tc.want, r.Claims[0].Result)
+			require.Equal(t, tc.want == Broken, slices.ContainsFunc(r.Trackers, func(tr Tracker) bool { return tr.Verdict == Contradicted }))
+		})
+	}
 }

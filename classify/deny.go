@@ -69,13 +69,13 @@ func (f *found) isVendor(v *PolicyVendor) bool {
 // deniedTechnique finds a denial of the way in which f works: cookies, third-party cookies, beacons, local storage.
 func (x *policyIndex) deniedTechnique(f *found) (match, bool) {
 	for i := range x.TechnologiesDenied {
-		if t := &x.TechnologiesDenied[i]; f.uses(t.ID) {
-			return contradiction(&t.Quote, NoCategory, t.ID), true
+		if t := &x.TechnologiesDenied[i]; f.uses(t.ID) && !x.uses(t.ID) && !x.speaksOfDeniedVendor(t.Text) {
+			return contradiction(&t.Quote, f.category(), t.ID), true
 		}
 	}
 	for i := range x.Claims {
 		c := &x.Claims[i]
-		if test, ok := techniqueClaims[c.ID]; ok && test(f) && c.covers(f) {
+		if test, ok := techniqueClaims[c.ID]; ok && test(f) && c.covers(f) && x.means(c) {
 			return contradiction(&c.Quote, f.category(), c.ID), true
 		}
 	}
@@ -122,6 +122,46 @@ func isThirdPartyTracker(f *found) bool {
 	return f.Party == string(crawler.Third) && f.named() && gravity(f.category()) > 0
 }
 
+// means reports whether a sweeping promise can be taken at its word: not where the policy itself declares what it
+// would rule out. Such a sentence speaks of something narrower than can be told, and the rest of the policy counts.
+func (x *policyIndex) means(c *Claim) bool {
+	switch c.ID {
+	case "no_cookies":
+		return c.Scope != "" || !x.uses("cookie")
+	case "no_web_beacons":
+		return !x.uses("web_beacon") && !x.speaksOfDeniedVendor(c.Text)
+	case "no_local_storage":
+		return !x.uses("local_storage")
+	case "no_third_party_cookies", "first_party_use_only":
+		return x.ThirdPartyCookies != "declared"
+	case "no_third_party_requests", "no_third_party_trackers":
+		return !slices.ContainsFunc(x.Vendors, func(v PolicyVendor) bool { return gravity(Category(v.Category)) > 0 })
+	default:
+		return true
+	}
+}
+
+// uses reports whether the policy declares a technology: it says so, or lists an item of it.
+func (x *policyIndex) uses(technology string) bool {
+	if technology != "cookie" && slices.ContainsFunc(x.Technologies, func(t Technology) bool { return t.ID == technology }) {
+		return true
+	}
+	return slices.ContainsFunc(x.Cookies, func(c PolicyCookie) bool {
+		stored := c.Storage != "" && c.Storage != "cookie"
+		return c.NameIs == NameIsCookie && (technology == "cookie" && !stored || technology == "local_storage" && stored)
+	})
+}
+
+// speaksOfDeniedVendor reports whether a sentence denies a vendor by name, and a technique only as that vendor's: "We
+// do not use the Facebook Pixel."
+func (x *policyIndex) speaksOfDeniedVendor(text string) bool {
+	padded := " " + strings.Join(words(text), " ") + " "
+	return slices.ContainsFunc(x.VendorsDenied, func(v PolicyVendor) bool {
+		name := strings.Join(words(v.Name), " ")
+		return name != "" && strings.Contains(padded, " "+name+" ")
+	})
+}
+
 // categoryClaims are the claims that deny a category, and what breaks them.
 var categoryClaims = map[string]func(x *policyIndex, f *found) bool{
 	"no_advertising_cookies": func(_ *policyIndex, f *found) bool { return f.category() == Advertising },
@@ -150,7 +190,7 @@ func (x *policyIndex) deniedInGeneral(f *found) (match, bool) {
 	for i := range x.Claims {
 		c := &x.Claims[i]
 		category, party := categoryClaims[c.ID], partyClaims[c.ID]
-		if (category != nil && category(x, f) || party != nil && party(f)) && c.covers(f) {
+		if (category != nil && category(x, f) || party != nil && party(f)) && c.covers(f) && x.means(c) {
 			return contradiction(&c.Quote, f.category(), c.ID), true
 		}
 	}
