@@ -17,18 +17,20 @@ import (
 	"trackscan/crawler/fakeweb"
 )
 
-// TestCapture visits every page of the site where each page hides something, and looks for all of it. The words of
-// its want.evidence are told at the top of testdata/sites/capture.txtar.
+// TestCapture visits every page of the sites where each page hides something, and looks for all of it. The words of
+// their want.evidence are told at the top of testdata/sites/capture.txtar.
 func TestCapture(t *testing.T) {
-	const host = "https://www.lumen-garden.test"
-	text := testWeb.Want("evidence")
-	require.NotEmpty(t, text)
-	wants, err := fakeweb.ParseWant(text)
-	require.NoError(t, err)
-	pages := visitAll(t, host, pagesOf(wants))
-	for _, w := range wants {
-		t.Run(strings.Join(w.Words, " ")+" "+w.Attr("page"), func(t *testing.T) {
-			checkWant(t, w, host, pages)
+	for _, s := range testSites {
+		t.Run(s.name, func(t *testing.T) {
+			wants, err := fakeweb.ParseWant(s.web.Want("evidence"))
+			require.NoError(t, err)
+			require.NotEmpty(t, wants)
+			pages := visitAll(t, s.host, pagesOf(wants))
+			for _, w := range wants {
+				t.Run(strings.Join(w.Words, " ")+" "+w.Attr("page"), func(t *testing.T) {
+					checkWant(t, w, s.host, pages)
+				})
+			}
 		})
 	}
 }

@@ -27,7 +27,8 @@ type cookieWrite struct {
 	refused string
 	line    setCookie // without its value
 	traits  crawler.Traits
-	maybe   bool // could not be read back at once: refused, unless the jar has it
+	at      time.Time // by our clock
+	maybe   bool      // could not be read back at once: refused, unless the jar has it
 }
 
 // write takes down an attempt; the value of line is turned into traits and forgotten. v.mu is held.
@@ -42,6 +43,9 @@ func (v *visit) write(w cookieWrite, host, path string, now time.Time) {
 	w.deletes = w.asked < 0
 	w.traits = crawler.TraitsOf(w.line.value, v.browser.opts.Salt)
 	w.line.value = ""
+	if w.at.IsZero() {
+		w.at = time.Now()
+	}
 	v.writes = append(v.writes, w)
 }
 
@@ -115,7 +119,7 @@ func (v *visit) readHeaders() {
 	}
 }
 
-func (v *visit) readSetCookies(h *hop, e *network.EventResponseReceivedExtraInfo) {
+func (v *visit) readSetCookies(h *hop, e extra) {
 	u, err := url.Parse(h.url)
 	if err != nil {
 		return
@@ -129,7 +133,8 @@ func (v *visit) readSetCookies(h *hop, e *network.EventResponseReceivedExtraInfo
 		if line.partitioned && e.CookiePartitionKey != nil {
 			w.key.partition = e.CookiePartitionKey.TopLevelSite
 		}
-		v.write(w, u.Hostname(), u.EscapedPath(), v.started)
+		w.at = e.at
+		v.write(w, u.Hostname(), u.EscapedPath(), e.at)
 	}
 }
 
@@ -163,6 +168,7 @@ func (v *visit) cookies(jar []*network.Cookie) []crawler.Cookie {
 	for _, c := range jar {
 		stored[keyOf(c)] = c
 	}
+	slices.SortStableFunc(v.writes, func(a, b cookieWrite) int { return a.at.Compare(b.at) })
 	byKey := map[cookieKey][]cookieWrite{}
 	for _, w := range v.writes {
 		byKey[w.key] = append(byKey[w.key], w)

@@ -2,10 +2,7 @@ package browser
 
 import (
 	"context"
-	"encoding/json"
 	"time"
-
-	"github.com/chromedp/cdproto/runtime"
 
 	_ "embed"
 
@@ -44,13 +41,8 @@ func (v *visit) keepDocument(ctx context.Context) {
 }
 
 func (v *visit) serialise(ctx context.Context, p *place, whole string) []byte {
-	ctx, cancel := context.WithTimeout(ctx, cleanUpTimeout)
-	defer cancel()
-	got, err := call(ctx, p.session, runtime.Evaluate, runtime.EvaluateParams{
-		Expression: documentSource + "(" + whole + ")", ReturnByValue: new(true),
-	})
-	var text string
-	if err != nil || got.Result == nil || json.Unmarshal(got.Result.Value, &text) != nil {
+	text, err := v.ask(ctx, p, documentSource+"("+whole+")")
+	if err != nil {
 		return nil
 	}
 	return []byte(text)

@@ -11,9 +11,9 @@ import (
 	"trackscan/crawler/fakeweb"
 )
 
-// testBrowser is the one browser of this package's tests; its web is the capture site of testdata.
+// testBrowser is the one browser of this package's tests; its web is that of the sites below.
 var (
-	testWeb     *fakeweb.Web
+	testSites   []testSite
 	testBrowser *browser.Browser
 	testServer  *fakeweb.Server
 	testPath    string // the browser's binary
@@ -28,17 +28,12 @@ func runTests(m *testing.M) int {
 		return 1
 	}
 	testPath = path
-	text, err := os.ReadFile("../../testdata/sites/capture.txtar")
+	web, err := loadSites()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	testWeb, err = fakeweb.Parse(text)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	testServer, err = fakeweb.Serve(testWeb, fakeweb.Options{Delay: 5 * time.Millisecond})
+	testServer, err = fakeweb.Serve(web, fakeweb.Options{Delay: 5 * time.Millisecond})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -53,4 +48,32 @@ func runTests(m *testing.M) int {
 	}
 	defer testBrowser.Close()
 	return m.Run()
+}
+
+// testSite is a site of testdata that tells what evidence a visit of each of its pages must bring.
+type testSite struct {
+	name, host string
+	web        *fakeweb.Web
+}
+
+// loadSites reads the sites whose want.evidence is checked here, and joins them to one web.
+func loadSites() (*fakeweb.Web, error) {
+	hosts := map[string]string{
+		"capture": "https://www.lumen-garden.test", "capture-more": "https://www.harbour-lights.test",
+		"hostile": "https://www.thorn-hedge.test",
+	}
+	var webs []*fakeweb.Web
+	for name, host := range hosts {
+		text, err := os.ReadFile("../../testdata/sites/" + name + ".txtar")
+		if err != nil {
+			return nil, err
+		}
+		w, err := fakeweb.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		testSites = append(testSites, testSite{name, host, w})
+		webs = append(webs, w)
+	}
+	return fakeweb.Merge(webs...)
 }

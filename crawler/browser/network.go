@@ -23,13 +23,19 @@ type exchange struct {
 	id       network.RequestID
 	place    *place
 	hops     []*hop
-	extras   []*network.EventResponseReceivedExtraInfo // in the order of the hops that have one
-	initiate string                                    // URL of the direct initiator
+	extras   []extra // in the order of the hops that have one
+	initiate string  // URL of the direct initiator
 	inFlight bool
 	pinging  bool // a ping or keepalive request without an answer yet
 	asked    time.Time
 	blocking bool // in flight until its body is there, not only its head
 	started  int  // order of the first hop
+}
+
+// extra is what came of an answer on the wire, cookies among it.
+type extra struct {
+	*network.EventResponseReceivedExtraInfo
+	at time.Time
 }
 
 // hop is one request on the wire.
@@ -166,7 +172,7 @@ func (h *hop) answer(r *network.Response, hasExtra bool) {
 
 func (v *visit) onExtra(p *place, e *network.EventResponseReceivedExtraInfo) {
 	if x := v.exchange(p, e.RequestID); x != nil {
-		x.extras = append(x.extras, e)
+		x.extras = append(x.extras, extra{e, time.Now()})
 		v.touch()
 	}
 }

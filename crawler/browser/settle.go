@@ -16,10 +16,14 @@ const (
 	quietMax   = 400 * time.Millisecond // ... and at most this long when they are slow
 	quietCap   = 1500 * time.Millisecond
 	scrollCap  = 3 * time.Second
+	hangCap    = 4 * time.Second        // a document that hangs in the middle for this long goes on as it is
 	standstill = 250 * time.Millisecond // virtual time that stands still for this long waits for something that hangs
 	expiryCap  = 4 * time.Second
 	pageLife   = 10_000.0 // virtual ms that every page lives after its load
 	maxLives   = 4        // a page that goes on to another page is followed so often
+	// maxNavigations is how many documents of one page are loaded: browsers allow 20 redirects, and a page that goes on
+	// more often by script goes on for ever.
+	maxNavigations = 20
 )
 
 // lifeParts are the steps in which a page lives through pageLife: between two of them frames and workers that the page
@@ -39,7 +43,7 @@ func (v *visit) settle(ctx context.Context) error {
 		v.scroll(ctx)
 		v.quiet(ctx, quietCap)
 		v.live(ctx)
-		if v.navigation() == at || ctx.Err() != nil {
+		if v.navigation() == at || v.navigation() > maxNavigations || ctx.Err() != nil {
 			break
 		}
 	}
@@ -80,7 +84,11 @@ func (v *visit) wait(ctx context.Context, limit time.Duration, done func() (ok b
 func (v *visit) awaitLoad(ctx context.Context) {
 	v.wait(ctx, loadCap, func() (bool, time.Duration) {
 		idle := time.Since(v.lastChange)
-		if v.loaded || v.crashed || v.chrome.dead() || v.parsed && idle > time.Second {
+		switch {
+		case v.loaded || v.crashed || v.chrome.dead():
+			return true, 0
+		case v.parsed && idle > time.Second, v.navigations > 0 && idle > hangCap, v.navigations > maxNavigations:
+			v.page.Capped = true
 			return true, 0
 		}
 		return false, 300 * time.Millisecond
@@ -238,6 +246,7 @@ const leaveSource = `(() => {
       Object.defineProperty(document, name, { get: () => value, configurable: true });
     }
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    dispatchEvent(new Event('beforeunload', { cancelable: true }));
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }));
     dispatchEvent(new Event('unload'));
   } catch { /* a document that is going away */ }

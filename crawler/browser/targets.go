@@ -86,16 +86,9 @@ func (v *visit) adopt(e target.EventAttachedToTarget) *place {
 	p.session = v.chrome.tap.open(e.SessionID, func(method string, params jsonv2.Value) { v.onEvent(p, method, params) })
 	v.mu.Lock()
 	v.places[e.SessionID] = p
-	main := p.kind == "page" && v.main == nil
-	if main {
-		v.main = p
-	}
 	v.touch()
 	v.mu.Unlock()
 	v.setUp(p)
-	if main {
-		close(v.attached)
-	}
 	return p
 }
 

@@ -32,12 +32,11 @@ const cleanUpTimeout = 3 * time.Second
 
 // visit is one page seen by one fresh visitor.
 type visit struct {
-	browser  *Browser
-	chrome   *chrome
-	visit    crawler.Visit
-	started  time.Time
-	context  cdp.BrowserContextID
-	attached chan struct{} // closed when the page's own target is ours
+	browser *Browser
+	chrome  *chrome
+	visit   crawler.Visit
+	started time.Time
+	context cdp.BrowserContextID
 
 	mu          sync.Mutex
 	page        crawler.Page
@@ -68,7 +67,7 @@ type visit struct {
 
 func newVisit(b *Browser, c *chrome, v crawler.Visit) *visit {
 	return &visit{
-		browser: b, chrome: c, visit: v, started: time.Now(), attached: make(chan struct{}),
+		browser: b, chrome: c, visit: v, started: time.Now(),
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
@@ -120,19 +119,37 @@ func (v *visit) open(ctx context.Context) error {
 	tell(v.chrome.root, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
 		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorDeny, BrowserContextID: v.context,
 	})
-	if _, err := call(ctx, v.chrome.root, target.CreateTarget, target.CreateTargetParams{
+	tab, err := call(ctx, v.chrome.root, target.CreateTarget, target.CreateTargetParams{
 		URL: "about:blank", BrowserContextID: v.context, Width: 1280, Height: 900,
-	}); err != nil {
+	})
+	if err != nil {
 		return fmt.Errorf("open a tab: %w", err)
 	}
-	select {
-	case <-v.attached:
-	case <-ctx.Done():
-		return fmt.Errorf("open a tab: %w", ctx.Err())
+	if err := v.await(ctx, tab.TargetID); err != nil {
+		return fmt.Errorf("open a tab: %w", err)
 	}
 	// One reply before navigating: everything that was sent without waiting has been carried out by then.
 	_, err = call(ctx, v.main.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "1"})
 	return err
+}
+
+// await waits until the page's own target has been handed over.
+func (v *visit) await(ctx context.Context, id target.ID) error {
+	v.wait(ctx, v.browser.opts.PageTimeout, func() (bool, time.Duration) {
+		for _, p := range v.places {
+			if p.targetID == id {
+				v.main = p
+			}
+		}
+		return v.main != nil || v.chrome.dead(), 0
+	})
+	switch {
+	case v.main != nil:
+		return nil
+	case v.chrome.dead():
+		return errLost
+	}
+	return ctx.Err()
 }
 
 // look navigates and lives through the page.
@@ -149,8 +166,21 @@ func (v *visit) look(ctx context.Context) error {
 	case res.ErrorText != "" && res.ErrorText != "net::ERR_ABORTED":
 		return errors.New(res.ErrorText)
 	}
+	if res.ErrorText != "" && !v.arrives(ctx) {
+		return errors.New("not a page: the server sends no content")
+	}
 	return v.explain(ctx, v.settle(ctx))
 }
+
+// arrives waits for a document after a navigation that was cut off: by another one that the page began, or because
+// the answer had none.
+func (v *visit) arrives(ctx context.Context) bool {
+	v.wait(ctx, abortedCap, func() (bool, time.Duration) { return v.navigations > 0, 0 })
+	return v.navigation() > 0
+}
+
+// abortedCap is how long a navigation that was cut off may take to become another one.
+const abortedCap = 2 * time.Second
 
 // explain says why a visit ended early. A page at its cap is no error: it has all its evidence.
 func (v *visit) explain(ctx context.Context, err error) error {
@@ -163,7 +193,7 @@ func (v *visit) explain(ctx context.Context, err error) error {
 		return nil
 	case v.chrome.dead():
 		return errLost
-	case errors.Is(ctx.Err(), context.DeadlineExceeded) && v.parsed:
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && v.navigations > 0:
 		v.page.Capped = true
 		return nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -200,6 +230,7 @@ func (v *visit) assemble(jar []*network.Cookie) {
 	v.link()
 	v.readHeaders()
 	v.page.Requests = v.requests()
+	v.page.Status = v.documentStatus()
 	v.page.Cookies = v.cookies(jar)
 	v.page.Storage = v.storage()
 	v.page.Capped = v.page.Capped || v.flooded
@@ -221,17 +252,16 @@ type harvested struct {
 	Password bool `json:"password"`
 }
 
-// harvest asks the document for its links and names. A page that hangs is asked in vain; its evidence stays.
+// harvest asks the document for its links and names. A page that is busy for ever is stopped and asked once more; one
+// that stays silent keeps the rest of its evidence.
 func (v *visit) harvest(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, cleanUpTimeout/2)
-	defer cancel()
-	got, err := call(ctx, v.main.session, runtime.Evaluate, runtime.EvaluateParams{Expression: harvestSource, ReturnByValue: new(true)})
-	if err != nil || got.Result == nil {
-		return
+	text, err := v.ask(ctx, v.main, harvestSource)
+	if err != nil && !v.chrome.dead() {
+		tell(v.main.session, runtime.TerminateExecution, cdp.Empty{})
+		text, err = v.ask(ctx, v.main, harvestSource)
 	}
-	var text string
 	var h harvested
-	if json.Unmarshal(got.Result.Value, &text) != nil || json.Unmarshal([]byte(text), &h) != nil {
+	if err != nil || json.Unmarshal([]byte(text), &h) != nil {
 		return
 	}
 	v.mu.Lock()
@@ -250,7 +280,30 @@ func (v *visit) harvest(ctx context.Context) {
 	for _, src := range h.Tiny {
 		v.tiny[src] = true
 	}
-	v.page.Status = v.documentStatus()
+}
+
+// askTimeout bounds one question to a document.
+const askTimeout = time.Second
+
+// ask evaluates a script that returns a string, in a world of its own where the page cannot have changed anything.
+func (v *visit) ask(ctx context.Context, p *place, script string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	world, err := call(ctx, p.session, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: cdp.FrameID(p.targetID)})
+	if err != nil {
+		return "", err
+	}
+	got, err := call(ctx, p.session, runtime.Evaluate, runtime.EvaluateParams{
+		Expression: script, ReturnByValue: new(true), ContextID: world.ExecutionContextID,
+	})
+	if err != nil {
+		return "", err
+	}
+	var text string
+	if got.Result == nil || json.Unmarshal(got.Result.Value, &text) != nil {
+		return "", errors.New("no answer from the document")
+	}
+	return text, nil
 }
 
 func withoutFragment(u string) string {
