@@ -117,7 +117,10 @@ func (j *judge) unlisted() func(*found) bool {
 
 // loginWords tell that the action of a claim is one that a scan does not do. Of another, such as looking at a certain
 // page, it cannot tell.
-var loginWords = []string{"log in", "logged", "login", "sign in", "signed in", "account", "anmeld", "einlogg", "connect", "sesión", "acced", "inlog"}
+var loginWords = []string{
+	"log in", "logged", "login", "sign in", "signed in", "account", "anmeld", "einlogg", "connect", "sesión", "acced",
+	"inlog",
+}
 
 // afterLogin finds a cookie that is to be set only for those who have logged in.
 func afterLogin(c *Claim) func(*found) bool {

@@ -262,18 +262,34 @@ func TestASweepingPromiseBesideItsOpposite(t *testing.T) {
 		claim  Claim
 		want   string
 	}{
-		"no cookies":                           {Policy{}, Claim{ID: "no_cookies"}, Broken},
-		"no cookies, and a list of them":       {Policy{Cookies: []PolicyCookie{{Name: "x1", NameIs: NameIsCookie}}}, Claim{ID: "no_cookies"}, NotTestable},
-		"no cookies, and a list of storage":    {Policy{Cookies: []PolicyCookie{storageRow}}, Claim{ID: "no_cookies"}, Broken},
-		"no beacons":                           {Policy{}, Claim{ID: "no_web_beacons"}, Broken},
-		"no beacons, and beacons":              {Policy{Technologies: []Technology{{ID: "web_beacon"}}}, Claim{ID: "no_web_beacons"}, NotTestable},
-		"no beacon of one vendor":              {Policy{VendorsDenied: []PolicyVendor{{Name: "Facebook Pixel"}}}, Claim{ID: "no_web_beacons", Quote: q("We do not use the Facebook Pixel.")}, NotTestable},
-		"no local storage":                     {Policy{}, Claim{ID: "no_local_storage"}, Broken},
-		"no local storage, and an item of it":  {Policy{Cookies: []PolicyCookie{storageRow}}, Claim{ID: "no_local_storage"}, NotTestable},
-		"no third-party cookies":               {Policy{}, Claim{ID: "no_third_party_cookies"}, Broken},
-		"no third-party cookies, and some":     {Policy{ThirdPartyCookies: "declared"}, Claim{ID: "no_third_party_cookies"}, NotTestable},
-		"no third-party requests":              {Policy{}, Claim{ID: "no_third_party_requests"}, Broken},
-		"no third-party requests, and vendors": {Policy{Vendors: hotjarDeclared}, Claim{ID: "no_third_party_requests"}, NotTestable},
+		"no cookies": {Policy{}, Claim{ID: "no_cookies"}, Broken},
+		"no cookies, and a list of them": {
+			Policy{Cookies: []PolicyCookie{{Name: "x1", NameIs: NameIsCookie}}}, Claim{ID: "no_cookies"}, NotTestable,
+		},
+		"no cookies, and a list of storage": {
+			Policy{Cookies: []PolicyCookie{storageRow}}, Claim{ID: "no_cookies"}, Broken,
+		},
+		"no beacons": {Policy{}, Claim{ID: "no_web_beacons"}, Broken},
+		"no beacons, and beacons": {
+			Policy{Technologies: []Technology{{ID: "web_beacon"}}}, Claim{ID: "no_web_beacons"}, NotTestable,
+		},
+		"no beacon of one vendor": {
+			Policy{VendorsDenied: []PolicyVendor{{Name: "Facebook Pixel"}}},
+			Claim{ID: "no_web_beacons", Quote: q("We do not use the Facebook Pixel.")},
+			NotTestable,
+		},
+		"no local storage": {Policy{}, Claim{ID: "no_local_storage"}, Broken},
+		"no local storage, and an item of it": {
+			Policy{Cookies: []PolicyCookie{storageRow}}, Claim{ID: "no_local_storage"}, NotTestable,
+		},
+		"no third-party cookies": {Policy{}, Claim{ID: "no_third_party_cookies"}, Broken},
+		"no third-party cookies, and some": {
+			Policy{ThirdPartyCookies: "declared"}, Claim{ID: "no_third_party_cookies"}, NotTestable,
+		},
+		"no third-party requests": {Policy{}, Claim{ID: "no_third_party_requests"}, Broken},
+		"no third-party requests, and vendors": {
+			Policy{Vendors: hotjarDeclared}, Claim{ID: "no_third_party_requests"}, NotTestable,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scan := seen(crawler.Page{
@@ -284,7 +300,8 @@ func TestASweepingPromiseBesideItsOpposite(t *testing.T) {
 			tc.policy.Claims = []Claim{tc.claim}
 			r := Classify(scan, declares(tc.policy), catalogue)
 			require.Equal(t, tc.want, r.Claims[0].Result)
-			require.Equal(t, tc.want == Broken, slices.ContainsFunc(r.Trackers, func(tr Tracker) bool { return tr.Verdict == Contradicted }))
+			contradicted := slices.ContainsFunc(r.Trackers, func(tr Tracker) bool { return tr.Verdict == Contradicted })
+			require.Equal(t, tc.want == Broken, contradicted)
 		})
 	}
 }

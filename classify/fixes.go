@@ -19,7 +19,8 @@ func (j *judge) declareOrRemove(f *found) string {
 
 // section names the part of the policy where a category belongs, in the policy's own words where it has a label.
 func (j *judge) section(c Category) string {
-	if g := j.policy.general[c]; g != nil && g.Basis != ByPurpose && g.Label != "" && len(g.Label) <= 60 {
+	const heading = 60 // what is longer is a sentence
+	if g := j.policy.general[c]; g != nil && g.Basis != ByPurpose && g.Label != "" && len(g.Label) <= heading {
 		return "the section “" + visible(g.Label) + "” of the policy"
 	}
 	if c == NoCategory {

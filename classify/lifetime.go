@@ -9,6 +9,8 @@ const (
 	// sessionDays is the 30 minutes without activity after which analytics services end what they call a session:
 	// a cookie kept no longer than that is no breach of "session".
 	sessionDays = 30.0 / (24 * 60)
+	// longestDays is the cap that browsers put on lifetimes.
+	longestDays = 400
 	// slackShare and slackDays are the slack of CONTRACT: 5 percent or one day, whichever is more.
 	slackShare, slackDays = 0.05, 1.0
 	// shortShare is the slack where less than a day is declared.

@@ -123,7 +123,7 @@ func miscategorisedMessage(f *found) string {
 
 func outlivesMessage(f *found) string {
 	asked := ""
-	if f.AskedDays != nil && *f.AskedDays > *f.LifetimeDays+1 {
+	if f.AskedDays != nil && *f.AskedDays > *f.LifetimeDays+1 && *f.LifetimeDays > longestDays-1 {
 		asked = " (it asks for " + inWords(*f.AskedDays) + ", browsers allow no more)"
 	}
 	return fmt.Sprintf("%s is kept for %s%s; the policy says %s.",
