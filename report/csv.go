@@ -30,12 +30,13 @@ func writeCSV(w io.Writer, r Report, _ Style) error {
 	for _, warning := range r.Warnings {
 		rows = append(rows, csvRow(map[string]string{"kind": csvWarning, "message": warningText(warning)}))
 	}
-	findings := findingsByTracker(r.Facts.Findings)
+	findings, told := findingsByTracker(r.Facts.Findings), map[string]bool{}
 	for _, t := range r.Facts.Trackers {
 		rows = append(rows, csvTracker(t, findings[t.ID]))
+		told[t.ID] = true
 	}
 	for _, f := range r.Facts.Findings {
-		if f.Tracker == "" {
+		if !told[f.Tracker] {
 			rows = append(rows, csvSiteFinding(f))
 		}
 	}

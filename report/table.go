@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -49,23 +50,24 @@ func (t *text) table(header []string, widths []int, rows [][]string) {
 	t.line()
 }
 
-// share returns the width of each column: what its cells need, at most what it may take, and what is left for the
-// one that may take all.
+// share returns the width of each column: what its cells need, at most what it may take. When that is too much for
+// the terminal the widest columns give way.
 func (t *text) share(header []string, most []int, rows [][]string) []int {
 	out := make([]int, len(header))
-	left, open := t.width-columnGap*len(header), -1
+	over := columnGap*len(header) - t.width
 	for i := range header {
 		for _, row := range append(rows, header) {
-			out[i] = max(out[i], columns(row[i]))
+			out[i] = max(out[i], min(columns(row[i]), t.width))
 		}
-		if most[i] == 0 {
-			open = i
-			continue
+		if most[i] > 0 {
+			out[i] = min(out[i], most[i])
 		}
-		out[i] = min(out[i], most[i]*t.width/usualWidth)
-		left -= out[i]
+		over += out[i]
 	}
-	out[open] = min(out[open], max(1, left))
+	for ; over > 0; over-- {
+		widest := slices.Index(out, slices.Max(out))
+		out[widest]--
+	}
 	return out
 }
 

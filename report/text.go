@@ -14,7 +14,7 @@ import (
 // The widths of a text report, in columns.
 const (
 	usualWidth  = 100
-	leastWidth  = 40 // narrower terminals wrap by themselves
+	leastWidth  = 24 // narrower terminals wrap by themselves
 	cardIndent  = 9  // the longest severity and its margins
 	labelColumn = 8  // the longest label and a gap
 	countIndent = 21 // a number, the longest name of one, and gaps
@@ -150,8 +150,7 @@ func severityColor(s classify.Severity) string {
 // card writes what one vendor does, what is wrong with it and what to do.
 func (t *text) card(c Card, r Report) {
 	severity := fit(strings.ToUpper(severityWord(c.Severity)), cardIndent-1)
-	mark := t.paint(severityColor(c.Severity), severity) + strings.Repeat(" ", max(1, cardIndent-columns(severity)))
-	t.line(mark, t.paint(bold, fit(cardTitle(c), t.width-cardIndent)))
+	t.paragraph(t.paint(severityColor(c.Severity), severity), cardIndent, bold, cardTitle(c))
 	t.paragraph("", cardIndent, "", c.Purpose)
 	for _, p := range c.Problems {
 		t.problem(c, p)

@@ -33,7 +33,7 @@ func lifetime(days *float64) string {
 		return "for ever"
 	case d*24*60 < 90:
 		return number(max(1, int(math.Round(d*24*60))), "minute", "minutes")
-	case d < 2:
+	case d < 2 && d != 1:
 		return number(int(math.Round(d*24)), "hour", "hours")
 	case d >= 365 && math.Mod(math.Round(d), 365) == 0:
 		return number(int(math.Round(d))/365, "year", "years")
