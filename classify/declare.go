@@ -17,6 +17,7 @@ type match struct {
 	days     *float64 // declared lifetime; nil when none
 	only     []string // vendors to which the policy limits the category; of an undeclared tracker
 	whole    bool     // the declaration names the service or item itself, not only its company
+	listed   bool     // it stands in a list or table, under a heading that somebody chose; not in running text
 }
 
 // policyIndex is a Policy prepared for many look-ups.

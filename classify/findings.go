@@ -52,16 +52,28 @@ func (f *found) unknownSeverity() Severity {
 
 // miscategorised reports whether the policy declares f as something that weighs less than what it is known for. The
 // reverse harms nobody, and between necessary and functional, as between advertising and social, words differ. What is
-// exempt from consent may be called necessary, and so may what reports errors.
+// exempt from consent may be called necessary, and so may what reports errors. Running text is vague about what helps
+// the site and what measures it; that something is necessary it says plainly.
 func (f *found) miscategorised() bool {
-	if f.Verdict != DeclaredByName && f.Verdict != DeclaredByVendor {
-		return false
-	}
 	declared, known := f.match.category, f.identity
-	if declared == NoCategory || !f.named() || known.ConsentFree || known.monitorsErrors() {
+	switch {
+	case f.Verdict != DeclaredByName && f.Verdict != DeclaredByVendor, declared == NoCategory, !f.named():
+		return false
+	case known.ConsentFree, known.monitorsErrors():
+		return false
+	case !f.match.listed && declared != Necessary:
 		return false
 	}
-	return gravity(known.Category) > gravity(declared)
+	return gravity(f.declaredAs()) > gravity(declared)
+}
+
+// declaredAs is the known category of what the policy speaks of: of the item when it names it, of the service as a
+// whole when it names that.
+func (f *found) declaredAs() Category {
+	if v := f.identity.Vendor; f.Verdict == DeclaredByVendor && v != nil && v.Category != NoCategory {
+		return v.Category
+	}
+	return f.identity.Category
 }
 
 // monitorsErrors reports whether a service tells the makers of a site of its errors, and no more: one that records

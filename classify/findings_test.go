@@ -62,6 +62,41 @@ func TestMiscategorised(t *testing.T) {
 	}
 }
 
+func TestMiscategorisedVendors(t *testing.T) {
+	tube := &Vendor{Name: "Tube", Category: Functional}
+	cat := knows(func(th Thing) (Identity, bool) {
+		if th.Host == "tube.test" {
+			return Identity{Vendor: tube, Category: Advertising}, true
+		}
+		return catalogue(th)
+	})
+	listed := func(name string, c Category) Policy {
+		return Policy{Cookies: []PolicyCookie{{Name: name, NameIs: NameIsVendor, Category: Text(c), Quote: q("row")}}}
+	}
+	prose := func(name string, c Category) Policy {
+		return Policy{Vendors: []PolicyVendor{{Name: name, Category: Text(c), Quote: q("We use it.")}}}
+	}
+	for name, tc := range map[string]struct {
+		scan   *crawler.Scan
+		policy Policy
+		want   bool
+	}{
+		"listed as necessary":  {cookies(cookie("_hjSessionUser_1", ".shop.test")), listed("Hotjar", Necessary), true},
+		"listed as functional": {cookies(cookie("_hjSessionUser_1", ".shop.test")), listed("Hotjar", Functional), true},
+		"called necessary":     {cookies(cookie("_hjSessionUser_1", ".shop.test")), prose("Hotjar", Necessary), true},
+		"said to help":         {cookies(cookie("_hjSessionUser_1", ".shop.test")), prose("Hotjar", Functional), false},
+		"a service that is functional, and its cookie for ads": {
+			cookies(cookie("v", ".tube.test")), listed("Tube", Functional), false,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Classify(tc.scan, declares(tc.policy), cat)
+			require.Equal(t, DeclaredByVendor, r.Trackers[0].Verdict)
+			require.Equal(t, tc.want, len(r.Findings) == 1, findingIDs(r))
+		})
+	}
+}
+
 func TestOutlivesDeclaration(t *testing.T) {
 	for name, tc := range map[string]struct {
 		stored *float64
@@ -148,13 +183,13 @@ func TestMessages(t *testing.T) {
 		"undeclared, by the tag manager": {
 			cookies(viaTagManager), declares(Policy{}),
 			"The site uses the advertising cookie “_fbp” of Meta Pixel, and the policy does not mention it.",
-			"Add to the policy, in a section on advertising cookies: “Meta Pixel: Follows visitors to Facebook ads. " +
+			"Add to a section on advertising cookies in the policy: “Meta Pixel: Follows visitors to Facebook ads. " +
 				"Cookie: _fbp, kept for 30 days.” Or have it removed in Google Tag Manager, which loads it.",
 		},
 		"undeclared, by its own script": {
 			cookies(direct), declares(Policy{Categories: []PolicyCategory{{ID: Social, Label: "Share buttons"}}}),
 			"The site uses the advertising cookie “_fbp” of Meta Pixel, and the policy does not mention it.",
-			"Add to the policy, in a section on advertising cookies: “Meta Pixel: Follows visitors to Facebook ads. " +
+			"Add to a section on advertising cookies in the policy: “Meta Pixel: Follows visitors to Facebook ads. " +
 				"Cookie: _fbp, kept for 30 days.” Or take https://connect.facebook.net/en_US/fbevents.js out of the pages.",
 		},
 		"contradicted, by the site's script": {
@@ -173,7 +208,7 @@ func TestMessages(t *testing.T) {
 			requests(crawler.Request{URL: "https://www.facebook.com/tr", Beacon: crawler.Pixel, Initiators: []string{site}}),
 			declares(Policy{}),
 			"The site reports visits to Meta Pixel (www.facebook.com/tr), and the policy does not mention it.",
-			"Add to the policy, in a section on advertising cookies: “Meta Pixel.” Or remove it from the site.",
+			"Add to a section on advertising cookies in the policy: “Meta Pixel.” Or remove it from the site.",
 		},
 		"necessary things are declared, not removed": {
 			cookies(cookie("PHPSESSID", "www.shop.test")),
@@ -181,7 +216,7 @@ func TestMessages(t *testing.T) {
 				{ID: Necessary, Label: "Essential cookies", Quote: q("We use Google Analytics.")},
 			}, Vendors: []PolicyVendor{{Name: "Google Analytics"}}}),
 			"The site uses the necessary cookie “PHPSESSID” of PHP, and the policy declares necessary cookies only for Google Analytics.",
-			"Add to the policy, in a section on necessary cookies: “PHP. Cookie: PHPSESSID, kept for 30 days.”",
+			"Add to a section on necessary cookies in the policy: “PHP. Cookie: PHPSESSID, kept for 30 days.”",
 		},
 		"not on a complete list": {
 			cookies(cookie("_fbp", ".shop.test")),
@@ -190,7 +225,7 @@ func TestMessages(t *testing.T) {
 			}),
 			"The site uses the advertising cookie “_fbp” of Meta Pixel, but the policy's list, which says that it is complete, " +
 				"leaves it out.",
-			"Add to the policy, in a section on advertising cookies: “Meta Pixel: Follows visitors to Facebook ads. " +
+			"Add to a section on advertising cookies in the policy: “Meta Pixel: Follows visitors to Facebook ads. " +
 				"Cookie: _fbp, kept for 30 days.” Or remove it from the site.",
 		},
 		"limited to one vendor": {
@@ -200,7 +235,7 @@ func TestMessages(t *testing.T) {
 				Vendors:    []PolicyVendor{{Name: "Google Analytics"}},
 			}),
 			"The site uses the analytics cookie “_hjSessionUser_1” of Hotjar, and the policy declares analytics cookies only for Google Analytics.",
-			"Add to the policy, in a section on analytics cookies: “Hotjar. Cookie: _hjSessionUser_*, kept for 30 days.” Or " +
+			"Add to a section on analytics cookies in the policy: “Hotjar. Cookie: _hjSessionUser_*, kept for 30 days.” Or " +
 				"remove it from the site.",
 		},
 	} {

@@ -26,7 +26,7 @@ func (j *judge) section(c Category) string {
 	if c == NoCategory {
 		return "the policy"
 	}
-	return "the policy, in a section on " + categoryWords[c] + " cookies"
+	return "a section on " + categoryWords[c] + " cookies in the policy"
 }
 
 // declaration is the sentence that would declare f.
@@ -129,5 +129,5 @@ func (j *judge) askFor(f *found) string {
 
 func (j *judge) moveTo(f *found) string {
 	return fmt.Sprintf("Move %s to %s, and let it wait for consent where it must.",
-		quoted(f.match.label), j.section(f.identity.Category))
+		quoted(f.match.label), j.section(f.declaredAs()))
 }

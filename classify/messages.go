@@ -93,7 +93,7 @@ func (j *judge) unidentifiedMessage(f *found) string {
 	if others := j.sharedWith(f); len(others) > 0 {
 		b.WriteString(", and the same value was seen at " + strings.Join(others, ", "))
 	}
-	if who := j.nameOf(f.SetBy); f.stored() && who != "" {
+	if who := j.nameOf(f.SetBy); f.stored() && who != "" && who != f.place() {
 		b.WriteString("; it is set by " + who)
 	}
 	return b.String() + "."
@@ -118,7 +118,7 @@ func (j *judge) sharedWith(f *found) []string {
 
 func miscategorisedMessage(f *found) string {
 	return fmt.Sprintf("The policy counts %s as %s; it is known to serve %s.",
-		quoted(f.Name), categoryWords[f.match.category], categoryWords[f.identity.Category])
+		quoted(f.Name), categoryWords[f.match.category], categoryWords[f.declaredAs()])
 }
 
 func outlivesMessage(f *found) string {

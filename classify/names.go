@@ -132,7 +132,7 @@ func (x *policyIndex) rows(f *found, rows []int) match {
 	c := &x.Cookies[best]
 	m := match{
 		verdict: DeclaredByName, quote: &c.Quote, category: Category(c.Category), label: c.Name, vendor: string(c.Vendor),
-		whole: true,
+		whole: true, listed: true,
 	}
 	for _, i := range rows {
 		if x.agrees(i, f) == x.agrees(best, f) {
@@ -179,7 +179,7 @@ func (x *policyIndex) byVendor(f *found) (match, bool) {
 		}
 		return match{
 			verdict: DeclaredByVendor, quote: e.quote, category: e.category, label: e.name, vendor: e.name, days: e.days,
-			whole: i == 0,
+			whole: i == 0, listed: e.cookie >= 0,
 		}, true
 	}
 	return match{}, false
