@@ -77,7 +77,7 @@
         const key = apply(keyAt, state.area, [i]);
         if (state.keys.has(key)) continue;
         state.keys.add(key);
-        tell({ k: 'storage', s: state.kind, key: key.slice(0, 4096), stack: state.last ? text(state.last.stack).slice(0, 8192) : '' });
+        if (state.last) tell({ k: 'storage', s: state.kind, key: key.slice(0, 4096), stack: text(state.last.stack).slice(0, 8192) });
       }
     };
     for (const kind of ['localStorage', 'sessionStorage']) {

@@ -139,6 +139,11 @@ func flags(o Options) []flag {
 		{"disable-extensions", true}, // an ad blocker inside the scanner makes every site look clean
 		{"disable-background-networking", true},
 		{"disable-component-update", true},
+		// What is left of the calls to the browser's maker leads nowhere: only the site and its third parties hear of us.
+		{"gaia-url", "http://127.0.0.1:1"},
+		{"google-apis-url", "http://127.0.0.1:1"},
+		{"component-updater", "url-source=http://127.0.0.1:1"},
+		{"variations-server-url", "http://127.0.0.1:1"},
 		{"disable-default-apps", true},
 		{"disable-sync", true},
 		{"disable-breakpad", true},
@@ -160,7 +165,7 @@ func flags(o Options) []flag {
 		{"force-color-profile", "srgb"},
 		{"disable-blink-features", "AutomationControlled"},
 		// The two omnibox features start hidden pages of their own with every window: half of the CPU of a visit.
-		{"disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxAimPopup,MediaRouter,OptimizationHints,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,IsolateSandboxedIframes"},
+		{"disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxAimPopup,MediaRouter,OptimizationHints,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,IsolateSandboxedIframes,AutofillServerCommunication,NetworkTimeServiceQuerying"},
 	}
 	if rules := resolverRules(o.Resolves); rules != "" {
 		list = append(list, flag{"host-resolver-rules", rules})

@@ -68,7 +68,7 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 		v.flooded = true
 		return
 	}
-	by := firstOf(caller(e.StackTrace), stackURL(n.Stack), httpOnly(n.URL), httpOnly(v.addressOf(p)))
+	by := firstOf(stackURL(n.Stack), caller(e.StackTrace), httpOnly(n.URL), httpOnly(v.addressOf(p)))
 	v.touch()
 	switch n.Kind {
 	case "cookie":

@@ -24,6 +24,7 @@ type storageKey struct {
 // storageItem is what is known of one item.
 type storageItem struct {
 	setters []string // URLs
+	maybe   []string // who reached for the storage before the item was found: frames of one origin share it
 	traits  crawler.Traits
 	removed bool
 }
@@ -40,6 +41,9 @@ func (v *visit) item(k storageKey) *storageItem {
 	return it
 }
 
+// maxSetters bounds the setters that are kept of one item.
+const maxSetters = 10
+
 // maxItems bounds the storage items of one visit.
 const maxItems = 5_000
 
@@ -55,8 +59,12 @@ func (v *visit) onStorageNote(n note, by string) {
 		return
 	}
 	it := v.item(storageKey{kind, n.Origin, n.Key})
-	if !slices.Contains(it.setters, by) && len(it.setters) < 10 {
-		it.setters = append(it.setters, by)
+	list := &it.setters
+	if n.Stack != "" {
+		list = &it.maybe
+	}
+	if !slices.Contains(*list, by) && len(*list) < maxSetters {
+		*list = append(*list, by)
 	}
 }
 
@@ -99,7 +107,7 @@ func (v *visit) storage() []crawler.Storage {
 		s := crawler.Storage{
 			Kind: k.kind, Origin: k.origin, Key: k.key, Party: v.party(k.origin), Transient: it.removed, Traits: it.traits,
 		}
-		if by := v.nearest(it.setters); by != "" {
+		if by := cmp.Or(v.nearest(it.setters), v.nearest(it.maybe)); by != "" {
 			s.SetBy, s.Initiators = v.show(by), v.chainTo(by)
 		}
 		out = append(out, s)

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"trackscan/cmd/trackscan/demo"
+	"trackscan/crawler/fakeweb"
+	"trackscan/report"
+)
+
+// TestSites scans every site of testdata that tells what is right, and both demonstration sites, through the command
+// line, and compares verdicts and findings with what a careful reader wrote down beside them. The words of the want
+// files are told at the top of each site.
+func TestSites(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/sites/*.txtar")
+	require.NoError(t, err)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		web, err := fakeweb.Parse(text)
+		require.NoError(t, err)
+		if web.Want("findings") != "" {
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+				checkSite(t, web, strings.TrimSpace(noteOf(text)), web.Want("verdicts"))
+			})
+		}
+	}
+	for _, site := range demo.Sites() {
+		t.Run("demo "+site.Name, func(t *testing.T) { checkSite(t, site.Web, site.URL, site.Web.Want("trackers")) })
+	}
+}
+
+// noteOf is the address that a site's notes.site holds.
+func noteOf(archive []byte) string {
+	_, rest, _ := bytes.Cut(archive, []byte("-- notes.site --\n"))
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	return string(line)
+}
+
+func checkSite(t *testing.T, web *fakeweb.Web, address, verdicts string) {
+	server, err := fakeweb.Serve(web, fakeweb.Options{})
+	require.NoError(t, err)
+	defer server.Close()
+	got := scanJSON(t, server, address)
+	checkVerdicts(t, verdicts, got)
+	checkFindings(t, web.Want("findings"), got)
+	require.Empty(t, server.Unknown(), "hosts that the site should not ask for")
+}
+
+// scanJSON runs the command and reads its result back.
+func scanJSON(t *testing.T, server *fakeweb.Server, address string, more ...string) report.Facts {
+	t.Helper()
+	args := append([]string{"run", address, "--insecure", "--format", "json", "-q"}, more...)
+	for _, r := range server.Resolves() {
+		args = append(args, "--resolve", r.String())
+	}
+	var stdout, stderr bytes.Buffer
+	run(context.Background(), args, strings.NewReader(""), &stdout, &stderr)
+	var facts report.Facts
+	require.NoError(t, json.Unmarshal(stdout.Bytes(), &facts), stderr.String())
+	return facts
+}
+
+func checkVerdicts(t *testing.T, text string, got report.Facts) {
+	wants, err := fakeweb.ParseWant(text)
+	require.NoError(t, err)
+	require.NotEmpty(t, wants)
+	for _, w := range wants {
+		found := false
+		for _, tr := range got.Trackers {
+			if string(tr.Kind) != w.Words[0] && !(w.Words[0] == tr.Storage) || tr.Name != w.Words[1] {
+				continue
+			}
+			if len(w.Words) > 2 && tr.Domain != w.Words[2] {
+				continue
+			}
+			found = true
+			verdict := string(tr.Verdict)
+			if verdict != w.Attr("verdict") && !slices.Contains(strings.Split(w.Attr("or"), ","), verdict) && w.Attr("optional") == "" {
+				t.Errorf("%s: verdict %s, want %s", strings.Join(w.Words, " "), verdict, w.Attr("verdict"))
+			}
+		}
+		if !found && w.Attr("optional") == "" {
+			t.Errorf("%s: not seen", strings.Join(w.Words, " "))
+		}
+	}
+}
+
+func checkFindings(t *testing.T, text string, got report.Facts) {
+	wants, err := fakeweb.ParseWant(text)
+	require.NoError(t, err)
+	missing := map[string]bool{}
+	known := map[string]bool{}
+	for _, w := range wants {
+		line := strings.Join(w.Words, " ")
+		known[line] = true
+		missing[line] = w.Attr("optional") == ""
+	}
+	for _, f := range got.Findings {
+		line := strings.TrimSpace(f.Rule + " " + f.Subject)
+		delete(missing, line)
+		if !known[line] {
+			t.Errorf("finding that should not be: %s (%s)", line, f.Message)
+		}
+	}
+	for _, line := range slices.Sorted(maps.Keys(missing)) {
+		if missing[line] {
+			t.Errorf("finding that is missing: %s", line)
+		}
+	}
+}
