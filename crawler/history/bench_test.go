@@ -3,34 +3,38 @@ package history
 import (
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkSize keeps some nights of a few sites of 50 pages each and tells what a year of 20 sites takes at that
-// rate, and how long it takes to load a night back.
-func BenchmarkSize(b *testing.B) {
-	const sites, nights, pages = 2, 20, 50
-	path := sqlitePath(b)
-	s := openStore(b, path)
-	w := newWeb(1)
-	var first int64
-	var id int64
+// BenchmarkYear keeps a year of nights of one site of 50 pages, tells what 20 such sites take, and loads a night from
+// the end of the year. It takes minutes: run it with -benchtime 1x.
+func BenchmarkYear(b *testing.B) {
+	const sites, nights, pages = 20, 365, 50
 	for b.Loop() {
+		path := sqlitePath(b)
+		s := openStore(b, path)
+		w := newWeb(1)
+		var id int64
 		for night := range nights {
-			for site := range sites {
-				id = keep(b, s, w.night(site, night, pages))
-			}
-			if night == 0 {
-				first = size(b, s, path)
-			}
+			id = keep(b, s, w.night(0, night, pages))
 		}
+		b.ReportMetric(float64(size(b, s, path))*sites/1e6, "MB/year-of-20-sites")
+		b.ReportMetric(b.Elapsed().Seconds()*1e3/nights/pages, "ms/page")
+
+		began := time.Now()
+		_, err := s.Load(b.Context(), id)
+		require.NoError(b, err)
+		b.ReportMetric(float64(time.Since(began).Milliseconds()), "ms/load")
+
+		began = time.Now()
+		removed, err := s.Prune(b.Context(), day.AddDate(0, 6, 0), 1)
+		require.NoError(b, err)
+		require.Positive(b, removed)
+		b.ReportMetric(time.Since(began).Seconds(), "s/prune-half")
+		b.ReportMetric(float64(size(b, s, path))*sites/1e6, "MB/pruned")
 	}
-	rest := float64(size(b, s, path)-first) / sites / (nights - 1)
-	b.ReportMetric(float64(first)/sites/1e3, "KB/first-night")
-	b.ReportMetric(rest/1e3, "KB/night")
-	b.ReportMetric((float64(first)/sites+rest*364)*20/1e6, "MB/year")
-	_ = id
 }
 
 func size(b *testing.B, s *Store, path string) int64 {
@@ -43,13 +47,17 @@ func size(b *testing.B, s *Store, path string) int64 {
 
 // BenchmarkLoad loads a night of 50 pages that is kept as the difference to an earlier one.
 func BenchmarkLoad(b *testing.B) {
-	s := openStore(b, sqlitePath(b))
-	w := newWeb(1)
-	keep(b, s, w.night(0, 0, 50))
-	id := keep(b, s, w.night(0, 1, 50))
-	for b.Loop() {
-		_, err := s.Load(b.Context(), id)
-		require.NoError(b, err)
+	for _, kind := range storeKinds {
+		b.Run(kind.name, func(b *testing.B) {
+			s := openStore(b, kind.dsn(b))
+			w := newWeb(1)
+			keep(b, s, w.night(0, 0, 50))
+			id := keep(b, s, w.night(0, 1, 50))
+			for b.Loop() {
+				_, err := s.Load(b.Context(), id)
+				require.NoError(b, err)
+			}
+		})
 	}
 }
 
