@@ -201,7 +201,7 @@ func (s *statement) flag(c pair) bool {
 }
 
 func (s *statement) aboutCookies() bool {
-	return s.p.has("cookie", "tracker") || s.sec.cookies || s.listed || s.lead != nil && s.lead.has("cookie", "tracker") || s.before
+	return s.p.has("cookie", "tracker") || s.sec.cookies || s.sec.vendor != "" || s.listed || s.lead != nil && s.lead.has("cookie", "tracker") || s.before
 }
 
 // plainCookie reports whether a cookie is spoken of without a qualification beside it.

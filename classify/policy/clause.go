@@ -148,3 +148,14 @@ func (p *phrase) deniesUse(n negation) bool {
 	}
 	return false
 }
+
+// deniesList reports whether a sentence that introduces a list denies what the list holds: "The following are not used:".
+func (p *phrase) deniesList() bool {
+	return len(p.words) > 0 && (strings.HasSuffix(p.text.s, ":") || p.has("list")) && p.deniedWord(len(p.words)-1)
+}
+
+// deny makes a phrase an item of a list that its introduction denies.
+func (p *phrase) deny() {
+	p.neg = append(p.neg, negation{to: len(p.words)})
+	p.by["none"] = append(p.by["none"], hit{meaning: meaning{concept: "none"}})
+}

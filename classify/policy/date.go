@@ -20,7 +20,6 @@ func (d *document) readEffective(s *statement) {
 		if date > d.effective || d.effective == "" {
 			d.effective = date
 		}
-		return
 	}
 }
 

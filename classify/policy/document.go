@@ -39,7 +39,7 @@ func newDocument(url, src string, blocks []block, title text, vendors *vendorInd
 	d := &document{
 		url: url, src: src, blocks: blocks, title: title, vendors: vendors,
 		own: map[string]bool{}, self: map[string]bool{}, labels: map[string]classify.Category{},
-		vendorFacts: map[string]*vendorFact{},
+		vendorFacts: map[string]*vendorFact{}, dnt: silent, thirdParty: silent,
 	}
 	d.lang = languageOf(blocks, all)
 	lex := all[d.lang]

@@ -49,28 +49,24 @@ func (p *phrase) linked() bool {
 	return covered*5 > len(p.text.s)*4
 }
 
-// titles looks at the title and the first headings: whether they name a policy, and whether they name terms.
+// titleLines is how many headings and short lines at the top are looked at for the name of the document.
+const titleLines = 8
+
+// titles looks at the title and the first lines: whether they name a policy, and whether they name terms. What is named
+// first decides; "Terms and privacy" names both.
 func (d *document) titles() (policy, terms bool) {
-	look := func(p *phrase) {
-		if len(p.words) > 14 {
-			return
-		}
-		policy = policy || p.has("policyword", "cookie")
-		terms = terms || p.has("termsword")
-	}
-	if d.title.s != "" {
-		look(d.phrase(d.title))
-	}
 	seen := 0
-	for i := range d.statements {
+	if d.title.s != "" {
+		p := d.phrase(d.title)
+		policy, terms = p.has("policyword", "cookie"), p.has("termsword")
+	}
+	for i := 0; i < len(d.statements) && seen < titleLines && !policy && !terms; i++ {
 		s := &d.statements[i]
-		if s.kind != heading && i > 3 {
+		if len(s.p.words) > 12 || s.kind != heading && i > 12 || s.p.linked() {
 			continue
 		}
-		look(s.p)
-		if seen++; seen >= 8 {
-			break
-		}
+		seen++
+		policy, terms = s.p.has("policyword", "cookie"), s.p.has("termsword")
 	}
 	return policy, terms
 }

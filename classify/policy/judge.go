@@ -8,7 +8,6 @@ import (
 
 // judge reads the sentences, in the order of the document.
 func (d *document) judge() {
-	d.dnt, d.thirdParty = silent, silent
 	d.countPractice()
 	for i := range d.statements {
 		s := &d.statements[i]
@@ -99,7 +98,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("cond") && !p.has("we") {
+	if !d.declares(s) || s.kind == tabular || s.listed || s.defines() || p.has("cond") && !p.has("we") {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) {
@@ -168,19 +167,24 @@ func (d *document) vendorSentence(s *statement) {
 	for _, m := range d.vendors.find(p) {
 		switch {
 		case p.isBrowser(m):
-		case p.denied(m.hit) || s.lead != nil && s.leadDenies():
+		case p.denied(m.hit):
 			d.denyVendor(m, s)
 		case s.creditsVendor(m):
-			c, _ := purposeOf(p).best()
+			sum := purposeOf(p)
+			c, _ := sum.best()
 			d.addVendor(m, c, p.text.whole())
+			d.vendorPurpose(s, sum)
 		}
 	}
 }
 
-// leadDenies reports whether the sentence that introduces a list denies what the list holds.
-func (s *statement) leadDenies() bool {
-	p := s.lead
-	return len(p.neg) > 0 && len(p.words) > 0 && p.deniedWord(len(p.words)-1)
+// vendorPurpose declares the category of the purpose for which a sentence says that a vendor is used.
+func (d *document) vendorPurpose(s *statement, sum scores) {
+	c, weight := sum.best()
+	if weight < purposeWeight || c == classify.Necessary || c == classify.Functional || !d.declares(s) || s.kind == tabular || s.p.has("example") {
+		return
+	}
+	d.addCategory(c, s.p.text.s, s.p.text.whole(), basisPurpose)
 }
 
 // creditsVendor reports whether a sentence says that a vendor does something here: that it is used, sets, receives.
@@ -278,6 +282,9 @@ func (d *document) thirdPartyRow(g *grid, row []cell) bool {
 			if p := d.phrase(c.text); len(p.words) <= 5 && p.has("v.thirdparty") {
 				return true
 			}
+			if g.roles[col] == vendorRole && len(d.vendorsOfCell(c.text)) > 0 && !d.isConsentManager(c.text) {
+				return true
+			}
 		case domainRole:
 			if host := registrable(strings.ToLower(c.s)); host != "" && !d.own[host] {
 				return true
@@ -285,6 +292,11 @@ func (d *document) thirdPartyRow(g *grid, row []cell) bool {
 		}
 	}
 	return false
+}
+
+// isConsentManager reports whether a provider cell names only the tool that shows the banner.
+func (d *document) isConsentManager(t text) bool {
+	return d.phrase(t).has("banner", "consentmanager")
 }
 
 // claimSentence reads the promises of a sentence.

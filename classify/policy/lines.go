@@ -32,9 +32,7 @@ func (d *document) labelledLines(i int, sec *section) int {
 		return i
 	}
 	d.readLabelled(all, sec)
-	for j := i; j < end; j++ {
-		d.keep(j, sec, nil)
-	}
+	d.keepListed(i, end, sec, nil)
 	return end
 }
 

@@ -59,7 +59,7 @@ func shapeOf(s string) shape {
 	switch {
 	case letters == 0 || strings.HasPrefix(s, "http") && strings.Contains(s, "://") || strings.Contains(s, "@") && strings.Contains(s, "."):
 		return notName
-	case allDigits(s) || strings.HasPrefix(s, "(") || strings.HasSuffix(s, "/"):
+	case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") || allDigits(s) || strings.HasPrefix(s, "(") || strings.HasSuffix(s, "/"):
 		return notName
 	case strings.Contains(s, "_") && letters > 1:
 		return sure
@@ -82,8 +82,8 @@ func isHost(s string) bool {
 	if !strings.Contains(s, ".") || !hostName.MatchString(s) {
 		return false
 	}
-	_, icann := publicsuffix.PublicSuffix(strings.ToLower(trimHost(s)))
-	return icann
+	suffix, icann := publicsuffix.PublicSuffix(strings.ToLower(trimHost(s)))
+	return icann || suffix == "test" || suffix == "example" // reserved for tests and documentation
 }
 
 func trimHost(s string) string {
@@ -146,11 +146,12 @@ func namesOfLine(t text) []text {
 			return parts
 		}
 	}
+	t = cleanName(t)
 	if parts = splitNames(t, " "); len(parts) > 1 && allShaped(parts, sure) {
 		return parts
 	}
-	if n := cleanName(t); n.s != "" {
-		return []text{n}
+	if t.s != "" {
+		return []text{t}
 	}
 	return nil
 }

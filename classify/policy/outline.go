@@ -45,7 +45,7 @@ func (d *document) outline() {
 			}
 		case d.allBold(b) && len(words(b.text.s)) <= 14:
 			b.kind, b.level = heading, boldLevel
-		case plain && titleLine(b.text.s), d.labelLine(b):
+		case plain && titleLine(b.text.s), d.labelLine(i):
 			b.kind, b.level = heading, boldLevel
 		}
 	}
@@ -82,13 +82,46 @@ func titleLine(s string) bool {
 }
 
 // labelLine reports whether a short line names a category of cookies and nothing else.
-func (d *document) labelLine(b *block) bool {
+func (d *document) labelLine(i int) bool {
+	b := &d.blocks[i]
 	s := strings.TrimRight(b.text.s, ": ")
 	if len(s) > 70 || strings.ContainsAny(s, "\n.!;") || shapeOf(s) >= sure {
 		return false
 	}
 	p := d.phrase(b.text)
+	if len(p.words) <= 3 && d.definedBelow(p, i) {
+		return true
+	}
 	return len(p.words) <= 7 && p.has("cookie") && labelOf(p).category != "" && !p.has("use", "set", "we", "you")
+}
+
+// definedBelow reports whether the sentence below a short line takes the line up as a kind of cookies: "Necessary",
+// then "Necessary cookies make ...".
+func (d *document) definedBelow(p *phrase, i int) bool {
+	if !strings.HasPrefix(string(p.kindOfLabel()), "l.") {
+		return false
+	}
+	next := &d.blocks[i+1]
+	if next.kind == tabular || next.kind == heading {
+		return false
+	}
+	first := sentences(next.text)
+	if len(first) == 0 {
+		return false
+	}
+	def := d.phrase(first[0])
+	h, ok := def.first(p.kindOfLabel())
+	return ok && h.from <= 2 && def.besideCookie(h)
+}
+
+// kindOfLabel is the concept of the first label word of p; empty when there is none.
+func (p *phrase) kindOfLabel() concept {
+	for _, h := range p.hits {
+		if strings.HasPrefix(string(h.concept), "l.") {
+			return h.concept
+		}
+	}
+	return ""
 }
 
 // labelItem reports whether a list item is only a label, with its explanation in the block below.

@@ -49,11 +49,16 @@ func (d *document) ownAddresses() {
 	}
 }
 
-// ownRows takes the domain that the tables name most as the site's own, unless it is a known vendor's.
+// ownRows takes the domain that tables and lines name most as the site's own, unless it is a known vendor's.
 func (d *document) ownRows() {
 	counts := map[string]int{}
 	for i := range d.blocks {
 		if d.blocks[i].table == nil {
+			for _, line := range d.blocks[i].text.lines() {
+				if host := registrable(line.s); len(line.s) < 80 && host != "" && d.vendors.domains[host] == nil {
+					counts[host]++
+				}
+			}
 			continue
 		}
 		for _, row := range d.blocks[i].table.rows {
@@ -64,7 +69,7 @@ func (d *document) ownRows() {
 			}
 		}
 	}
-	if best := most(counts); best != "" && counts[best] > 1 {
+	if best := most(counts); best != "" {
 		d.own[best] = true
 	}
 }

@@ -28,6 +28,12 @@ func (d *document) walk() {
 			sec = stack[len(stack)-1]
 		}
 		b := &d.blocks[i]
+		if b.kind != tabular && (b.kind != heading || b.level >= boldLevel) {
+			if next := d.stackedLines(i, sec); next > i {
+				i = next
+				continue
+			}
+		}
 		switch b.kind {
 		case heading:
 			stack = d.enter(stack, i)
@@ -72,11 +78,25 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	b := &d.blocks[i]
 	var last *phrase
 	for _, s := range sentences(b.text) {
-		before := last != nil && last.has("cookie", "tracker")
+		before := last != nil && (last.has("cookie", "tracker", "ga") || len(d.vendors.find(last)) > 0)
 		last = d.phrase(s)
+		if lead != nil && lead.deniesList() {
+			last.deny()
+		}
 		d.statements = append(d.statements, statement{p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before})
 	}
 	return last
+}
+
+// keepListed stores the sentences of blocks that list cookies.
+func (d *document) keepListed(i, end int, sec *section, lead *phrase) {
+	from := len(d.statements)
+	for j := i; j < end; j++ {
+		d.keep(j, sec, lead)
+	}
+	for k := from; k < len(d.statements); k++ {
+		d.statements[k].listed = true
+	}
 }
 
 // keepTable stores the sentences of a table's longer cells.
@@ -122,6 +142,9 @@ func (d *document) leadLabel(lead, rest text, sec *section, intro *phrase, b *bl
 	}
 	if sec.manage && !p.has("cookie") {
 		return false
+	}
+	if p.has("third") && p.has("cookie") && !sec.general {
+		d.thirdParty = declared
 	}
 	id := l.decide(purposeOf(first))
 	d.labels[labelKey(lead.s)] = id
