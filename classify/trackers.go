@@ -110,28 +110,40 @@ func (g *gatherer) elsewhere(p *crawler.Page, policies map[string]bool) bool {
 func (g *gatherer) party(host string) crawler.Party { return crawler.PartyOf(g.site, host) }
 
 func (g *gatherer) page(p *crawler.Page) {
-	left := g.party(crawler.HostOf(p.URL)) == crawler.First && g.party(crawler.HostOf(p.FinalURL)) == crawler.Third
+	ours := g.ours(p)
 	for i := range p.Cookies {
-		if c := &p.Cookies[i]; !left || g.begun(c.Initiators) {
+		if c := &p.Cookies[i]; ours(c.Domain, c.SetBy, c.Initiators) {
 			g.cookie(p, c)
 		}
 	}
 	for i := range p.Storage {
-		if s := &p.Storage[i]; !left || g.begun(s.Initiators) {
+		if s := &p.Storage[i]; ours(crawler.HostOf(s.Origin), s.SetBy, s.Initiators) {
 			g.storage(p, s)
 		}
 	}
 	for i := range p.Requests {
-		if r := &p.Requests[i]; !left || r.Type == "document" || g.begun(r.Initiators) {
+		if r := &p.Requests[i]; r.Type == "document" || ours(crawler.HostOf(r.URL), "", r.Initiators) {
 			g.request(p, r)
 		}
 	}
 }
 
-// begun reports whether something began on the site. Of a page that leads away to another site, what that site does
-// with its visitors is not this site's doing; the hops that lead there are.
-func (g *gatherer) begun(initiators []string) bool {
-	return len(initiators) > 0 && g.party(crawler.HostOf(initiators[0])) == crawler.First
+// ours tells what of p is the site's doing. Of a page that leads away to another site, what that site does with its
+// visitors is not: only what belongs to this site, what it set going, and what the hops on the way set.
+func (g *gatherer) ours(p *crawler.Page) func(host, setBy string, initiators []string) bool {
+	here := func(url string) bool { return g.party(crawler.HostOf(url)) == crawler.First }
+	if !here(p.URL) || here(p.FinalURL) {
+		return func(string, string, []string) bool { return true }
+	}
+	hops := map[string]bool{}
+	for i := range p.Requests {
+		if r := &p.Requests[i]; r.Type == "document" && r.URL != p.FinalURL {
+			hops[r.URL] = true
+		}
+	}
+	return func(host, setBy string, initiators []string) bool {
+		return g.party(host) == crawler.First || hops[setBy] || slices.ContainsFunc(initiators, here)
+	}
 }
 
 func (g *gatherer) cookie(p *crawler.Page, c *crawler.Cookie) {

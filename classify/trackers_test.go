@@ -102,21 +102,25 @@ func TestAPolicyAtAnotherCompanyTellsNothingOfTheSite(t *testing.T) {
 }
 
 func TestAPageThatLeadsAwayTellsOnlyOfTheWay(t *testing.T) {
-	out := "https://pay.test/login"
+	out, hop := "https://pay.test/login", "https://hop.test/go"
 	r := Classify(pages(crawler.Page{
 		URL: site + "pay", FinalURL: out,
 		Cookies: []crawler.Cookie{
-			{Name: "own", Domain: "www.shop.test", Initiators: []string{site + "pay"}},
-			{Name: "theirs", Domain: "pay.test", Initiators: []string{out}},
+			{Name: "own", Domain: "www.shop.test", Initiators: []string{out}},
+			{Name: "hopped", Domain: "hop.test", SetBy: hop, Initiators: []string{out, hop}},
+			{Name: "begun", Domain: "px.test", Initiators: []string{out, site + "pay", "https://px.test/a.js"}},
+			{Name: "theirs", Domain: "pay.test", SetBy: out, Initiators: []string{out}},
 		},
 		Storage: []crawler.Storage{{Kind: crawler.Local, Origin: "https://pay.test", Key: "k", Initiators: []string{out}}},
 		Requests: []crawler.Request{
-			{URL: "https://hop.test/go", Type: "document"},
+			{URL: hop, Type: "document"},
 			{URL: out, Type: "document"},
 			{URL: "https://px.test/a", Type: "image", Initiators: []string{out}},
 		},
 	}), nil, catalogue)
-	require.Equal(t, []string{"cookie own www.shop.test", "request hop.test", "request pay.test"}, ids(r))
+	require.Equal(t, []string{
+		"cookie begun px.test", "cookie hopped hop.test", "cookie own www.shop.test", "request hop.test", "request pay.test",
+	}, ids(r))
 }
 
 func TestARequestTellsTheGravestThatIsKnownOfItsHost(t *testing.T) {
