@@ -100,6 +100,8 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = typeRole
 		case g.roles[col] == noRole && c.names*2 > c.cells && c.sure > 0:
 			g.roles[col] = nameRole
+		case g.roles[col] == noRole && c.short*2 < c.cells:
+			g.roles[col] = purposeRole
 		}
 	}
 	d.oneName(g)
@@ -118,7 +120,7 @@ func (d *document) oneName(g *grid) {
 	}
 	other := -1
 	for col, r := range g.roles {
-		if r == vendorRole || r == noRole || r == categoryRole {
+		if r == vendorRole || r == serviceRole || r == noRole || r == categoryRole {
 			if c := d.column(g, col); c.sure*2 > c.cells && c.sure*2+c.names > most && other < 0 {
 				other = col
 			}
@@ -179,7 +181,7 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	if l, ok := lifetimeOf(p); ok && len(p.words) <= 9 && (l.stated || len(p.words) <= 4) && shapeOf(t.s) < sure {
 		f.times++
 	}
-	if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "first", "third") && !p.has("v.none") && !strings.Contains(t.s, ".") {
+	if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "first", "third") && !p.has("v.none") && !strings.Contains(t.s, ".") && len(d.vendors.find(p)) == 0 {
 		f.parties++
 	}
 	if len(p.words) <= 5 && labelOf(p).category != "" {
@@ -197,9 +199,9 @@ func (g *grid) useful() bool {
 		seen[r] = true
 	}
 	if seen[nameRole] {
-		return seen[purposeRole] || seen[durationRole] || seen[vendorRole] || seen[domainRole] || seen[categoryRole] || seen[typeRole] || seen[partyRole]
+		return seen[purposeRole] || seen[durationRole] || seen[vendorRole] || seen[serviceRole] || seen[domainRole] || seen[categoryRole] || seen[typeRole] || seen[partyRole]
 	}
-	return seen[vendorRole] && (seen[purposeRole] || seen[durationRole] || seen[categoryRole] || seen[domainRole])
+	return (seen[vendorRole] || seen[serviceRole]) && (seen[purposeRole] || seen[durationRole] || seen[categoryRole] || seen[domainRole])
 }
 
 // across recognises a table whose first column holds the labels of what stands beside them.
@@ -222,11 +224,33 @@ func (d *document) across(t *table) *grid {
 		g.roles = append(g.roles, r)
 		g.rows = append(g.rows, row)
 	}
-	if len(seen) < 3 || labels*3 < len(t.rows)*2 || !seen[nameRole] && !seen[vendorRole] {
+	d.twoNames(g)
+	if len(seen) < 3 || labels*3 < len(t.rows)*2 || !seen[nameRole] && !seen[vendorRole] && !seen[serviceRole] {
 		return nil
 	}
 	if d.headerRow(t) == 0 && len(t.rows[0]) > 2 {
 		return nil
 	}
 	return g
+}
+
+// twoNames parts the name of a service from the names of its cookies in a table that gives both.
+func (d *document) twoNames(g *grid) {
+	var at []int
+	for i, r := range g.roles {
+		if r == nameRole {
+			at = append(at, i)
+		}
+	}
+	if len(at) != 2 {
+		return
+	}
+	first := d.phrase(g.rows[at[0]][0].text).has("cookie")
+	second := d.phrase(g.rows[at[1]][0].text).has("cookie")
+	if second && !first {
+		g.roles[at[0]] = serviceRole
+	}
+	if first && !second {
+		g.roles[at[1]] = serviceRole
+	}
 }

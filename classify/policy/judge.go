@@ -212,7 +212,8 @@ func (d *document) denyVendor(m mention, s *statement) {
 // readDNT reads what the policy says of the Do Not Track signal.
 func (d *document) readDNT(s *statement) {
 	p := s.p
-	if !p.has("dnt") || s.kind == heading || s.listed || len(p.words) < 5 {
+	named := p.has("dnt") || s.after.has("dnt") && len(p.words) < 25
+	if !named || s.kind == heading || s.listed || len(p.words) < 4 {
 		return
 	}
 	verb := p.by["honor"]

@@ -12,6 +12,7 @@ type role uint8
 const (
 	noRole role = iota
 	nameRole
+	serviceRole
 	vendorRole
 	domainRole
 	purposeRole
@@ -29,7 +30,7 @@ var roleWords = []struct {
 	role    role
 }{
 	{"r.duration", durationRole}, {"r.party", partyRole}, {"r.category", categoryRole}, {"r.domain", domainRole},
-	{"r.vendor", vendorRole}, {"r.type", typeRole}, {"r.purpose", purposeRole}, {"r.optout", otherRole}, {"r.name", nameRole},
+	{"r.service", serviceRole}, {"r.vendor", vendorRole}, {"r.type", typeRole}, {"r.purpose", purposeRole}, {"r.optout", otherRole}, {"r.name", nameRole},
 }
 
 // roleOf reads a header. It must be short, and the words that give it its role must open it.
@@ -53,13 +54,13 @@ func roleOf(p *phrase) role {
 
 // record is what a row, a block of labelled lines or a list item tells of one or more cookies.
 type record struct {
-	name, vendor, domain, purpose, duration, category, kind, party text
-	where                                                          span              // the whole of it
-	heading                                                        classify.Category // of the section or group it stands in
-	label                                                          string            // of that category
-	group                                                          string            // vendor that the section names
-	lifeless                                                       string            // class that the section states: session or persistent
-	words                                                          string            // text of the whole for people
+	name, service, vendor, domain, purpose, duration, category, kind, party text
+	where                                                                   span              // the whole of it
+	heading                                                                 classify.Category // of the section or group it stands in
+	label                                                                   string            // of that category
+	group                                                                   string            // vendor that the section names
+	lifeless                                                                string            // class that the section states: session or persistent
+	words                                                                   string            // text of the whole for people
 }
 
 func (r *record) put(role role, t text) {
@@ -83,6 +84,8 @@ func (r *record) field(role role) *text {
 	switch role {
 	case nameRole:
 		return &r.name
+	case serviceRole:
+		return &r.service
 	case vendorRole:
 		return &r.vendor
 	case domainRole:

@@ -217,14 +217,15 @@ func hasString(all []string, s string) bool {
 func (d *document) recordVendor(r record) string {
 	category, _ := d.categoryOf(r)
 	first := ""
-	for _, m := range d.vendorsOfCell(r.vendor) {
+	if d.isFirstParty(r) {
+		return ""
+	}
+	given := append(d.vendorsOfCell(r.service), d.vendorsOfCell(r.vendor)...)
+	for _, m := range d.withoutOwners(given) {
 		d.addVendor(m, category, r.where, d.thirdDomain(r))
 		if first == "" {
 			first = m.printed
 		}
-	}
-	if first == "" && d.isFirstParty(r) {
-		return ""
 	}
 	if first == "" {
 		first = d.vendorOfDomain(r, category)
@@ -277,7 +278,7 @@ func (d *document) isFirstParty(r record) bool {
 			continue
 		}
 		p := d.phrase(t)
-		if len(p.words) <= 4 && p.has("v.firstparty", "first") && !p.has("v.thirdparty") {
+		if len(p.words) <= 5 && p.has("v.firstparty", "first") && !p.has("v.thirdparty") && len(d.vendors.find(p)) == 0 {
 			return true
 		}
 	}

@@ -10,8 +10,9 @@ type statement struct {
 	kind kind
 	at   int // block
 
-	listed bool // in a list or table of cookies
-	before bool // the sentence before it speaks of cookies
+	after  *phrase // the sentence before it in its block, empty for the first
+	listed bool    // in a list or table of cookies
+	before bool    // the sentence before it speaks of cookies
 }
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
@@ -77,13 +78,18 @@ func (d *document) near(sec *section, lead *phrase) *section {
 func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	b := &d.blocks[i]
 	var last *phrase
+	before := false
 	for _, s := range sentences(b.text) {
-		before := last != nil && (last.has("cookie", "tracker", "ga") || len(d.vendors.find(last)) > 0)
+		before = before || last != nil && (last.has("cookie", "tracker", "ga") || len(d.vendors.find(last)) > 0)
+		after := last
+		if after == nil {
+			after = &phrase{}
+		}
 		last = d.phrase(s)
 		if lead != nil && lead.deniesList() {
 			last.deny()
 		}
-		d.statements = append(d.statements, statement{p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before})
+		d.statements = append(d.statements, statement{p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after})
 	}
 	return last
 }
@@ -111,7 +117,7 @@ func (d *document) keepTable(i int, sec *section) {
 				return
 			}
 			for _, s := range sentences(c.text) {
-				d.statements = append(d.statements, statement{p: d.phrase(s), sec: sec, kind: tabular, at: i, listed: true})
+				d.statements = append(d.statements, statement{p: d.phrase(s), sec: sec, kind: tabular, at: i, listed: true, after: &phrase{}})
 			}
 		}
 	}
