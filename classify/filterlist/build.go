@@ -1,21 +1,27 @@
 package filterlist
 
-import "slices"
+import (
+	"regexp/syntax"
+	"slices"
+)
 
 // builder sorts the rules of an engine into its indexes.
 type builder struct {
 	store  *store
-	counts map[uint64]uint32 // how many rules could be kept under a key
-	drafts []candidate
-	keys   []uint64
+	counts []uint32 // how many rules could be kept under a key, by slot; keys that share one are counted together
+	drafts []uint32 // rules that are not known by their host, by number
+	keys   []uint64 // scratch
+	spread int      // entries beyond the first of rules that are kept under several keys
 	byKind [3][]keyed
-	always [3][]uint32
+	always [3][]entry
 }
 
-// candidate is a rule that is not known by its host, and the run of builder.keys that it could be kept under.
-type candidate struct {
-	rule, at, n uint32
-}
+const (
+	countSlots = 1 << 18
+	maxSpread  = 1 << 21 // real lists need some 20,000
+)
+
+func slot(key uint64) uint64 { return key * golden >> 46 }
 
 // The three indexes of an engine.
 const (
@@ -36,7 +42,7 @@ func kindOfRule(f flags) int {
 
 // build makes the indexes of all rules that no $badfilter disables.
 func build(s *store, disabled func(*rule) bool) [3]index {
-	b := &builder{store: s, counts: map[uint64]uint32{}}
+	b := &builder{store: s, counts: make([]uint32, countSlots)}
 	b.byKind[kindBlock] = make([]keyed, 0, len(s.rules))
 	for i := range s.rules {
 		r := &s.rules[i]
@@ -56,23 +62,22 @@ func build(s *store, disabled func(*rule) bool) [3]index {
 func (b *builder) add(i uint32, r *rule) {
 	if r.flags&hostOnly != 0 {
 		k := kindOfRule(r.flags)
-		b.byKind[k] = append(b.byKind[k], keyed{key: hostKey(b.store.str(r.pattern)), rule: i})
+		b.byKind[k] = append(b.byKind[k], keyed{hostKey(b.store.str(r.pattern)), entry{rule: i, types: r.types}})
 		return
 	}
-	at := len(b.keys)
-	b.keys = b.store.ruleKeys(b.keys, r)
-	for _, key := range b.keys[at:] {
-		b.counts[key]++
+	b.keys = b.store.ruleKeys(b.keys[:0], r)
+	for _, key := range b.keys {
+		b.counts[slot(key)]++
 	}
-	b.drafts = append(b.drafts, candidate{rule: i, at: uint32(at), n: uint32(len(b.keys) - at)})
+	b.drafts = append(b.drafts, i)
 }
 
 // ruleKeys appends the keys of which any one will do: the host after "||", the tokens of the pattern.
 func (s *store) ruleKeys(keys []uint64, r *rule) []uint64 {
 	pattern := s.str(r.pattern)
 	if r.flags&expression != 0 {
-		_, tree := translate(pattern[1:len(pattern)-1], r.flags&matchCase == 0)
-		if tree == nil {
+		tree, err := syntax.Parse(s.regexps[s.optionsOf(r).regexp-1].source, syntax.Perl)
+		if err != nil {
 			return keys
 		}
 		return tokensOf(keys, literals(tree), false, false)
@@ -109,38 +114,45 @@ const crowded = 8
 
 // choose keeps each candidate under the key that the fewest rules share.
 func (b *builder) choose() {
-	for _, c := range b.drafts {
-		r := &b.store.rules[c.rule]
-		k := kindOfRule(r.flags)
-		best, count := uint64(0), ^uint32(0)
-		for _, key := range b.keys[c.at : c.at+c.n] {
-			if n := b.weight(key); n < count {
-				best, count = key, n
-			}
-		}
+	for _, i := range b.drafts {
+		r := &b.store.rules[i]
+		k, one := kindOfRule(r.flags), entry{rule: i, types: r.types}
+		best, count := b.best(r)
 		if count > crowded {
-			if hosts := b.hostKeys(r); len(hosts) > 0 {
+			if hosts := b.hostKeys(r); len(hosts) > 0 && b.spread+len(hosts) <= maxSpread {
+				b.spread += len(hosts)
 				for _, key := range hosts {
-					b.byKind[k] = append(b.byKind[k], keyed{key: key, rule: c.rule})
+					b.byKind[k] = append(b.byKind[k], keyed{key, one})
 				}
 				continue
 			}
 		}
-		if c.n == 0 {
-			b.always[k] = append(b.always[k], c.rule)
+		if count == nowhere {
+			b.always[k] = append(b.always[k], one)
 			continue
 		}
-		b.byKind[k] = append(b.byKind[k], keyed{key: best, rule: c.rule})
+		b.byKind[k] = append(b.byKind[k], keyed{best, one})
 	}
+}
+
+// nowhere is the weight of no key at all.
+const nowhere = ^uint32(0)
+
+// best returns the key of the rule that the fewest rules share, and its weight.
+func (b *builder) best(r *rule) (best uint64, count uint32) {
+	count = nowhere
+	b.keys = b.store.ruleKeys(b.keys[:0], r)
+	for _, key := range b.keys {
+		if n := b.weight(key); n < count {
+			best, count = key, n
+		}
+	}
+	return best, count
 }
 
 // weight tells how often rules under key would be tried in vain.
 func (b *builder) weight(key uint64) uint32 {
-	n := b.counts[key]
-	if commonTokens[key] {
-		n += 1 << 20
-	}
-	return n
+	return b.counts[slot(key)] + commonTokens[key]
 }
 
 // hostKeys returns the keys of the hosts of which a request or its page must have one; none when any will do.

@@ -118,9 +118,9 @@ func (e *Engine) first(kind int, q *question, needed flags) (uint32, bool) {
 	if i, ok := e.firstUnder(x, q.page.keys, seedPage, q, needed); ok {
 		return i, true
 	}
-	for _, i := range x.always {
-		if e.applies(i, q, needed) {
-			return i, true
+	for _, one := range x.always {
+		if one.types&q.types != 0 && e.applies(one.rule, q, needed) {
+			return one.rule, true
 		}
 	}
 	return 0, false
@@ -130,8 +130,9 @@ func (e *Engine) first(kind int, q *question, needed flags) (uint32, bool) {
 func (e *Engine) firstUnder(x *index, keys []uint64, salt uint64, q *question, needed flags) (uint32, bool) {
 	for _, key := range keys {
 		key ^= salt
+		tag := tagOf(key)
 		for _, one := range x.find(key) {
-			if one.tag == uint32(key) && e.applies(one.rule, q, needed) {
+			if one.tag == tag && one.types&q.types != 0 && e.applies(one.rule, q, needed) {
 				return one.rule, true
 			}
 		}
@@ -175,7 +176,7 @@ func (e *Engine) applies(i uint32, q *question, needed flags) bool {
 		return isUnder(q.host, pattern)
 	case r.flags&expression != 0:
 		q.work -= 1 + len(q.url)*len(pattern)/16
-		return e.store.regexps[o.regexp-1].match(q.url)
+		return e.store.regexps[o.regexp-1].match(q.url, q.low)
 	}
 	return q.matches(pattern, r.flags)
 }
@@ -232,7 +233,7 @@ func (e *Engine) allowedByRegexps(o *options, q *question, from, to bool) bool {
 			host, need, ok = q.host, &needTo, &to
 		}
 		q.work -= 1 + len(host)*8
-		hit := q.work > 0 && e.store.regexps[h.regexp].match(host)
+		hit := q.work > 0 && e.store.regexps[h.regexp].match(host, host)
 		if h.not && hit {
 			return false
 		}

@@ -1,6 +1,7 @@
 package filterlist
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -267,4 +268,38 @@ func TestHostileRulesDoNotTakeLong(t *testing.T) {
 	}
 	require.LessOrEqual(t, q.work, 0, "the work was to be used up")
 	require.False(t, e.applies(0, q, 0), "and nothing tried after that")
+}
+
+func TestHostileListsDoNotTakeMuch(t *testing.T) {
+	var hosts strings.Builder
+	for i := range maxHosts {
+		fmt.Fprintf(&hosts, "%x.t|", i)
+	}
+	domains := strings.TrimSuffix(hosts.String(), "|")
+	var rules []string
+	for i := range 2 * maxSpread / maxHosts {
+		rules = append(rules, "$image,domain="+domains, fmt.Sprintf("/x{%d}[a-z]{9}/", i%90))
+	}
+	for range 200 {
+		rules = append(rules, "/"+strings.Repeat("x{1000}", 17)+"/", "$image,domain="+domains+"|one.more")
+	}
+	l, err := Parse(strings.NewReader(strings.Join(rules, "\n")))
+	require.NoError(t, err)
+	require.Len(t, l.store.keys, maxHosts, "equal lists of domains are kept once")
+	require.Equal(t, 400, l.Skipped.TooLong)
+	e, err := NewEngine(l)
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(e.indexes[kindBlock].entries), maxSpread+len(rules))
+	v := e.Match(Request{URL: tracker, Page: "https://7.t/", Type: "image"})
+	require.True(t, v.Blocked)
+}
+
+func TestProgramsAreBounded(t *testing.T) {
+	p := newParser(0)
+	for range 2 * maxPrograms / 10_000 {
+		p.line("/(x{1000}){10}/")
+		p.line("/[a-z]{999}[0-9]{999}[^a]{999}.{999}y{999}(z|b){999}/")
+	}
+	require.LessOrEqual(t, p.programs, maxPrograms)
+	require.Equal(t, outcomeTooLong, p.line("/[a-z]{999}[0-9]{999}[^a]{999}.{999}y{999}(z|b){999}/"))
 }

@@ -21,16 +21,18 @@ func (p *parser) readHosts(d *draft, value string, yes, not *set, to bool) outco
 		case name == "" || negated && not == nil:
 			return outcomeInvalid
 		case isExpression(name):
-			if !p.readHostRegexp(d, name, negated, to) {
-				return outcomeRegexp
+			n, got := p.addRegexp(name[1:len(name)-1], true)
+			if got != outcomeRule {
+				return got
 			}
+			d.hosts = append(d.hosts, hostRegexp{regexp: n, not: negated, to: to})
 		case negated:
 			unwanted = append(unwanted, hostEntryKey(name))
 		default:
 			wanted = append(wanted, hostEntryKey(name))
 		}
 	}
-	if len(wanted)+len(unwanted) > maxHosts {
+	if len(wanted)+len(unwanted) > maxHosts || len(p.keys) > maxKeys {
 		return outcomeTooLong
 	}
 	*yes = p.intern(value, "+", *yes, wanted)
@@ -67,16 +69,6 @@ func hostEntryKey(name string) uint64 {
 		return entityKey(entity)
 	}
 	return hostKey(name)
-}
-
-func (p *parser) readHostRegexp(d *draft, name string, not, to bool) bool {
-	source, tree := translate(name[1:len(name)-1], true)
-	if tree == nil {
-		return false
-	}
-	d.hosts = append(d.hosts, hostRegexp{regexp: uint32(len(p.regexps)), not: not, to: to})
-	p.regexps = append(p.regexps, &lazyRegexp{source: source})
-	return true
 }
 
 // intern returns the set of keys, joined with what was there before. Sets made of the same text are kept once.

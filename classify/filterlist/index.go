@@ -7,22 +7,27 @@ import "math/bits"
 type index struct {
 	starts  []uint32 // where each bucket begins in entries; one more than there are buckets
 	entries []entry
-	always  []uint32 // rules by number
+	always  []entry
 }
 
-// entry is a rule in a bucket; tag is the lower half of its key, so that most of a bucket's strangers are told at once.
-type entry struct{ tag, rule uint32 }
+// entry is a rule, by number. The end of its key and the types that it speaks of tell most rules that cannot match from
+// those that may without looking at the rule.
+type entry struct {
+	rule  uint32
+	tag   uint16
+	types types
+}
 
 // keyed is a rule on its way into an index.
 type keyed struct {
-	key  uint64
-	rule uint32
+	key uint64
+	entry
 }
 
 const golden = 0x9e3779b97f4a7c15 // spreads keys over buckets (Knuth's multiplicative hashing)
 
 // newIndex builds an index. Rules keep their order within a bucket, so that the same lists give the same answers.
-func newIndex(rules []keyed, always []uint32) index {
+func newIndex(rules []keyed, always []entry) index {
 	width := bits.Len(uint(len(rules)))
 	x := index{starts: make([]uint32, 1<<width+1), entries: make([]entry, len(rules)), always: always}
 	for _, r := range rules {
@@ -35,7 +40,8 @@ func newIndex(rules []keyed, always []uint32) index {
 	copy(next, x.starts)
 	for _, r := range rules {
 		b := x.bucket(r.key)
-		x.entries[next[b]] = entry{tag: uint32(r.key), rule: r.rule}
+		x.entries[next[b]] = r.entry
+		x.entries[next[b]].tag = tagOf(r.key)
 		next[b]++
 	}
 	return x
@@ -45,6 +51,8 @@ func newIndex(rules []keyed, always []uint32) index {
 func (x *index) bucket(key uint64) uint64 {
 	return key * golden >> 1 >> (64 - bits.Len(uint(len(x.starts)-1)))
 }
+
+func tagOf(key uint64) uint16 { return uint16(key >> 8) }
 
 // find returns the bucket of key; entries with another tag in it belong to other keys.
 func (x *index) find(key uint64) []entry {

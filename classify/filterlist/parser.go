@@ -11,7 +11,8 @@ const (
 	maxLine     = 32 << 10
 	maxPattern  = 4 << 10
 	maxRules    = 2_000_000
-	maxHosts    = 4_000 // entries of one $domain
+	maxHosts    = 4_000     // entries of one $domain
+	maxKeys     = 4_000_000 // entries of all of them
 	maxListSize = 64 << 20
 )
 
@@ -32,9 +33,10 @@ const (
 // parser turns lines into rules of a store.
 type parser struct {
 	store
-	arena strings.Builder
-	bad   []rule         // rules with $badfilter: what they disable
-	hosts map[string]set // sets by the text they were made of, because long lists of domains are repeated
+	arena    strings.Builder
+	programs int            // steps of all regular expressions
+	bad      []rule         // rules with $badfilter: what they disable
+	hosts    map[string]set // sets by the text they were made of, because long lists of domains are repeated
 }
 
 func newParser(size int) *parser {
@@ -277,14 +279,13 @@ func (d *draft) readHost(pattern string) string {
 
 // readExpression reads a pattern that is a regular expression.
 func (p *parser) readExpression(d *draft, pattern string) outcome {
-	source, tree := translate(pattern[1:len(pattern)-1], d.flags&matchCase == 0)
-	if tree == nil {
-		return outcomeRegexp
+	n, got := p.addRegexp(pattern[1:len(pattern)-1], d.flags&matchCase == 0)
+	if got != outcomeRule {
+		return got
 	}
 	d.flags |= expression
 	d.pattern = p.keepPattern(d.text, pattern)
-	p.regexps = append(p.regexps, &lazyRegexp{source: source})
-	d.regexp = uint32(len(p.regexps))
+	d.regexp = n + 1
 	return outcomeRule
 }
 

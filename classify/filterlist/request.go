@@ -62,7 +62,10 @@ func (q *question) ask(r Request) bool {
 	if strings.HasPrefix(q.low, "ws") {
 		q.types, q.unsure = typeWebSocket, false
 	}
-	q.methods = methodBits[lower(r.Method)]
+	q.methods = 0
+	if r.Method != "" {
+		q.methods = methodBits[lower(r.Method)]
+	}
 	q.parted = false
 	q.setPage(r.Page)
 	return true
@@ -106,8 +109,10 @@ func cutHost(url string) (cut string, start, end int, ok bool) {
 }
 
 func hostEnd(s string) int {
-	if i := strings.IndexAny(s, "/?\\"); i >= 0 {
-		return i
+	for i := range len(s) {
+		if s[i] == '/' || s[i] == '?' || s[i] == '\\' {
+			return i
+		}
 	}
 	return len(s)
 }

@@ -1,5 +1,7 @@
 package filterlist
 
+import "strings"
+
 // Tokens are what the index knows rules by: runs of letters and digits that every matching address must hold whole.
 
 // tokensOf appends the keys of the tokens of text, a pattern or what literals returns. A token counts only when both
@@ -28,15 +30,21 @@ func fixed(text string, i int, beyond bool) bool {
 	return text[i] != '*' && text[i] != 0
 }
 
-// commonTokens stand in so many addresses that a rule kept under one of them is tried far too often.
-var commonTokens = keySet("http", "https", "www", "com", "net", "org", "co", "uk", "de", "io", "js", "css", "php",
-	"html", "png", "gif", "jpg", "svg", "min", "static", "assets", "cdn", "images", "img", "api", "v1", "v2", "v3",
-	"1", "2", "0", "id", "index", "main", "script", "scripts", "data", "wp", "content", "plugins")
+// commonTokens stand in so many addresses that a rule kept under one of them is tried far too often. Their weights, in
+// rules, set them behind all others, the commonest last.
+var commonTokens = weights(map[uint32]string{
+	1 << 20: "org co uk de io js css php html png gif jpg svg min static assets cdn images img api v1 v2 v3 1 2 0 id " +
+		"index main script scripts data wp content plugins",
+	1 << 22: "www com net",
+	1 << 24: "http https",
+})
 
-func keySet(tokens ...string) map[uint64]bool {
-	set := make(map[uint64]bool, len(tokens))
-	for _, t := range tokens {
-		set[tokenKey(t)] = true
+func weights(lists map[uint32]string) map[uint64]uint32 {
+	table := map[uint64]uint32{}
+	for weight, tokens := range lists {
+		for token := range strings.FieldsSeq(tokens) {
+			table[tokenKey(token)] = weight
+		}
 	}
-	return set
+	return table
 }
