@@ -29,7 +29,6 @@ type Vendor struct {
 	Owner    string   // the company behind it: "Google"
 	Domains  []string // registrable domains and hosts that are its own: "google-analytics.com"
 	Category Category // of the service as a whole
-	Consent  bool     // it asks visitors for consent: where it is seen, there is a banner
 }
 
 // Source is where an Identity comes from.

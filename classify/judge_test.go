@@ -36,7 +36,7 @@ var (
 	}
 	php     = &Vendor{Name: "PHP", Category: Necessary}
 	sentry  = &Vendor{Name: "Sentry", Domains: []string{"sentry.io"}, Category: Analytics}
-	consent = &Vendor{Name: "OneTrust", Domains: []string{"cookielaw.org"}, Category: Necessary, Consent: true}
+	consent = &Vendor{Name: "OneTrust", Domains: []string{"cookielaw.org"}, Category: Necessary}
 )
 
 // byName and byHost are what the test catalogue knows.
@@ -48,7 +48,8 @@ var byName = map[string]Identity{
 	"ph_*_posthog":     {Vendor: &Vendor{Name: "PostHog"}, Category: Analytics, Pattern: "ph_*_posthog"},
 	"PHPSESSID":        {Vendor: php, Category: Necessary},
 	"exempt":           {Vendor: &Vendor{Name: "Counter"}, Category: Analytics, ConsentFree: true},
-	"OptanonConsent":   {Vendor: consent, Category: Necessary, Benign: true},
+	"OptanonConsent":   {Vendor: consent, Category: Necessary, Benign: true, Purpose: "Remembers the visitor's cookie choices."},
+	"ARRAffinity":      {Vendor: &Vendor{Name: "Azure"}, Category: Necessary, Benign: true, Purpose: "Balances load."},
 	"bugs":             {Vendor: sentry, Category: Analytics, Purpose: "Reports errors of the site to its makers."},
 	"chat":             {Vendor: &Vendor{Name: "Chat"}, Category: Functional},
 	"IDE":              {Vendor: doubleClick, Category: Advertising},
@@ -60,9 +61,12 @@ var byHost = map[string]Identity{
 	"facebook.net":         {Vendor: metaPixel, Category: Advertising},
 	"doubleclick.net":      {Vendor: doubleClick, Category: Advertising},
 	"googletagmanager.com": {Vendor: tagManager, Category: Functional},
-	"fonts.test":           {Vendor: &Vendor{Name: "Fonts"}, Category: Functional, Benign: true},
-	"listed.test":          {Category: Advertising, Source: FromFilterList, Rule: "||listed.test^"},
-	"guess.test":           {Category: Advertising, Source: FromHeuristic},
+	"cookielaw.org": {
+		Vendor: consent, Category: Necessary, Benign: true, Purpose: "Asks for consent and remembers the visitor's cookie choices.",
+	},
+	"fonts.test":  {Vendor: &Vendor{Name: "Fonts"}, Category: Functional, Benign: true},
+	"listed.test": {Category: Advertising, Source: FromFilterList, Rule: "||listed.test^"},
+	"guess.test":  {Category: Advertising, Source: FromHeuristic},
 }
 
 var catalogue = knows(func(t Thing) (Identity, bool) {

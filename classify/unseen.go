@@ -60,13 +60,24 @@ func (j *judge) nothingWithheld() bool {
 		}
 	}
 	for _, f := range j.found {
-		if f.known && f.identity.Vendor != nil && f.identity.Vendor.Consent {
+		if f.asksConsent() {
 			return false
 		}
 	}
 	return !slices.ContainsFunc(j.policy.Claims, func(c Claim) bool {
 		return c.ID == "consent_banner" || c.ID == "prior_consent"
 	})
+}
+
+// asksConsent reports whether f is of a consent manager: its server, or its record of the visitor's choice. A record
+// at another site is of the choice that was made there. Catalogues tell them by their purpose.
+func (f *found) asksConsent() bool {
+	purpose := strings.ToLower(f.identity.Purpose)
+	if !f.known || gravity(f.identity.Category) > 0 {
+		return false
+	}
+	record := f.stored() && f.Party == string(crawler.First) && strings.Contains(purpose, "cookie choice")
+	return record || !f.stored() && strings.Contains(purpose, "asks for consent")
 }
 
 // mentioned tells which of the policy's list items and vendors stand for something that was seen.
