@@ -129,6 +129,20 @@ func TestNoFactIsClaimedTwice(t *testing.T) {
 	}
 }
 
+// TestPatternsAreNotTooBroad holds that a pattern for every website is long enough to belong to one vendor.
+func TestPatternsAreNotTooBroad(t *testing.T) {
+	for _, v := range load(t).vendors {
+		for _, f := range v.names {
+			weight := f.glob.literal
+			for _, wild := range f.glob.wilds {
+				weight += map[byte]int{'#': 1, '%': 2}[wild]
+			}
+			broad := f.glob.wild() && f.scope == "" && weight < 4
+			assert.False(t, broad, "%s: %s fits too many names: give it a scope (%s@) or a longer text", v.Slug, &f, f.name)
+		}
+	}
+}
+
 // TestHosts proves every host: it and what lies below it is its vendor's, a host that only ends in its letters is not.
 func TestHosts(t *testing.T) {
 	c := load(t)
