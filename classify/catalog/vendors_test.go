@@ -174,7 +174,7 @@ func TestNames(t *testing.T) {
 			}
 			for _, miss := range append(f.terms.miss, swapCase(f.glob.shown())) {
 				if got := c.names.find(miss, f.home()); got != nil && miss != f.glob.shown() {
-					assert.NotEqual(t, f, got, "%s: %s matches %q", v.Slug, f, miss)
+					assert.False(t, got == f, "%s: %s matches %q", v.Slug, f, miss)
 				}
 			}
 		}
