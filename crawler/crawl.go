@@ -56,6 +56,9 @@ const (
 	staticSpare  = 50
 )
 
+// maxFetch bounds the addresses that are fetched statically in one round, whose links are in memory together.
+const maxFetch = 256
+
 // minFill is the least number of pages that are rendered together once only more of the same is left.
 const minFill = 8
 
@@ -67,8 +70,8 @@ const minFill = 8
 // page the sitemaps' - make the addresses of the next round. When a round finds nothing of a new kind, the rest of the
 // Pages is filled with more of the same, one of every kind in turn, half of what is left at a time, since a rendered
 // page may have links of a new kind. So a page of a kind of its own, two links away, comes before the 40th product, and no site has
-// to be rendered whole to know it. No more than 4 times Pages and 50 addresses are fetched statically, and of each
-// round at most twice Pages, so that calendars, filters and the like end.
+// to be rendered whole to know it. No more than 4 times Pages and 50 addresses are fetched statically, and in each
+// round at most twice Pages or 256, so that calendars, filters and the like end.
 //
 // The pages of the Scan are ordered by depth, then position of the parent, then position of the link. Both the choice
 // and the order depend on the site alone, not on timing and not on Tabs.
@@ -77,7 +80,8 @@ const minFill = 8
 // the target is the site, with a Warning. Policies are found by their links on any page that was seen and may lie one
 // hop outside the scope; they are fetched by the Renderer whatever robots.txt says, being few and meant to be read.
 //
-// The Scan is never nil. The error wraps ErrNothingScanned, or tells that Options make no sense. When ctx ends the
+// The Pages of the Scan are without their Links, which weigh more than all else and serve to find pages; the Pages that
+// Observe is shown have them. The Scan is never nil. The error wraps ErrNothingScanned, or tells that Options make no sense. When ctx ends the
 // Scan holds what was found so far, with a Failure for each page that was still to be visited. Crawl does not try
 // again what failed: give it a Renderer made by Retry.
 func Crawl(ctx context.Context, opts Options, d Discoverer, r Renderer) (*Scan, error) {
@@ -213,7 +217,7 @@ func (c *crawl) absorb(cand *candidate) {
 
 // fetch reads the next addresses statically.
 func (c *crawl) fetch(ctx context.Context) []*candidate {
-	batch := c.frontier.takeWaiting(min(c.static, 2*c.opts.Pages))
+	batch := c.frontier.takeWaiting(min(c.static, 2*c.opts.Pages, maxFetch))
 	if len(batch) == 0 {
 		return nil
 	}

@@ -2,12 +2,9 @@ package crawler
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -48,17 +45,17 @@ func findPolicyLink(link Link) (policyLink, bool) {
 	if link.Rel != RelSitemap {
 		text = plainWords(link.Text)
 	}
-	words := addressWords(address)
+	words, last := addressWords(address)
 	p := policyLink{url: address}
-	p.kind, p.score = scorePolicy(text, words)
+	p.kind, p.score = scorePolicy(text, words, last)
 	p.score -= penalty(text, words)
 	return p, p.score >= minPolicyScore
 }
 
-func scorePolicy(text, words string) (policyKind, int) {
-	cookie := scoreText(text, cookieNames, cookieWords) + scoreAddress(words, cookieNames, cookieWords)
-	privacy := scoreText(text, privacyNames, privacyWords) + scoreAddress(words, privacyNames, privacyWords)
-	if privacy > 0 && len(strings.Fields(text)) <= 4 && holdsAny(text, privacyWords) {
+func scorePolicy(text, words, last string) (policyKind, int) {
+	cookie := scoreText(text, cookieNames, cookieWords) + scoreAddress(words, last, cookieNames, cookieWords)
+	privacy := scoreText(text, privacyNames, privacyWords) + scoreAddress(words, last, privacyNames, privacyWords)
+	if privacy > 0 && len(strings.Fields(text)) <= 4 && privacyWords.within(text) {
 		privacy++ // "Terms and privacy"; the word has few other uses, where cookies are also baked
 	}
 	if cookie > 0 && cookie >= privacy-1 {
@@ -68,16 +65,16 @@ func scorePolicy(text, words string) (policyKind, int) {
 }
 
 // scoreText gives 4 for a text that is the name of a policy, 3 for one that holds it or is the bare word.
-func scoreText(text string, names, words []string) int {
+func scoreText(text string, names, words phrases) int {
 	if text == "" || len(text) > maxPolicyText {
 		return 0
 	}
 	switch {
-	case slices.Contains(names, text):
+	case names.are(text):
 		return 4
-	case holdsAny(text, names), slices.Contains(words, text):
+	case names.within(text), words.are(text):
 		return 3
-	case holdsAny(text, words):
+	case words.within(text):
 		return 1
 	default:
 		return 0
@@ -86,43 +83,75 @@ func scoreText(text string, names, words []string) int {
 
 // scoreAddress gives 3 for an address whose last part is the name of a policy, 2 for the bare word, 1 for one that
 // merely holds either.
-func scoreAddress(words string, names, bare []string) int {
-	last := strings.TrimSpace(words[strings.LastIndexByte(words, '/')+1:])
+func scoreAddress(words, last string, names, bare phrases) int {
 	switch {
 	case last == "":
 		return 0
-	case slices.Contains(names, last):
+	case names.are(last):
 		return 3
-	case slices.Contains(bare, last), holdsAny(last, names):
+	case bare.are(last), names.within(last):
 		return 2
-	case holdsAny(words, names), holdsAny(last, bare):
+	case names.within(words), bare.within(last):
 		return 1
 	default:
 		return 0
 	}
 }
 
-// holdsAny reports whether one of the phrases stands in text as whole words.
-func holdsAny(text string, phrases []string) bool {
-	return slices.ContainsFunc(phrases, func(p string) bool {
-		return strings.Contains(" "+strings.ReplaceAll(text, "/", " ")+" ", " "+p+" ")
-	})
-}
-
 // penalty counts against a link what only looks like a policy.
 func penalty(text, words string) int {
 	n := 0
-	if holdsAny(text, settingWords) || holdsAny(words, settingWords) {
+	if settingWords.within(text) || settingWords.within(words) {
 		n += 3
 	}
-	named := slices.Contains(privacyNames, text) || slices.Contains(cookieNames, text)
-	if !named && holdsAny(words, articleWords) {
+	named := privacyNames.are(text) || cookieNames.are(text)
+	if !named && articleWords.within(words) {
 		n += 3
 	}
 	return n
 }
 
-var accents = transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+// phrases is a set of phrases of one word or more, folded as plainWords does.
+type phrases struct {
+	set     map[string]bool
+	longest int // words
+}
+
+func phrasesOf(list ...string) phrases {
+	p := phrases{set: set(list...)}
+	for _, phrase := range list {
+		p.longest = max(p.longest, 1+strings.Count(phrase, " "))
+	}
+	return p
+}
+
+// are reports whether text is one of the phrases.
+func (p phrases) are(text string) bool { return p.set[text] }
+
+// within reports whether one of the phrases stands in text, whose words have one blank between them.
+func (p phrases) within(text string) bool {
+	for start := 0; start < len(text); start = wordEnd(text, start) + 1 {
+		for n, end := 0, start-1; n < p.longest && end < len(text); n++ {
+			if end = wordEnd(text, end+1); p.set[text[start:end]] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wordEnd returns where the word that begins at start ends.
+func wordEnd(text string, start int) int {
+	if start >= len(text) {
+		return len(text)
+	}
+	if n := strings.IndexByte(text[start:], ' '); n >= 0 {
+		return start + n
+	}
+	return len(text)
+}
+
+var letters = strings.NewReplacer("ł", "l", "ø", "o", "æ", "ae", "ß", "ss", "đ", "d")
 
 // plainWords folds a text to lower-case words without accents or punctuation, one blank between them.
 func plainWords(text string) string {
@@ -130,38 +159,43 @@ func plainWords(text string) string {
 		text = text[:4*maxPolicyText]
 	}
 	text = strings.ToLower(strings.ToValidUTF8(text, " "))
-	text = strings.NewReplacer("ł", "l", "ø", "o", "æ", "ae", "ß", "ss", "đ", "d").Replace(text)
-	if folded, _, err := transform.String(accents, text); err == nil {
-		text = folded
+	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
+		text = withoutAccents(letters.Replace(text))
 	}
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// addressWords returns the words of each part of the path, the parts joined by "/"; of the query the values count as
-// one more part, so that "?page=privacy-policy" is read too.
-func addressWords(address string) string {
+func withoutAccents(text string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(text)))
+}
+
+// addressWords returns the words of the path, and those of its last part alone. A value in the query that names a
+// policy counts as one more part, so that "?page=privacy-policy" is read too.
+func addressWords(address string) (words, last string) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	if last := len(parts) - 1; strings.ContainsRune(parts[last], '.') {
 		parts[last] = parts[last][:strings.LastIndexByte(parts[last], '.')]
 	}
-	for _, pair := range strings.Split(u.RawQuery, "&") {
-		if _, value, _ := strings.Cut(pair, "="); value != "" && scorePart(value) {
-			parts = append(parts, value)
-		}
-	}
 	for i, p := range parts {
 		parts[i] = plainWords(splitCamel(p))
 	}
-	return strings.Join(parts, "/")
-}
-
-func scorePart(value string) bool {
-	words := plainWords(splitCamel(value))
-	return holdsAny(words, privacyNames) || holdsAny(words, cookieNames) || holdsAny(words, privacyWords)
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		_, value, _ := strings.Cut(pair, "=")
+		value = plainWords(splitCamel(value))
+		if privacyNames.within(value) || cookieNames.within(value) || privacyWords.within(value) {
+			parts = append(parts, value)
+		}
+	}
+	return strings.Join(strings.Fields(strings.Join(parts, " ")), " "), parts[len(parts)-1]
 }
 
 // splitCamel writes "PrivacyPolicy" as "Privacy Policy".
@@ -182,7 +216,7 @@ func splitCamel(s string) string {
 // Portuguese, Polish, Swedish and Danish, then Norwegian, Finnish, Czech and others that come along. The words alone
 // are weaker: they need a second sign, or to be all the text.
 var (
-	privacyNames = []string{
+	privacyNames = phrasesOf(
 		"privacy policy", "privacy notice", "privacy statement", "privacy and cookies", "privacy cookies",
 		"privacy and cookie policy", "privacy policies", "data protection policy", "privacypolicy",
 		"data protection notice", "data protection statement", "data policy", "privacy information",
@@ -208,15 +242,15 @@ var (
 		"personvernerklaering", "tietosuojaseloste", "tietosuojakaytanto",
 		"ochrana osobnich udaju", "zasady ochrany osobnich udaju", "ochrana osobnych udajov", "adatvedelem",
 		"adatvedelmi tajekoztato", "politica de confidentialitate", "izjava o privatnosti",
-	}
-	privacyWords = []string{
+	)
+	privacyWords = phrasesOf(
 		"privacy", "datenschutz", "confidentialite", "privacidad", "privacidade", "prywatnosc", "integritet", "privatliv",
 		"riservatezza", "sekretess", "fortrolighed",
 		"data protection", "data privacy", "your privacy", "datenschutz", "protection des donnees", "vie privee", "donnees personnelles",
 		"proteccion de datos", "tratamiento de datos", "protezione dei dati", "trattamento dei dati", "gegevensbescherming", "protecao de dados", "ochrona danych", "dataskydd",
 		"personuppgifter", "databeskyttelse", "persondata", "personvern", "tietosuoja", "rgpd", "gdpr", "dsgvo",
-	}
-	cookieNames = []string{
+	)
+	cookieNames = phrasesOf(
 		"cookie policy", "cookies policy", "cookie notice", "cookies notice", "cookie statement", "cookie declaration",
 		"cookie information", "about cookies", "use of cookies", "our use of cookies", "how we use cookies",
 		"cookie disclosure", "list of cookies", "cookie list", "cookies and tracking", "cookies and similar technologies",
@@ -235,18 +269,18 @@ var (
 		"cookiepolitik", "cookie politik", "cookieerklaering", "brug af cookies", "cookiedeklaration",
 		"informasjonskapsler", "bruk av informasjonskapsler", "evasteet", "evastekaytanto", "zasady cookies",
 		"zasady pouzivani cookies", "cookie szabalyzat", "politica de cookie uri",
-	}
-	cookieWords  = []string{"cookie", "cookies", "kakor", "evasteet", "ciasteczka"}
-	settingWords = []string{
+	)
+	cookieWords  = phrasesOf("cookie", "cookies", "kakor", "evasteet", "ciasteczka")
+	settingWords = phrasesOf(
 		"settings", "preferences", "manage", "choices", "choice", "consent", "accept", "reject", "opt out", "do not sell",
 		"einstellungen", "anpassen", "verwalten", "akzeptieren", "ablehnen", "parametres", "gerer", "accepter", "refuser",
 		"parametrer", "gestion", "configuracion", "configurar", "aceptar", "preferencias", "gestisci", "preferenze",
 		"impostazioni", "instellingen", "voorkeuren", "beheren", "definicoes", "configuracoes", "gerir", "ustawienia",
 		"zarzadzaj", "installningar", "hantera", "indstillinger", "administrer", "shield", "request", "banner",
-	}
-	articleWords = []string{
+	)
+	articleWords = phrasesOf(
 		"blog", "news", "aktuelles", "presse", "press", "article", "articles", "actualites", "noticias", "nieuws",
 		"recipe", "recipes", "rezept", "rezepte", "shop", "product", "products", "produkt", "produkte", "tag", "category",
 		"magazin", "magazine", "jobs", "careers", "karriere", "wiki", "forum", "login", "solutions", "webinar", "events",
-	}
+	)
 )

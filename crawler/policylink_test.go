@@ -81,8 +81,8 @@ func TestFindPolicyLink(t *testing.T) {
 }
 
 func TestPolicyNamesAreFolded(t *testing.T) {
-	for _, list := range [][]string{privacyNames, privacyWords, cookieNames, cookieWords, settingWords, articleWords} {
-		for _, name := range list {
+	for _, list := range []phrases{privacyNames, privacyWords, cookieNames, cookieWords, settingWords, articleWords} {
+		for name := range list.set {
 			require.Equal(t, name, plainWords(name), "a name that is not folded is never found")
 		}
 	}
@@ -160,4 +160,14 @@ func TestPolicyHuntCountsPages(t *testing.T) {
 	hunt.look("https://shop.test/1", []Link{rare, rare, common})
 	hunt.look("https://shop.test/2", []Link{common})
 	require.Equal(t, []string{"https://shop.test/all", "https://shop.test/app"}, hunt.best())
+}
+
+func TestPhrasesWithin(t *testing.T) {
+	p := phrasesOf("privacy policy", "cookies")
+	for text, want := range map[string]bool{
+		"privacy policy": true, "our privacy policy now": true, "cookies": true, "no cookies": true, "cookies no": true,
+		"": false, " ": false, "privacy": false, "policy privacy": false, "privacy policyx": false, "mycookies": false,
+	} {
+		require.Equal(t, want, p.within(text), "%q", text)
+	}
 }

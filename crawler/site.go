@@ -9,8 +9,8 @@ import (
 )
 
 // plainTrial is how long a site given without a scheme has to answer over http when it did not over https in time: with
-// the 4 s that a Discoverer waits for a connection it is reported dead within 10 s.
-const plainTrial = 4500 * time.Millisecond
+// the 3.5 s that a Discoverer waits for a connection, and a browser to start, it is reported dead within 10 s.
+const plainTrial = 4 * time.Second
 
 // findSite fetches the site's address statically, follows it where it leads and fixes site and scope.
 func (c *crawl) findSite(ctx context.Context) (Lead, error) {

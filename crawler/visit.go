@@ -55,6 +55,7 @@ func (c *crawl) leaves(v visited) bool {
 // keep adds what was seen to the pages of the scan. A page that left the site is left out, with a word about it.
 func (c *crawl) keep(batch []visited) {
 	for _, v := range batch {
+		v.page.Links = nil
 		c.pages = append(c.pages, v)
 		if !v.seen && c.leaves(v) {
 			c.warn("%s leads to %s, which is another site, and was left out", v.url, HostOf(v.page.FinalURL))
@@ -121,7 +122,8 @@ func loginWall(page *Page) bool {
 	words := strings.Fields(plainWords(page.Title))
 	if HostOf(page.FinalURL) != "" {
 		words = append(words, strings.Fields(plainWords(HostOf(page.FinalURL)))...)
-		words = append(words, strings.Fields(strings.ReplaceAll(addressWords(page.FinalURL), "/", " "))...)
+		path, _ := addressWords(page.FinalURL)
+		words = append(words, strings.Fields(path)...)
 	}
 	return slices.ContainsFunc(words, func(w string) bool { return loginWords[w] })
 }

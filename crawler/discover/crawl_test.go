@@ -1,9 +1,12 @@
 package discover_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -49,4 +52,32 @@ func TestCrawlOverHTTP(t *testing.T) {
 	require.Len(t, scan.Policies, 1)
 	require.Equal(t, []string{"robots.txt forbids 1 of the addresses that were found; they were not visited"}, scan.Warnings)
 	require.True(t, scan.Whole())
+}
+
+// The pages and their order are the same however fast anybody answers and however many ask at once.
+func TestCrawlDoesNotDependOnTiming(t *testing.T) {
+	address := handle(t, func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(rand.N(3 * time.Millisecond))
+		w.Header().Set("Content-Type", "text/html")
+		var n int
+		_, _ = fmt.Sscanf(r.URL.Path, "/product/%d", &n)
+		fmt.Fprintf(w, "<title>%d</title><p>text</p>", n)
+		for i := range 12 {
+			fmt.Fprintf(w, "<a href='/product/%d'>x</a><a href='/about/%c'>y</a>", (n*31+i*7)%97, 'a'+(n+i)%20)
+		}
+	})
+	crawl := func(parallelism, tabs int) []string {
+		opts := crawler.Options{Site: address, Pages: 25, Depth: 5, Tabs: tabs}
+		scan, err := crawler.Crawl(t.Context(), opts, newDiscoverer(t, discover.Options{Parallelism: parallelism}), crawlertest.Fake{})
+		require.NoError(t, err)
+		var urls []string
+		for _, p := range scan.Pages {
+			urls = append(urls, p.URL+" from "+p.FoundOn)
+		}
+		return urls
+	}
+	want := crawl(1, 1)
+	require.Len(t, want, 25)
+	require.Equal(t, want, crawl(4, 2))
+	require.Equal(t, want, crawl(32, 8))
 }
