@@ -156,7 +156,7 @@ func (j *judge) findNoPolicy() {
 	}
 	host := crawler.HostOf(j.scan.Site)
 	j.findings = append(j.findings, Finding{
-		ID: RuleNoPolicy, Rule: RuleNoPolicy, Severity: Medium, Subject: host, Pages: []string{},
+		ID: RuleNoPolicy, Rule: RuleNoPolicy, Severity: Medium, Pages: []string{},
 		Message: "No privacy or cookie policy was found on " + host + ", so nothing could be compared with one.",
 		Fix: "Link the policy from every page, for instance in the footer; if there is one elsewhere, name its " +
 			"address with --policy.",

@@ -93,7 +93,7 @@ type Finding struct {
 	Rule     string   `json:"rule"`
 	Severity Severity `json:"severity"`
 	Tracker  string   `json:"tracker"` // ID of the tracker; empty for findings about the site or the policy
-	Subject  string   `json:"subject"` // the tracker's name, the declared name or the claim's id
+	Subject  string   `json:"subject"` // the tracker's name, the declared name or the claim's id; empty for no-policy
 	Scenario string   `json:"scenario"`
 	Pages    []string `json:"pages"`
 	Message  string   `json:"message"`
