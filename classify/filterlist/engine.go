@@ -181,13 +181,16 @@ func (e *Engine) applies(i uint32, q *question, needed flags) bool {
 	return q.matches(pattern, r.flags)
 }
 
-// ofType tells whether the rule speaks of the request's type. Where that is unknown, any type of a blocking rule will
-// do, while an exception must speak of all.
+// ofType tells whether the rule speaks of the request's type. Where that is unknown, any type of a blocking rule that
+// has a pattern will do - one without says nothing but "all pings" - while an exception must speak of all types.
 func (q *question) ofType(r *rule) bool {
-	if q.unsure && r.flags&exception != 0 {
+	switch {
+	case !q.unsure:
+		return r.types&q.types != 0
+	case r.flags&exception != 0:
 		return r.types&subresource == subresource
 	}
-	return r.types&q.types != 0
+	return r.pattern.n > 0 && r.types&q.types != 0
 }
 
 func (q *question) ofParty(f flags) bool {

@@ -15,6 +15,7 @@ type file struct {
 	stem    string // its name without endings; of two files with one stem the first found counts
 	size    int64
 	changed time.Time
+	own     bool // named by the user
 }
 
 // systemLists are the lists of a blocker's package that speak of trackers, and those that repair what these break, by
@@ -45,6 +46,7 @@ func (o *Options) find() ([]file, error) {
 		if err != nil {
 			return nil, fmt.Errorf("find filter list: %w", err)
 		}
+		f.own = true
 		found = append(found, f)
 	}
 	return found, nil
@@ -52,6 +54,9 @@ func (o *Options) find() ([]file, error) {
 
 // fetched returns what Update has kept, by name.
 func (o *Options) fetched() ([]file, error) {
+	if o.Dir == "" {
+		return nil, nil
+	}
 	paths, err := filepath.Glob(filepath.Join(escape(o.Dir), "*.txt"))
 	if err != nil {
 		return nil, fmt.Errorf("find fetched lists: %w", err)

@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// Options say where lists lie and where they come from. The zero value of each field is useful, but for Dir.
+// Options say where lists lie and where they come from. The zero value of each field is useful.
 type Options struct {
-	Dir      string           // where fetched lists and the cache are kept; DefaultDir knows the usual place
+	Dir      string           // where fetched lists and the cache are kept, usually DefaultDir; empty for none: Update then fails
 	Sources  []Source         // what Update fetches; nil for DefaultSources
 	Files    []string         // the user's own list files
 	System   []string         // patterns of folders with a blocker's lists; nil for SystemFolders, empty for none

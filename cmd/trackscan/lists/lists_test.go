@@ -1,6 +1,8 @@
 package lists
 
 import (
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -121,6 +123,25 @@ func TestLoadOwnFiles(t *testing.T) {
 	o.Files = []string{folder}
 	_, _, err = Load(o)
 	require.ErrorContains(t, err, "not a file")
+}
+
+func TestAPackageMayLeavePartsOut(t *testing.T) {
+	folder := writeAll(t, map[string]string{"ublock/filters.txt": "||a.test^\n!#include missing.txt\n"})
+	loaded, _, err := Load(Options{System: []string{folder}})
+	require.NoError(t, err)
+	require.Equal(t, []Loaded{{"ublock-filters", "2026-11-01", 1}}, loaded)
+
+	_, _, err = Load(Options{System: []string{}, Files: []string{filepath.Join(folder, "ublock/filters.txt")}})
+	require.ErrorContains(t, err, `include "missing.txt"`)
+}
+
+func TestWithoutAFolder(t *testing.T) {
+	t.Chdir(writeAll(t, map[string]string{"notes.txt": "||a.test^\n", "mine.list": "||b.test^\n"}))
+	loaded, _, err := Load(Options{System: []string{}, Files: []string{"mine.list"}})
+	require.NoError(t, err)
+	require.Equal(t, []Loaded{{"mine.list", "2026-11-01", 1}}, loaded, "what lies about is no list")
+	require.Empty(t, cacheFiles(t, "."))
+	require.EqualError(t, Update(context.Background(), Options{}, io.Discard), "update lists: no folder to keep them in")
 }
 
 func TestIncludesStayInTheFolder(t *testing.T) {

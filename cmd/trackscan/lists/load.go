@@ -2,8 +2,10 @@ package lists
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +19,7 @@ import (
 // vendors. Without any the catalogue knows nothing and the list is empty: that is no error. Errors are a file that the
 // user named and that cannot be read, and one that is no list.
 //
-// What was read is kept in Dir in a form that loads faster; where that cannot be written, nothing is lost but time.
+// What was read is kept in Dir, where one is given, in a form that loads faster; where that cannot be written, nothing is lost but time.
 func Load(o Options) ([]Loaded, classify.Catalog, error) {
 	files, err := o.find()
 	if err != nil {
@@ -61,6 +63,9 @@ func (o *Options) databases() ([]Loaded, classify.Catalogs, error) {
 
 // engine returns the engine of files, from the cache when it is of these very files.
 func (o *Options) engine(files []file) (*filterlist.Engine, error) {
+	if len(files) == 0 {
+		return filterlist.NewEngine()
+	}
 	cache := cachePath(o.Dir, files)
 	if e, ok := readCache(cache); ok {
 		return e, nil
@@ -79,7 +84,7 @@ func (o *Options) engine(files []file) (*filterlist.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if parts == 0 && len(files) > 0 {
+	if parts == 0 && o.Dir != "" {
 		keepCache(cache, e)
 	}
 	return e, nil
@@ -116,7 +121,11 @@ func (f file) expanded() (text string, parts int, err error) {
 	defer list.Close()
 	text, err = filterlist.Expand(list, func(name string) (io.ReadCloser, error) {
 		parts++
-		return root.Open(name)
+		part, err := root.Open(name)
+		if errors.Is(err, fs.ErrNotExist) && !f.own {
+			return io.NopCloser(strings.NewReader("")), nil // packages leave parts out
+		}
+		return part, err
 	})
 	return text, parts, err
 }

@@ -22,6 +22,9 @@ var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 // nothing. It writes a line about each to out. A list that cannot be had is left as it was, the others are still
 // fetched, and the error names all that failed.
 func Update(ctx context.Context, o Options, out io.Writer) error {
+	if o.Dir == "" {
+		return errors.New("update lists: no folder to keep them in")
+	}
 	var failed []error
 	for _, s := range o.sources() {
 		l, err := o.update(ctx, s)
