@@ -13,7 +13,6 @@ import (
 	"github.com/chromedp/cdproto/domstorage"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/fetch"
-	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -104,8 +103,7 @@ func (v *visit) setUp(p *place) {
 	} else {
 		tell(p.session, target.SetAutoAttach, autoAttach("worker"))
 		tell(p.session, emulation.SetUserAgentOverride, v.browser.who.override())
-		tell(p.session, inspector.Enable, cdp.Empty{})
-		tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
+		v.hookWorker(p)
 	}
 	v.resumeAfterReply(p)
 }
@@ -116,7 +114,7 @@ func (v *visit) setUp(p *place) {
 func (v *visit) resumeAfterReply(p *place) {
 	resume := sync.OnceFunc(func() {
 		tell(p.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
-		post(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "0"}, func(runtime.EvaluateResult, error) {
+		post(p.session, runtime.GetIsolateID, cdp.Empty{}, func(runtime.GetIsolateIDResult, error) {
 			v.mu.Lock()
 			defer v.mu.Unlock()
 			p.starting = false
@@ -124,7 +122,7 @@ func (v *visit) resumeAfterReply(p *place) {
 		})
 	})
 	fallback := time.AfterFunc(resumeCap, resume)
-	post(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "0"}, func(runtime.EvaluateResult, error) {
+	post(p.session, runtime.GetIsolateID, cdp.Empty{}, func(runtime.GetIsolateIDResult, error) {
 		fallback.Stop()
 		resume()
 	})
@@ -132,6 +130,17 @@ func (v *visit) resumeAfterReply(p *place) {
 
 // resumeCap is how long a paused target may take to answer, ten times what a loaded machine needs.
 const resumeCap = time.Second
+
+// hookWorker puts the hooks into a worker. Before its first statement the global object of a service worker lacks what
+// depends on its origin, so it is stopped there (see debugger.Paused in onEvent).
+func (v *visit) hookWorker(p *place) {
+	if p.kind == "service_worker" {
+		tell(p.session, debugger.Enable, debugger.EnableParams{})
+		tell(p.session, debugger.Pause, cdp.Empty{})
+		return
+	}
+	tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
+}
 
 func (v *visit) setUpFrames(p *place) {
 	tell(p.session, target.SetAutoAttach, autoAttach("iframe", "worker"))
@@ -182,11 +191,9 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 		}
 	case fetch.RequestPaused.Method:
 		v.onPaused(p, params)
-	case workerScriptLoaded:
-		// Before, the global object of a service worker lacks what depends on its origin.
-		if p.kind == "service_worker" {
-			tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
-		}
+	case debugger.Paused.Method:
+		tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
+		tell(p.session, debugger.Disable, cdp.Empty{})
 	case inspectorCrashed:
 		if p == v.main {
 			v.crashed = true
@@ -213,11 +220,8 @@ const asyncDepth = 4
 // setAsyncDepth works without the debugger being enabled, which pages can notice.
 var setAsyncDepth = cdp.Command[debugger.SetAsyncCallStackDepthParams, cdp.Empty]{Method: "Runtime.setAsyncCallStackDepth"}
 
-// Events of the Inspector domain: a renderer process that died; a worker whose script is there but has not run.
-const (
-	inspectorCrashed   = "Inspector.targetCrashed"
-	workerScriptLoaded = "Inspector.workerScriptLoaded"
-)
+// inspectorCrashed is the event of a renderer process that died.
+const inspectorCrashed = "Inspector.targetCrashed"
 
 // onAttached takes a child target in. v.mu is held; adopting needs it free, and order does not suffer: the child's
 // first event is read after this one.
