@@ -77,7 +77,8 @@ type Part struct {
 	Notes     []string // "refused by the browser: ...", "deleted again"
 	Declared  string   // the policy's sentence; empty when there is none
 
-	days float64 // Lifetime as a number
+	days       float64 // Lifetime as a number
+	identifier bool    // its value looks like something that tells visitors apart
 }
 
 // Label is the name under which people look for the part: the pattern where the name varies.

@@ -203,11 +203,12 @@ func fixes(c Card) []string {
 
 // otherFixes are the fixes of a problem beside the first, each once.
 func otherFixes(p Problem) []string {
-	first := p.Complaints[0].Fix
+	seen := map[string]bool{"": true, p.Complaints[0].Fix: true}
 	var out []string
 	for _, complaint := range p.Complaints[1:] {
-		if complaint.Fix != first {
-			out = union(out, []string{complaint.Fix})
+		if !seen[complaint.Fix] {
+			seen[complaint.Fix] = true
+			out = append(out, complaint.Fix)
 		}
 	}
 	return out

@@ -94,7 +94,7 @@ func (g grouping) card(trackers []classify.Tracker) Card {
 		return cmp.Or(
 			cmp.Compare(rank(verdictRank, a.Verdict), rank(verdictRank, b.Verdict)),
 			cmp.Compare(rank(partOrder, partKind(a)), rank(partOrder, partKind(b))),
-			cmp.Compare(b.PageCount, a.PageCount), cmp.Compare(a.ID, b.ID),
+			cmp.Compare(one(b.Identifier), one(a.Identifier)), cmp.Compare(b.PageCount, a.PageCount), cmp.Compare(a.ID, b.ID),
 		)
 	})
 	first := trackers[0]
@@ -154,28 +154,43 @@ func (c Card) summed() Card {
 	c.PageCount = max(c.PageCount, len(c.Pages))
 	c.Pages = mapped(c.Pages[:min(len(c.Pages), cardPages)], show)
 	c.Chain = telling(c)
+	c.Purpose = purpose(c)
 	for _, p := range c.Parts {
 		c.Declared = cmp.Or(c.Declared, p.Declared)
-		if p.Category == c.Category {
-			c.Purpose = cmp.Or(c.Purpose, p.Purpose)
-		}
 	}
 	return c
+}
+
+// purpose is that of the part for which the vendor is there: what tells visitors apart says more than what finds out
+// whether cookies work.
+func purpose(c Card) string {
+	fallback := ""
+	for _, p := range c.Parts {
+		if p.Category != c.Category || p.Purpose == "" {
+			continue
+		}
+		if p.identifier {
+			return p.Purpose
+		}
+		fallback = cmp.Or(fallback, p.Purpose)
+	}
+	return fallback
 }
 
 // telling returns the chain that tells most: with most steps of others, then a first one of its own, and no more.
 func telling(c Card) []string {
 	var best []string
+	own := ownHosts(c)
 	for _, p := range c.Parts {
-		if len(p.Chain) > 0 && (best == nil || tellsMore(c, p.Chain, best)) {
+		if len(p.Chain) > 0 && (best == nil || tellsMore(p.Chain, best, own)) {
 			best = p.Chain
 		}
 	}
 	return best
 }
 
-func tellsMore(c Card, a, b []string) bool {
-	others, than := len(bringers(c, a)), len(bringers(c, b))
+func tellsMore(a, b []string, own map[string]bool) bool {
+	others, than := len(bringers(a, own)), len(bringers(b, own))
 	ownA, ownB := len(a) > others+1, len(b) > than+1
 	switch {
 	case others != than:

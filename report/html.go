@@ -212,7 +212,7 @@ var pageHTML = template.Must(template.New("page").Funcs(template.FuncMap{
 	"others": func(p htmlPage, c Card) head[string] {
 		var all []string
 		for _, problem := range c.Problems {
-			all = union(all, otherFixes(problem))
+			all = append(all, otherFixes(problem)...)
 		}
 		return headOf(all, p.limits.Parts)
 	},

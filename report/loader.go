@@ -15,15 +15,18 @@ type Loader struct {
 	Loads    []Loader
 }
 
+// drawnCards is how many cards the picture holds: more than a person follows.
+const drawnCards = 150
+
 // loaders draws who brings whom: what the site itself includes first. A host that belongs to a vendor has its name.
 func loaders(cards []Card, owners map[string]string) []Loader {
 	var root Loader
-	for _, c := range cards {
+	for _, c := range cards[:min(len(cards), drawnCards)] {
 		if len(c.Chain) == 0 || len(c.Parts) == 0 {
 			continue
 		}
 		at := &root
-		for _, host := range bringers(c, c.Chain) {
+		for _, host := range bringers(c.Chain, ownHosts(c)) {
 			at = at.step(nameOfHost(host, owners))
 		}
 		leaf := at.step(c.Name)
@@ -62,13 +65,23 @@ func nameOfHost(host string, owners map[string]string) string {
 	return host
 }
 
-// bringers are the hosts of a chain between the page and what the card itself contacts.
-func bringers(c Card, chain []string) []string {
+// ownHosts are the hosts of others that a card itself contacts.
+func ownHosts(c Card) map[string]bool {
+	own := map[string]bool{}
+	for _, p := range c.Parts {
+		if p.Party == "third" {
+			own[p.Host] = true
+		}
+	}
+	return own
+}
+
+// bringers are the hosts of a chain between the page and a card's own.
+func bringers(chain []string, own map[string]bool) []string {
 	var out []string
 	for i, hop := range chain {
 		host, _, _ := strings.Cut(hop, "/")
-		own := slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Party == "third" && p.Host == host })
-		if i > 0 && !own && !slices.Contains(out, host) {
+		if i > 0 && !own[host] && !slices.Contains(out, host) {
 			out = append(out, host)
 		}
 	}

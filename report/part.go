@@ -33,7 +33,7 @@ func newPart(t classify.Tracker) Part {
 		Category: classify.Category(t.Category), Purpose: sentence(t.Purpose), Verdict: t.Verdict,
 		Lifetime: lifetime(t.LifetimeDays), Promised: lifetime(t.DeclaredDays), SetBy: shortURL(t.SetBy),
 		Chain: chain(t.Initiators), Pages: mapped(t.Pages, show), PageCount: t.PageCount,
-		Scenarios: mapped(t.Scenarios, show), Notes: notes(t),
+		Scenarios: mapped(t.Scenarios, show), Notes: notes(t), identifier: t.Identifier,
 	}
 	if t.LifetimeDays != nil {
 		p.days = *t.LifetimeDays
