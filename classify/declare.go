@@ -24,6 +24,7 @@ type match struct {
 type policyIndex struct {
 	*Policy
 	cat        Catalog
+	site       string           // host of the site
 	exact      map[string][]int // index of Cookies by exact name
 	folded     map[string][]int // likewise by lower-case name
 	globs      []declaredName
@@ -60,9 +61,9 @@ type limitation struct {
 	quote   *Quote
 }
 
-func indexPolicy(p *Policy, cat Catalog) *policyIndex {
+func indexPolicy(p *Policy, cat Catalog, site string) *policyIndex {
 	x := &policyIndex{
-		Policy: p, cat: cat,
+		Policy: p, cat: cat, site: site,
 		exact: map[string][]int{}, folded: map[string][]int{}, patterns: map[string][]int{},
 		vendorKeys: map[string][]vendorEntry{}, domains: map[string][]vendorEntry{},
 		general: map[Category]*PolicyCategory{}, limited: map[Category]*limitation{},
@@ -164,24 +165,23 @@ var exampleWords = []string{
 	"quali ", "bijvoorbeeld", "zoals ", "por exemplo", "tais como",
 }
 
-// limitedTo returns the vendors that the sentence of c names, unless it names them as examples.
+// limitedTo returns the vendors that the sentence of c names for that category, unless it names them as examples. The
+// site itself is none: "The Shop uses cookies to count visits".
 func (x *policyIndex) limitedTo(c *PolicyCategory) []string {
 	text := strings.ToLower(c.Text)
-	if text == "" {
-		text = strings.ToLower(c.Quote.Quote)
-	}
-	for _, w := range exampleWords {
-		if strings.Contains(text, w) {
-			return nil
-		}
+	if slices.ContainsFunc(exampleWords, func(w string) bool { return strings.Contains(text, w) }) {
+		return nil
 	}
 	padded := " " + strings.Join(words(text), " ") + " "
 	var vendors []string
 	for i := range x.Vendors {
-		name := x.Vendors[i].Name
-		w := strings.Join(words(name), " ")
-		if w != "" && strings.Contains(padded, " "+w+" ") && !slices.Contains(vendors, name) {
-			vendors = append(vendors, name)
+		v := &x.Vendors[i]
+		name := strings.Join(words(v.Name), " ")
+		if name == "" || v.Category != "" && Category(v.Category) != c.ID || isCompanyOf(v.Name, x.site) {
+			continue
+		}
+		if strings.Contains(padded, " "+name+" ") && !slices.Contains(vendors, v.Name) {
+			vendors = append(vendors, v.Name)
 		}
 	}
 	return vendors
@@ -283,10 +283,12 @@ func (f *found) isOwn(vendor string) bool {
 	if f.Party != string(crawler.First) {
 		return false
 	}
-	if f.isAt(vendor) || ownWords[strings.ToLower(strings.TrimSpace(vendor))] {
-		return true
-	}
-	name, label := strings.Join(trimmed(words(vendor)), ""), hostLabel(f.place())
+	return f.isAt(vendor) || ownWords[strings.ToLower(strings.TrimSpace(vendor))] || isCompanyOf(vendor, f.place())
+}
+
+// isCompanyOf reports whether a company's name is in the host's, or the other way round: "Shop Ltd." at lamp-shop.test.
+func isCompanyOf(company, host string) bool {
+	name, label := strings.Join(trimmed(words(company)), ""), hostLabel(host)
 	return len(name) > 3 && strings.Contains(label, name) || len(label) > 3 && strings.HasPrefix(name, label)
 }
 

@@ -15,7 +15,7 @@ func Classify(scan *crawler.Scan, pol *Policy, cat Catalog) Result {
 	j := judge{scan: scan, cat: cat, found: gather(scan, cat)}
 	j.holders = holders(j.found)
 	if pol != nil && pol.IsPolicy {
-		j.policy = indexPolicy(pol, cat)
+		j.policy = indexPolicy(pol, cat, crawler.HostOf(scan.Site))
 	}
 	return j.judge()
 }

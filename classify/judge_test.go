@@ -241,6 +241,22 @@ func TestVerdicts(t *testing.T) {
 			}),
 			"cookie _hjSessionUser_* .shop.test", Undeclared, Medium,
 		},
+		"category of the site itself": {
+			cookies(cookie("_hjSessionUser_1", ".shop.test")),
+			declares(Policy{
+				Categories: []PolicyCategory{{ID: Analytics, Quote: q("The Shop uses cookies to count visits.")}},
+				Vendors:    []PolicyVendor{{Name: "Shop"}},
+			}),
+			"cookie _hjSessionUser_* .shop.test", DeclaredByCategory, "",
+		},
+		"category in a sentence with a vendor of another": {
+			cookies(cookie("_hjSessionUser_1", ".shop.test")),
+			declares(Policy{
+				Categories: []PolicyCategory{{ID: Analytics, Quote: q("We count visits and show films of YouTube.")}},
+				Vendors:    []PolicyVendor{{Name: "YouTube", Category: "functional"}},
+			}),
+			"cookie _hjSessionUser_* .shop.test", DeclaredByCategory, "",
+		},
 		"category with an example": {
 			cookies(cookie("_hjSessionUser_1", ".shop.test")),
 			declares(Policy{
