@@ -12,7 +12,7 @@ import (
 type Request struct {
 	URL    string // absolute; only http, https, ws and wss can match
 	Page   string // URL of the page that asked; empty when unknown: the request then counts as the page's own
-	Type   string // as crawler.Request.Type; empty when unknown: a rule with a pattern may then be of any type, an exception of all
+	Type   string // as crawler.Request.Type; empty when unknown: rules of any type may then block
 	Method string // "GET"; empty when unknown: rules that name methods then do not apply
 }
 

@@ -47,8 +47,8 @@ func keepCache(path string, e *filterlist.Engine) {
 	}
 }
 
-// replace puts what write writes in the place of the file at path, all or nothing, and makes the folder. With durable it
-// waits until the disk has the text, so that all or nothing holds even when the power fails.
+// replace puts what write writes in the place of the file at path, all or nothing, and makes the folder. With durable
+// it waits until the disk has the text, so that all or nothing holds even when the power fails.
 func replace(path string, durable bool, write func(io.Writer) error) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 
 // Options say where lists lie and where they come from. The zero value of each field is useful.
 type Options struct {
-	Dir      string           // where fetched lists and the cache are kept, usually DefaultDir; empty for none: Update then fails
+	Dir      string           // of fetched lists and the cache, usually DefaultDir; empty for none: Update then fails
 	Sources  []Source         // what Update fetches; nil for DefaultSources
 	Files    []string         // the user's own list files
 	System   []string         // patterns of folders with a blocker's lists; nil for SystemFolders, empty for none

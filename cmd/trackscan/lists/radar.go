@@ -40,7 +40,9 @@ var radarCategories = []struct {
 	category classify.Category
 	words    []string
 }{
-	{classify.Advertising, []string{"Advertising", "Ad Motivated Tracking", "Action Pixels", "Third-Party Analytics Marketing"}},
+	{classify.Advertising, []string{
+		"Advertising", "Ad Motivated Tracking", "Action Pixels", "Third-Party Analytics Marketing",
+	}},
 	{classify.Social, []string{"Social Network", "Social - Share", "Social - Comment"}},
 	{classify.Analytics, []string{"Analytics", "Audience Measurement", "Session Replay"}},
 }
