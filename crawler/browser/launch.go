@@ -196,11 +196,13 @@ func resolverRules(rs crawler.Resolves) string {
 	return strings.Join(rules, ",")
 }
 
-// prepare writes the profile's preferences before the process starts and keeps the terminal's signals away from it.
+// prepare writes the profile's preferences before the process starts, keeps the terminal's signals away from it, and has
+// it put its temporary files into the profile's folder, which goes when the process goes.
 func prepare(cmd *exec.Cmd) {
 	ownGroup(cmd)
 	for _, arg := range cmd.Args {
 		if dir, ok := strings.CutPrefix(arg, "--user-data-dir="); ok {
+			cmd.Env = append(cmd.Env, "TMPDIR="+dir)
 			profile := filepath.Join(dir, "Default")
 			// A failure shows in the probe: third-party cookies are reported as refused.
 			if os.MkdirAll(profile, 0o700) == nil {
