@@ -3,8 +3,10 @@ package filterlist
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -222,6 +224,27 @@ func TestEngineWithoutLists(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, e.Match(Request{URL: tracker, Page: shop, Type: "image"}))
 	require.Empty(t, e.Lists())
+}
+
+func TestMatchFromManyGoroutines(t *testing.T) {
+	e := engineOf(t, someRules...)
+	requests := []Request{
+		{URL: tracker, Page: shop, Type: "image"}, {URL: "https://px7.test/", Page: "https://news.test/", Type: "script"},
+		{URL: "https://c.test/", Page: "https://a.test/", Type: "xhr", Method: "POST"}, {URL: "https://none.test/", Page: shop},
+	}
+	var want []Verdict
+	for _, r := range requests {
+		want = append(want, e.Match(r))
+	}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for i := range 400 {
+				assert.Equal(t, want[i%len(want)], e.Match(requests[i%len(requests)]))
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // bruteForce judges without the indexes.

@@ -19,8 +19,8 @@ type file struct {
 }
 
 // systemLists are the lists of a blocker's package that speak of trackers, and those that repair what these break, by
-// stem and place in the package, without the ending. Its lists of malware and annoyances speak of other things and are left
-// out.
+// stem and place in the package, without the ending. Its lists of malware and annoyances speak of other things and are
+// left out.
 var systemLists = []struct{ stem, path string }{
 	{"easylist", "thirdparties/easylist/easylist"},
 	{"easyprivacy", "thirdparties/easylist/easyprivacy"},

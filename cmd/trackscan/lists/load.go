@@ -19,8 +19,8 @@ import (
 // vendors. Without any the catalogue knows nothing and the list is empty: that is no error. Errors are a file that the
 // user named and that cannot be read, and one that is no list.
 //
-// What was read is kept in Dir, where one is given, in a form that loads faster; where that cannot be written, nothing is
-// lost but time.
+// What was read is kept in Dir, where one is given, in a form that loads faster; where that cannot be written, nothing
+// is lost but time.
 func Load(o Options) ([]Loaded, classify.Catalog, error) {
 	files, err := o.find()
 	if err != nil {
