@@ -46,7 +46,7 @@ type Event struct {
 	Failure *Failure  // something was to be seen and was not
 	Policy  *Document // a policy was read
 	Done    int       // visits that are over
-	Known   int       // visits that are over, under way or certain to come
+	Known   int       // visits that are over, under way or to come, as far as is known now; at most Options.Pages
 }
 
 // staticFactor and staticSpare bound the pages that are fetched statically to find those worth rendering: of a large
@@ -153,7 +153,6 @@ func (c *crawl) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.frontier = newFrontier(c.scope, c.opts.Depth)
 	if len(c.opts.URLs) > 0 {
 		err = c.visitListed(ctx, home)
 	} else {
@@ -168,19 +167,10 @@ func (c *crawl) run(ctx context.Context) error {
 
 // visitSite renders the home page and all that can be reached from it.
 func (c *crawl) visitSite(ctx context.Context, home Lead) error {
-	first := c.frontier.first(home.URL, home)
-	c.expect(1)
-	done := c.render(ctx, []*candidate{first})
-	if moved, err := c.follow(ctx, &home, done); moved || err != nil {
-		if err != nil {
-			return err
-		}
-		c.frontier = newFrontier(c.scope, c.opts.Depth)
-		first = c.frontier.first(home.URL, home)
-		c.expect(1)
-		done = c.render(ctx, []*candidate{first})
+	first, err := c.visitHome(ctx, home)
+	if err != nil {
+		return err
 	}
-	c.keep(done)
 	c.absorb(first)
 	for ctx.Err() == nil && len(c.pages) < c.opts.Pages && c.round(ctx) {
 	}
@@ -247,6 +237,7 @@ func (c *crawl) visitListed(ctx context.Context, home Lead) error {
 		}
 		listed = append(listed, address)
 	}
+	c.frontier = newFrontier(c.scope, c.opts.Depth)
 	batch := c.frontier.list(listed)
 	c.expect(len(batch))
 	var pages []*candidate
@@ -254,7 +245,7 @@ func (c *crawl) visitListed(ctx context.Context, home Lead) error {
 		switch batch[i].lead = lead; {
 		case lead.Disallowed:
 			c.drop(ctx, batch[i].url, errors.New(whyDisallowed))
-		case lead.Err == nil && !isDocumentMIME(lead.MIME):
+		case isDownloadLead(lead):
 			c.drop(ctx, batch[i].url, fmt.Errorf("not a page but %s", lead.MIME))
 		default:
 			pages = append(pages, batch[i])
@@ -293,11 +284,12 @@ func (c *crawl) sideBySide(n int, f func(i int)) {
 	wg.Wait()
 }
 
-// expect announces visits that are certain to come.
+// expect announces a batch of visits, and those that are to come after it as far as is known.
 func (c *crawl) expect(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.known += n
+	more := len(c.frontier.ready) + len(c.frontier.waiting)
+	c.known = min(len(c.pages)+n+more, max(c.opts.Pages, len(c.pages)+n))
 }
 
 // over counts a visit that has ended.

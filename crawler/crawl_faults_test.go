@@ -79,6 +79,44 @@ func TestCrawlRedirectedSite(t *testing.T) {
 	}
 }
 
+// A bot defence sends the static fetch elsewhere and answers it with what is no page; the browser is let through.
+func TestCrawlBelievesTheBrowser(t *testing.T) {
+	site := &misled{fakeSite{pages: map[string]fakePage{"/": {links: []string{"/a", "/b", "/c"}}, "/a": {}, "/b": {}, "/c": {}}}}
+	scan, err := Crawl(t.Context(), testOptions(), site, site)
+	require.NoError(t, err)
+	require.Equal(t, []string{"/", "/a", "/b", "/c"}, paths(scan))
+	require.Equal(t, fakeHome+"/", scan.Site)
+	require.Empty(t, scan.Warnings)
+}
+
+type misled struct{ fakeSite }
+
+func (*misled) Discover(_ context.Context, urls []string) []Lead {
+	leads := make([]Lead, len(urls))
+	for i, u := range urls {
+		leads[i] = Lead{URL: u, FinalURL: "https://captcha.test/", Status: 403, MIME: "application/json"}
+	}
+	return leads
+}
+
+func TestCrawlEndsWhereSitesLeadToOneAnother(t *testing.T) {
+	pages := map[string]fakePage{"/": {moves: "https://a.test/"}, "https://a.test/": {final: "https://b.test/"}, "https://b.test/": {}}
+	site := &roundabout{fakeSite{pages: pages}}
+	scan, err := Crawl(t.Context(), testOptions(), site, site)
+	require.ErrorIs(t, err, ErrNothingScanned)
+	require.Contains(t, scan.Failures[0].Error, "from site to site")
+}
+
+// roundabout sends every visit on to yet another site.
+type roundabout struct{ fakeSite }
+
+func (r *roundabout) Render(_ context.Context, v Visit) (Page, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rendered = append(r.rendered, v.URL)
+	return Page{URL: v.URL, FinalURL: fmt.Sprintf("https://site%d.test/", len(r.rendered)), Status: 200}, nil
+}
+
 func TestCrawlRedirectWithinTheSite(t *testing.T) {
 	pages := map[string]fakePage{
 		"/":                     {final: "/en/"},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"strings"
 	"syscall"
@@ -18,8 +19,12 @@ func explain(err error) string {
 	if why := explainNetwork(err); why != "" {
 		return why
 	}
+	var asked *url.Error
+	if errors.As(err, &asked) {
+		err = asked.Err // without the address
+	}
 	text := err.Error()
-	for _, known := range chromiumErrors {
+	for _, known := range knownErrors {
 		if strings.Contains(text, known.code) {
 			return known.why
 		}
@@ -92,7 +97,11 @@ func explainCertificate(err error) string {
 	}
 }
 
-var chromiumErrors = []struct{ code, why string }{
+// knownErrors are Chromium's codes, and errors of net/http that have no type.
+var knownErrors = []struct{ code, why string }{
+	{"HTTP response to HTTPS client", whyNoTLS},
+	{"malformed HTTP", whyBadAnswer},
+	{"stopped after 10 redirects", whyRedirects},
 	{"ERR_NAME_NOT_RESOLVED", whyNoHost},
 	{"ERR_CONNECTION_REFUSED", whyRefused},
 	{"ERR_CONNECTION_RESET", whyReset},

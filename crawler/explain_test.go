@@ -41,7 +41,9 @@ func TestExplain(t *testing.T) {
 		{errors.New("net::ERR_CERT_WEAK_KEY"), "certificate error", true},
 		{errors.New("net::ERR_TOO_MANY_REDIRECTS"), "too many redirects", true},
 		{errors.New("net::ERR_EMPTY_RESPONSE"), "the server closed the connection", false},
-		{fmt.Errorf("something new"), "something new", false},
+		{wrap(errors.New("http: server gave HTTP response to HTTPS client")), "the server does not speak TLS on this port", false},
+		{wrap(errors.New("malformed HTTP response")), "the server's answer is not readable HTTP", false},
+		{wrap(fmt.Errorf("something new")), "something new", false},
 	}
 	for _, c := range cases {
 		require.Equal(t, c.want, explain(c.err))

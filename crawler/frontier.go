@@ -74,6 +74,7 @@ type frontier struct {
 	ready    []*candidate
 	withheld int   // forbidden by robots.txt
 	robots   error // why a robots.txt could not be read, which forbids too
+	misled   bool  // the static fetch was sent where the browser is not: its redirects mean nothing
 }
 
 func newFrontier(scope Scope, depth int) *frontier {
@@ -81,11 +82,10 @@ func newFrontier(scope Scope, depth int) *frontier {
 }
 
 // first puts an address before all others, whatever its scope and name.
-func (f *frontier) first(address string, lead Lead) *candidate {
-	c := &candidate{url: address, template: Template(address), lead: lead}
+func (f *frontier) first(home Lead) *candidate {
+	c := &candidate{url: home.URL, template: Template(home.URL), lead: home}
 	c.rank = f.count(c.template)
-	f.seen[identity(address)] = c
-	f.alias(lead.FinalURL, c)
+	f.seen[identity(home.URL)] = c
 	return c
 }
 
@@ -197,7 +197,7 @@ func (f *frontier) learn(c *candidate, lead Lead) {
 		f.withheld++
 		f.robots = cmp.Or(f.robots, lead.Err)
 		c.aside = true
-	case lead.Err == nil && !isDocumentMIME(lead.MIME):
+	case isDownloadLead(lead):
 		c.aside = true
 	default:
 		c.aside = f.elsewhere(c, lead.FinalURL)
@@ -214,7 +214,7 @@ func (f *frontier) learn(c *candidate, lead Lead) {
 // elsewhere reports whether c only leads to a page that is known, or that is not of the site.
 func (f *frontier) elsewhere(c *candidate, finalURL string) bool {
 	final, err := Normalise(finalURL)
-	if err != nil {
+	if err != nil || f.misled {
 		return false
 	}
 	if !f.scope.Contains(final) || isDownload(final) || endless(final) {

@@ -18,6 +18,12 @@ func isDocumentMIME(mime string) bool {
 	}
 }
 
+// isDownloadLead reports whether a static fetch brought something that is no page. The type of an error tells nothing:
+// those who block strange visitors answer them with anything.
+func isDownloadLead(lead Lead) bool {
+	return lead.Err == nil && lead.Status < 400 && !isDocumentMIME(lead.MIME)
+}
+
 // isDownload reports whether the name of a file tells that it is no page: a document, an image, an archive, a feed.
 func isDownload(address string) bool {
 	u, err := url.Parse(address)

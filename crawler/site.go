@@ -26,9 +26,6 @@ func (c *crawl) findSite(ctx context.Context) (Lead, error) {
 	}
 	c.home, err = NewScope(home.URL, nil)
 	c.hunt = newPolicyHunt(c.scope)
-	if err == nil && home.Err == nil && len(c.opts.URLs) == 0 {
-		err = c.rescope(&home)
-	}
 	return home, err
 }
 
@@ -87,10 +84,10 @@ func (c *crawl) judgeSite(ctx context.Context, home Lead) error {
 	switch {
 	case home.Err != nil && (ctx.Err() != nil || dead(home.Err)):
 		c.fail(ctx, home.URL, StageDiscover, home.Err)
-	case home.Err == nil && !isDocumentMIME(home.MIME):
+	case isDownloadLead(home):
 		c.fail(ctx, home.URL, StageDiscover, fmt.Errorf("not a page but %s", home.MIME))
 	default:
-		if final, err := Normalise(home.FinalURL); err == nil {
+		if final, err := Normalise(home.FinalURL); err == nil && PartyOf(home.URL, HostOf(final)) == First {
 			c.scan.Site = final
 		}
 		return nil
@@ -105,41 +102,51 @@ func dead(err error) bool {
 	return hopeless(err) || why == whyTimeout || why == whyUnreachable || why == whyNoTLS
 }
 
-// rescope makes the target of a redirect to another registrable domain the site. Inside the scope a redirect changes
-// nothing: the address that the user gave is visited, so that its hops are seen too.
-func (c *crawl) rescope(home *Lead) error {
-	if c.home.Contains(home.FinalURL) || c.scope.Contains(home.FinalURL) {
-		return nil
+// maxMoves bounds the sites that lead to one another.
+const maxMoves = 3
+
+// visitHome renders the site's address. When that ends at another registrable domain, by HTTP or by script, the target
+// is the site from then on. The browser decides, not the static fetch: bot defences send the two to different places.
+// Inside the scope a redirect changes nothing: the address that the user gave is visited, so that its hops are seen.
+func (c *crawl) visitHome(ctx context.Context, home Lead) (*candidate, error) {
+	for range maxMoves {
+		c.frontier = newFrontier(c.scope, c.opts.Depth)
+		first := c.frontier.first(home)
+		c.expect(1)
+		done := c.render(ctx, []*candidate{first})
+		if !c.leaves(done[0]) {
+			c.keep(done)
+			final := done[0].page.FinalURL
+			c.frontier.misled = home.Err == nil && final != "" && PartyOf(home.FinalURL, HostOf(final)) == Third
+			return first, nil
+		}
+		target, err := Normalise(done[0].page.FinalURL)
+		if err != nil {
+			return nil, err
+		}
+		if home, err = c.move(ctx, home, target); err != nil {
+			return nil, err
+		}
 	}
-	target, err := Normalise(home.FinalURL)
-	if err != nil {
-		return nil
-	}
+	c.fail(ctx, c.scan.Site, StageRender, errors.New("it leads from site to site without end"))
+	return nil, fmt.Errorf("%w: %s", ErrNothingScanned, c.scan.Failures[0].Error)
+}
+
+// move makes target the site. What the static fetch learned of it stays good when it was led there too.
+func (c *crawl) move(ctx context.Context, home Lead, target string) (Lead, error) {
 	c.warn("%s leads to %s, which was scanned in its place", home.URL, target)
-	home.URL, home.FinalURL, c.scan.Site = target, target, target
+	c.scan.Site = target
+	var err error
 	if c.home, err = NewScope(target, nil); err != nil {
-		return err
+		return home, err
 	}
 	if len(c.opts.Scopes) == 0 {
 		c.scope = c.home
 	}
 	c.hunt = newPolicyHunt(c.scope)
-	return nil
-}
-
-// follow handles a home page that left the site by script or meta refresh, which only rendering shows. It reports
-// whether another home page is to be rendered.
-func (c *crawl) follow(ctx context.Context, home *Lead, done []visited) (bool, error) {
-	page := done[0].page
-	if done[0].seen || !c.leaves(done[0]) {
-		return false, nil
+	if final, err := Normalise(home.FinalURL); err != nil || identity(final) != identity(target) {
+		home = c.finder.Discover(ctx, []string{target})[0]
 	}
-	moved := *home
-	moved.FinalURL = page.FinalURL
-	if err := c.rescope(&moved); err != nil {
-		return false, err
-	}
-	*home = c.finder.Discover(ctx, []string{moved.URL})[0]
-	home.URL = moved.URL
-	return true, nil
+	home.URL = target
+	return home, nil
 }
