@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"trackscan/classify"
+	"trackscan/crawler"
 )
 
 //go:embed page.html.tmpl
@@ -191,6 +192,13 @@ func headOf[T any](list []T, n int) head[T] {
 	return head[T]{Rows: list[:n], More: len(list) - n}
 }
 
+// webAddress reports whether a link to shown leads where it says: a whole address of the web, with nothing cut out or
+// written out by show.
+func webAddress(shown string) bool {
+	web := strings.HasPrefix(shown, "https://") || strings.HasPrefix(shown, "http://")
+	return web && shown == show(shown) && !strings.ContainsAny(shown, "…\\ ") && crawler.HostOf(shown) != ""
+}
+
 // severityShapes stand before the word, so that colour is never alone.
 var severityShapes = map[classify.Severity]string{classify.High: "▲", classify.Medium: "◆", classify.Low: "●"}
 
@@ -208,6 +216,7 @@ var pageHTML = template.Must(template.New("page").Funcs(template.FuncMap{
 	"short":    shortURL,
 	"upper":    upperFirst,
 	"verdict":  func(v classify.Verdict) string { return verdictWords[v] },
+	"web":      webAddress,
 	"why":      why,
 	"others": func(p htmlPage, c Card) head[string] {
 		var all []string

@@ -5,7 +5,6 @@ import "trackscan/crawler"
 // Visit is a page that was seen, and how much was seen on it.
 type Visit struct {
 	URL      string
-	Short    string // the same without scheme and query
 	Title    string
 	Status   int
 	Scenario string // in words
@@ -28,7 +27,7 @@ func visits(s *crawler.Scan) []Visit {
 
 func newVisit(p *crawler.Page) Visit {
 	v := Visit{
-		URL: show(p.URL), Short: shortURL(p.URL), Title: sentence(p.Title), Status: p.Status,
+		URL: show(p.URL), Title: sentence(p.Title), Status: p.Status,
 		Scenario: scenarioWord(p.Scenario), Cookies: len(p.Cookies), Storage: len(p.Storage), Requests: len(p.Requests),
 		Capped: p.Capped,
 	}
