@@ -229,8 +229,10 @@ func TestEngineWithoutLists(t *testing.T) {
 func TestMatchFromManyGoroutines(t *testing.T) {
 	e := engineOf(t, someRules...)
 	requests := []Request{
-		{URL: tracker, Page: shop, Type: "image"}, {URL: "https://px7.test/", Page: "https://news.test/", Type: "script"},
-		{URL: "https://c.test/", Page: "https://a.test/", Type: "xhr", Method: "POST"}, {URL: "https://none.test/", Page: shop},
+		{URL: tracker, Page: shop, Type: "image"},
+		{URL: "https://px7.test/", Page: "https://news.test/", Type: "script"},
+		{URL: "https://c.test/", Page: "https://a.test/", Type: "xhr", Method: "POST"},
+		{URL: "https://none.test/", Page: shop},
 	}
 	var want []Verdict
 	for _, r := range requests {
