@@ -286,10 +286,16 @@ func (f *found) isOwn(vendor string) bool {
 	return f.isAt(vendor) || ownWords[strings.ToLower(strings.TrimSpace(vendor))] || isCompanyOf(vendor, f.place())
 }
 
-// isCompanyOf reports whether a company's name is in the host's, or the other way round: "Shop Ltd." at lamp-shop.test.
+// isCompanyOf reports whether a company bears the name of the host: "Lamp Shop Ltd." and "Lamp" at lamp-shop.test.
 func isCompanyOf(company, host string) bool {
-	name, label := strings.Join(trimmed(words(company)), ""), hostLabel(host)
-	return len(name) > 3 && strings.Contains(label, name) || len(label) > 3 && strings.HasPrefix(name, label)
+	w := trimmed(words(company))
+	label, _, _ := strings.Cut(crawler.RegistrableDomain(host), ".")
+	for _, name := range []string{strings.Join(w, ""), first(w)} {
+		if len(name) > 3 && (name == hostLabel(host) || slices.Contains(words(label), name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownWords are what lists call the site itself.

@@ -69,6 +69,14 @@ func TestTheSiteIsNoVendor(t *testing.T) {
 		f := &found{Tracker: Tracker{Party: "first", Domain: ".shop.test"}}
 		require.Equal(t, own, f.isOwn(vendor), vendor)
 	}
+	for company, host := range map[string]string{
+		"Nordlicht": "www.nordlicht-shop.test", "Lamp Shop Ltd.": "lampshop.test", "Lamps Leuchten GmbH": "lamps.co.uk",
+	} {
+		require.True(t, isCompanyOf(company, host), company)
+	}
+	for company, host := range map[string]string{"Meta": "metalshop.test", "Lamp": "lampshop.test", "X": "x.test", "": ""} {
+		require.False(t, isCompanyOf(company, host), company)
+	}
 	third := &found{Tracker: Tracker{Party: "third", Domain: ".shop.test"}}
 	require.False(t, third.isOwn("Shop"))
 }
