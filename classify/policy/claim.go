@@ -194,8 +194,20 @@ func (s *statement) flag(c pair) bool {
 		return s.listed
 	case "life":
 		return len(lifetimes(s.p)) > 0
+	case "freely":
+		return s.p.has("noneed") || len(s.p.neg) == 0 && s.p.nearBy("without", "consentask")
 	case "plain":
 		return s.plainCookie(c.denied)
+	}
+	return false
+}
+
+func (p *phrase) nearBy(a, b concept) bool {
+	c := pair{concept: a, near: b}
+	for _, h := range p.by[a] {
+		if c.holdsAt(p, h) {
+			return true
+		}
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -74,8 +75,11 @@ func (p *phrase) boundaries() (hard, soft []int) {
 			hard = append(hard, h.from)
 		}
 	}
+	german := p.m.lex.lang == "de" || p.m.lex.lang == "nl" // whose relatives are also articles
 	for _, h := range p.by["relative"] {
-		soft = append(soft, h.from)
+		if !german || p.joins(h.from) {
+			soft = append(soft, h.from)
+		}
 	}
 	slices.Sort(hard)
 	slices.Sort(soft)
@@ -156,6 +160,7 @@ func (p *phrase) deniesList() bool {
 
 // deny makes a phrase an item of a list that its introduction denies.
 func (p *phrase) deny() {
-	p.neg = append(p.neg, negation{to: len(p.words)})
-	p.by["none"] = append(p.by["none"], hit{meaning: meaning{concept: "none"}})
+	p.neg = append(slices.Clone(p.neg), negation{to: len(p.words)})
+	p.by = maps.Clone(p.by)
+	p.by["none"] = append(slices.Clone(p.by["none"]), hit{meaning: meaning{concept: "none"}})
 }

@@ -177,7 +177,7 @@ func (d *document) result() classify.Policy {
 	p.Vendors = append(p.Vendors, d.vendorList()...)
 	p.Technologies = append(p.Technologies, d.technologies...)
 	p.TechnologiesDenied = append(p.TechnologiesDenied, d.techDenied...)
-	p.VendorsDenied = append(p.VendorsDenied, d.vendDenied...)
+	p.VendorsDenied = append(p.VendorsDenied, d.onlyDenied()...)
 	p.CategoriesDenied = append(p.CategoriesDenied, d.catDenied...)
 	p.Claims = append(p.Claims, d.claims...)
 	p.OptOuts = append(p.OptOuts, d.optouts...)

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // grid is a table whose columns are understood.
 type grid struct {
@@ -10,6 +13,7 @@ type grid struct {
 	width   int
 	across  bool // the labels stand in the first column; roles are those of the rows
 	caption text
+	facts   map[int]columnFacts
 }
 
 func (g *grid) header(i int) string {
@@ -19,8 +23,21 @@ func (g *grid) header(i int) string {
 	return ""
 }
 
+func (g *grid) has(r role) bool { return slices.Contains(g.roles, r) }
+
+// roleAt is the role of a cell.
+func (g *grid) roleAt(row, col int) role {
+	if g.across && col > 0 {
+		return g.roles[row]
+	}
+	if g.across || col >= len(g.roles) {
+		return noRole
+	}
+	return g.roles[col]
+}
+
 // sampleRows is how many rows are looked at to learn what a column holds.
-const sampleRows = 60
+const sampleRows = 40
 
 // grid finds out what the columns of a table are, by their headers and by what they hold; nil when the table is not
 // about cookies or vendors.
@@ -100,7 +117,7 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = typeRole
 		case g.roles[col] == noRole && c.names*2 > c.cells && c.sure > 0:
 			g.roles[col] = nameRole
-		case g.roles[col] == noRole && c.short*2 < c.cells:
+		case g.roles[col] == noRole && c.wordy*2 > c.cells:
 			g.roles[col] = purposeRole
 		}
 	}
@@ -142,10 +159,21 @@ func (d *document) oneName(g *grid) {
 
 // columnFacts counts what the cells of a column look like.
 type columnFacts struct {
-	cells, times, hosts, parties, labels, storages, names, sure, short int
+	cells, times, hosts, parties, labels, storages, names, sure, short, wordy int
 }
 
 func (d *document) column(g *grid, col int) columnFacts {
+	if f, known := g.facts[col]; known {
+		return f
+	}
+	if g.facts == nil {
+		g.facts = map[int]columnFacts{}
+	}
+	g.facts[col] = d.countColumn(g, col)
+	return g.facts[col]
+}
+
+func (d *document) countColumn(g *grid, col int) columnFacts {
 	var f columnFacts
 	for i, row := range g.rows {
 		if i >= sampleRows {
@@ -172,9 +200,13 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 		}
 	}
 	if len(t.s) > 90 {
+		f.wordy++
 		return
 	}
 	p := d.phrase(t)
+	if len(p.words) > 3 {
+		f.wordy++
+	}
 	if len(p.words) <= 6 {
 		f.short++
 	}

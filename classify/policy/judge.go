@@ -253,7 +253,7 @@ func (d *document) thirdPartySentence(s *statement) {
 	}
 }
 
-// thirdPartyRows takes cookies of other hosts and third-party rows as a declaration.
+// thirdPartyRows takes cookies of other hosts and of other companies as a declaration.
 func (d *document) thirdPartyRows() {
 	for i := range d.blocks {
 		t := d.blocks[i].table
@@ -261,43 +261,35 @@ func (d *document) thirdPartyRows() {
 			continue
 		}
 		g := d.grid(t)
-		if g == nil || g.across {
+		if g == nil || !g.has(nameRole) {
 			continue
 		}
-		for _, row := range g.rows {
-			if d.thirdPartyRow(g, row) {
-				d.thirdParty = declared
-				break
+		for n, row := range g.rows {
+			for col, c := range row {
+				if d.thirdPartyCell(g.roleAt(n, col), c.text) {
+					d.thirdParty = declared
+				}
 			}
 		}
 	}
 }
 
-func (d *document) thirdPartyRow(g *grid, row []cell) bool {
-	for col, c := range row {
-		if col >= len(g.roles) || c.s == "" {
-			continue
+func (d *document) thirdPartyCell(r role, t text) bool {
+	if t.s == "" {
+		return false
+	}
+	switch r {
+	case partyRole, typeRole, vendorRole, serviceRole:
+		p := d.phrase(t)
+		if len(p.words) <= 5 && p.has("v.thirdparty") {
+			return true
 		}
-		switch g.roles[col] {
-		case partyRole, typeRole, vendorRole:
-			if p := d.phrase(c.text); len(p.words) <= 5 && p.has("v.thirdparty") {
-				return true
-			}
-			if g.roles[col] == vendorRole && len(d.vendorsOfCell(c.text)) > 0 && !d.isConsentManager(c.text) {
-				return true
-			}
-		case domainRole:
-			if host := registrable(strings.ToLower(c.s)); host != "" && !d.own[host] {
-				return true
-			}
-		}
+		return r != typeRole && r != partyRole && len(d.vendorsOfCell(t)) > 0 && !p.has("banner", "consentmanager", "v.firstparty")
+	case domainRole:
+		host := registrable(strings.ToLower(t.s))
+		return host != "" && !d.own[host]
 	}
 	return false
-}
-
-// isConsentManager reports whether a provider cell names only the tool that shows the banner.
-func (d *document) isConsentManager(t text) bool {
-	return d.phrase(t).has("banner", "consentmanager")
 }
 
 // claimSentence reads the promises of a sentence.

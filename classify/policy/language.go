@@ -1,5 +1,8 @@
 package policy
 
+// languageWords is how many words are looked at to tell the language.
+const languageWords = 2000
+
 // languageOf tells the language of a document by its small words; empty when there are too few to tell.
 func languageOf(blocks []block, all map[string]*lexicon) string {
 	counts := map[string]int{}
@@ -9,12 +12,14 @@ func languageOf(blocks []block, all map[string]*lexicon) string {
 		if b.table != nil {
 			for _, row := range b.table.rows[:min(len(b.table.rows), 30)] {
 				for _, c := range row {
-					total += countStops(c.s, all, counts)
+					if total < languageWords {
+						total += countStops(c.s, all, counts)
+					}
 				}
 			}
 			continue
 		}
-		if total += countStops(b.text.s, all, counts); total > 6000 {
+		if total += countStops(b.text.s, all, counts); total > languageWords {
 			break
 		}
 	}

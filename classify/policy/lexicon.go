@@ -186,11 +186,14 @@ func (l *lexicon) lookup(w string) []int32 {
 
 // matcher finds the concepts of one lexicon in words, and remembers the words that it has seen.
 type matcher struct {
-	lex  *lexicon
-	seen map[string][]int32
+	lex   *lexicon
+	seen  map[string][]int32
+	known map[string]*phrase
 }
 
-func newMatcher(l *lexicon) *matcher { return &matcher{lex: l, seen: map[string][]int32{}} }
+func newMatcher(l *lexicon) *matcher {
+	return &matcher{lex: l, seen: map[string][]int32{}, known: map[string]*phrase{}}
+}
 
 func (m *matcher) symbols(w string) []int32 {
 	if s, ok := m.seen[w]; ok {

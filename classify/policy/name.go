@@ -3,6 +3,7 @@ package policy
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
@@ -19,15 +20,8 @@ const (
 )
 
 var (
-	nameToken  = regexp.MustCompile(`^[\p{L}\p{N}_\-.:*#\[\]{}<>%$@/~+|=!^&()?]+$`)
-	upperName  = regexp.MustCompile(`^[A-Z][A-Z0-9]{2,}(?:[-.][A-Za-z0-9*]+)*$`)
-	camelName  = regexp.MustCompile(`^[A-Za-z]*[a-z][A-Z][A-Za-z0-9]*$`)
-	digitName  = regexp.MustCompile(`^(?:[a-zA-Z]+[0-9]+[a-zA-Z0-9-]*|[0-9]+[a-zA-Z][a-zA-Z0-9]*)$`)
-	dashName   = regexp.MustCompile(`^[A-Za-z0-9]+(?:[-:.][A-Za-z0-9*]+)+$`)
-	hostName   = regexp.MustCompile(`(?i)^(?:\*?\.|https?://)?(?:[a-z0-9_*](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z]{2,18}(?:/\S*)?$`)
 	countMark  = regexp.MustCompile(`\s*\[x\d+\]\s*$`)
 	footnote   = regexp.MustCompile(`\s*(?:\[\d+\]|\*{1,2}\)|¹|²|³)$`)
-	ordinal    = regexp.MustCompile(`^\(?\d{1,2}[.)]\s+`)
 	trailParen = regexp.MustCompile(`\s*\([^()]*\)\s*$`)
 )
 
@@ -47,31 +41,98 @@ func wordSet(s string) map[string]bool {
 
 // shapeOf tells how much s, without blanks, looks like a cookie's name.
 func shapeOf(s string) shape {
-	if s == "" || len(s) > 120 || !nameToken.MatchString(s) || acronyms[strings.ToUpper(s)] {
+	if s == "" || len(s) > 120 {
 		return notName
 	}
-	letters := 0
-	for _, r := range s {
-		if r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			letters++
-		}
-	}
+	f := facts(s)
 	switch {
-	case letters == 0 || strings.HasPrefix(s, "http") && strings.Contains(s, "://") || strings.Contains(s, "@") && strings.Contains(s, "."):
+	case !f.allowed || f.ascii == 0 || f.digits == len(s) || acronyms[strings.ToUpper(s)]:
 		return notName
-	case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") || allDigits(s) || strings.HasPrefix(s, "(") || strings.HasSuffix(s, "/"):
+	case strings.Contains(s, "://") || strings.Contains(s, "@") && f.dots > 0:
 		return notName
-	case strings.Contains(s, "_") && letters > 1:
+	case s[0] == '[' && s[len(s)-1] == ']' || s[0] == '(' || s[len(s)-1] == '/':
+		return notName
+	case f.underscores > 0 && f.ascii > 1 || f.wild && f.ascii > 1:
 		return sure
-	case strings.ContainsAny(s, "*{<[") && letters > 1:
-		return sure
-	case strings.HasPrefix(s, ".") || strings.Contains(s, "#") || strings.Contains(s, "%"):
-		return likely
-	case upperName.MatchString(s), camelName.MatchString(s), digitName.MatchString(s):
+	case s[0] == '.' || strings.ContainsAny(s, "#%"):
 		return likely
 	case isHost(s):
 		return maybe
-	case dashName.MatchString(s):
+	}
+	return f.shape(s)
+}
+
+// nameFacts counts the letters of a token.
+type nameFacts struct {
+	allowed                                          bool // nothing in it that names do not hold
+	wild                                             bool // has a wildcard or a template
+	ascii, digits, upper, lower, dots, joins, others int
+	underscores, humps                               int // humps: a capital behind a small letter
+}
+
+// nameSigns are the signs that names hold beside letters, digits and underscores.
+const nameSigns = "-.:*#[]{}<>%$@/~+|=!^&()?"
+
+func facts(s string) nameFacts {
+	f := nameFacts{allowed: true}
+	last := byte(0)
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z':
+			f.lower++
+		case c >= 'A' && c <= 'Z':
+			f.upper++
+			if last >= 'a' && last <= 'z' {
+				f.humps++
+			}
+		case c >= '0' && c <= '9':
+			f.digits++
+		case c == '_':
+			f.underscores++
+		case c >= utf8.RuneSelf:
+			f.others++
+		case strings.IndexByte(nameSigns, c) < 0:
+			f.allowed = false
+		default:
+			f.wild = f.wild || strings.IndexByte("*{<[", c) >= 0
+			if c == '.' {
+				f.dots++
+			}
+			if strings.IndexByte("-:.", c) >= 0 && i > 0 && i+1 < len(s) {
+				f.joins++
+			}
+		}
+		last = c
+	}
+	f.ascii = f.lower + f.upper + f.digits + f.underscores
+	f.allowed = f.allowed && (f.others == 0 || allLetters(s))
+	return f
+}
+
+// allLetters reports whether the runes beyond ASCII are letters or digits.
+func allLetters(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// shape looks at capitals, digits and joints: SID, PHPSESSID, seenNotice, cc2, i18next, cookie-agreed.
+func (f nameFacts) shape(s string) shape {
+	plain := f.joins == 0 && f.others == 0 && f.ascii == len(s)
+	switch {
+	case f.others > 0:
+		return maybe
+	case plain && f.lower == 0 && f.upper+f.digits >= 3 && f.upper > 0:
+		return likely
+	case plain && f.humps > 0:
+		return likely
+	case plain && f.digits > 0 && f.lower+f.upper > 0:
+		return likely
+	case f.joins > 0 && f.ascii+f.joins == len(s):
 		return likely
 	}
 	return maybe
@@ -79,11 +140,29 @@ func shapeOf(s string) shape {
 
 // isHost reports whether s is a host name under a known public suffix, with or without a leading wildcard.
 func isHost(s string) bool {
-	if !strings.Contains(s, ".") || !hostName.MatchString(s) {
+	dot := strings.LastIndexByte(s, '.')
+	if dot < 1 || len(s) > 250 || !hostRunes(trimHost(s)) {
 		return false
 	}
 	suffix, icann := publicsuffix.PublicSuffix(strings.ToLower(trimHost(s)))
-	return icann || suffix == "test" || suffix == "example" // reserved for tests and documentation
+	return (icann || suffix == "test" || suffix == "example") && suffix != strings.ToLower(trimHost(s)) // two are reserved for tests and documentation
+}
+
+// hostRunes reports whether s is labels of letters, digits, hyphens and underscores, joined by single dots.
+func hostRunes(s string) bool {
+	last, dots := byte('.'), 0
+	for i := range len(s) {
+		c := s[i]
+		if c == '.' && last == '.' || c != '.' && c != '-' && c != '_' && c != '*' && (!isWord(c) || c >= utf8.RuneSelf) {
+			return false
+		}
+		if c == '.' {
+			dots++
+		}
+		last = c
+	}
+	end := s[strings.LastIndexByte(s, '.')+1:]
+	return dots > 0 && len(end) >= 2 && !mayBeName(strings.ToLower(end))
 }
 
 func trimHost(s string) string {
@@ -204,10 +283,8 @@ func allShaped(parts []text, least shape) bool {
 func cleanName(t text) text {
 	from, to := 0, len(t.s)
 	trim := func(n int) { to = n }
-	if loc := ordinal.FindStringIndex(t.s); loc != nil {
-		from = loc[1]
-	}
-	for changed := true; changed; {
+	from = ordinal(t.s)
+	for changed := strings.ContainsAny(t.s, "])¹²³"); changed; {
 		changed = false
 		for _, re := range []*regexp.Regexp{countMark, footnote, trailParen} {
 			if loc := re.FindStringIndex(t.s[from:to]); loc != nil && loc[0] > 0 && !strings.HasSuffix(t.s[from:to], "()") {
@@ -225,6 +302,18 @@ func cleanName(t text) text {
 		to -= n
 	}
 	return t.slice(from, to)
+}
+
+// ordinal is the length of a number that counts items: "3. ".
+func ordinal(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	if n == 0 || n > 2 || n+1 >= len(s) || s[n] != '.' && s[n] != ')' || s[n+1] != ' ' {
+		return 0
+	}
+	return n + 2
 }
 
 func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }

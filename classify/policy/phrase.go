@@ -10,7 +10,24 @@ type phrase struct {
 	m     *matcher
 }
 
+// cachedBytes is the length up to which phrases are remembered: cells and labels are looked at many times.
+const cachedBytes = 400
+
+// phrase analyses a text. What it returns is shared: only deny may change it, after copying.
 func (m *matcher) phrase(t text) *phrase {
+	if known, ok := m.known[t.s]; ok {
+		p := *known
+		p.text = t
+		return &p
+	}
+	p := m.analyse(t)
+	if len(t.s) <= cachedBytes {
+		m.known[t.s] = p
+	}
+	return p
+}
+
+func (m *matcher) analyse(t text) *phrase {
 	p := &phrase{text: t, words: words(t.s), m: m}
 	p.mend()
 	p.hits = m.find(p.words)

@@ -30,6 +30,10 @@ func (d *document) namesInSentence(p *phrase) []text {
 	var out []text
 	for from := 0; from < len(p.text.s); {
 		to := from + strings.IndexAny(p.text.s[from:]+" ", " \n,;()\"")
+		if !mayBeName(p.text.s[from:to]) && !p.text.codeAt(from, to) {
+			from = to + 1
+			continue
+		}
 		token := cleanName(p.text.slice(from, to))
 		if token.s != "" && d.isNameHere(p, token, from, to) {
 			out = append(out, token)
@@ -37,6 +41,18 @@ func (d *document) namesInSentence(p *phrase) []text {
 		from = to + 1
 	}
 	return out
+}
+
+// mayBeName sorts out plain words cheaply.
+func mayBeName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c == '_' || c == '*' || c == '#' || c == '%' || c == '{' || c == '[' || c >= '0' && c <= '9' ||
+			i > 0 && (c >= 'A' && c <= 'Z' || (c == '.' || c == '-') && i+1 < len(s)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *document) isNameHere(p *phrase, t text, from, to int) bool {

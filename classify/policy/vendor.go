@@ -457,3 +457,15 @@ func (d *document) ownerCovered(f *vendorFact) bool {
 	}
 	return false
 }
+
+// onlyDenied are the vendors that are denied and nowhere declared: what is denied in one place and used in another is
+// denied for a part of the site only.
+func (d *document) onlyDenied() []classify.PolicyVendor {
+	var out []classify.PolicyVendor
+	for _, v := range d.vendDenied {
+		if _, used := d.vendorFacts[d.mentionOf(v.Name).key()]; !used {
+			out = append(out, v)
+		}
+	}
+	return out
+}
