@@ -100,9 +100,9 @@ func isIdentifier(token string) bool {
 	}
 }
 
-// isTimestamp recognises seconds and milliseconds since 1970 for the years 2001 to 2033.
+// isTimestamp recognises seconds and milliseconds since 1970 for the years 2014 to 2033.
 func isTimestamp(s string) bool {
-	return (len(s) == 10 || len(s) == 13) && s[0] == '1' && strings.Trim(s, "0123456789") == ""
+	return (len(s) == 10 || len(s) == 13) && s[0] == '1' && s[1] >= '4' && strings.Trim(s, "0123456789") == ""
 }
 
 func isHex(s string) bool {
