@@ -563,6 +563,56 @@ func TestDiscoverTriesBrokenConnectionsOnce(t *testing.T) {
 	require.Equal(t, 200, lead.Status)
 }
 
+func TestDiscoverTriesBrokenStreamsOnce(t *testing.T) {
+	var asked atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/flaky" && asked.Add(1) == 1 {
+			panic(http.ErrAbortHandler)
+		}
+		fmt.Fprint(w, r.Proto)
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	lead := second(t, discover.Options{Insecure: true}, server.URL, "/flaky")
+	require.NoError(t, lead.Err)
+	require.Equal(t, 200, lead.Status)
+	require.Equal(t, int32(2), asked.Load())
+}
+
+// A page that comes a few bytes at a time is read as far as it came in time.
+func TestDiscoverGivesUpOnTrickles(t *testing.T) {
+	site := handle(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/slow" {
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<a href=/early>x</a>")
+		flush := http.NewResponseController(w)
+		for r.Context().Err() == nil {
+			fmt.Fprint(w, " ")
+			_ = flush.Flush() // fails when the client has gone
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	lead := second(t, discover.Options{Timeout: 500 * time.Millisecond}, site, "/slow")
+	require.NoError(t, lead.Err)
+	require.Equal(t, []string{site + "/early"}, addresses(lead.Links))
+}
+
+func TestDiscoverInternationalHosts(t *testing.T) {
+	site := handle(t, func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "<html><a href='http://bücher.test/ä'>%s</a>", r.Host)
+	})
+	d := newDiscoverer(t, discover.Options{Resolves: resolveTo(t, site, "xn--mller-kva.test")})
+	lead := d.Discover(t.Context(), []string{"http://xn--mller-kva.test/"})[0]
+	require.NoError(t, lead.Err)
+	require.Equal(t, "xn--mller-kva.test", lead.Links[0].Text)
+	address, err := crawler.Normalise(lead.Links[0].URL)
+	require.NoError(t, err)
+	require.Equal(t, "http://xn--bcher-kva.test/%C3%A4", address)
+}
+
 func TestDiscoverEndsWithItsContext(t *testing.T) {
 	asked := make(chan struct{}, 100)
 	site := handle(t, func(_ http.ResponseWriter, r *http.Request) {

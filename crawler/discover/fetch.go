@@ -205,7 +205,8 @@ func (d *Discoverer) header(address string, jar http.CookieJar) http.Header {
 
 // broken reports whether the connection ended in the middle, which another one may not.
 func broken(err error) bool {
-	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		strings.Contains(err.Error(), "stream error") // of HTTP/2; net/http does not export its type
 }
 
 // silent marks the error of a server that took the connection and said nothing.
