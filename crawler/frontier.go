@@ -29,7 +29,6 @@ type candidate struct {
 	index    int        // position of the link on parent
 	lead     Lead
 	links    []Link // of the rendered page, once there is one
-	aside    bool   // rendered or dropped
 }
 
 // order compares by depth, then position of the parent, then position of the link: a function of the site alone.
@@ -192,17 +191,12 @@ func (f *frontier) takeWaiting(n int) []*candidate {
 // learn notes what the static fetch of c told, and whether c is to be rendered.
 func (f *frontier) learn(c *candidate, lead Lead) {
 	c.lead = lead
-	switch {
-	case lead.Disallowed:
+	if lead.Disallowed {
 		f.withheld++
 		f.robots = cmp.Or(f.robots, lead.Err)
-		c.aside = true
-	case isDownloadLead(lead):
-		c.aside = true
-	default:
-		c.aside = f.elsewhere(c, lead.FinalURL)
+		return
 	}
-	if c.aside {
+	if isDownloadLead(lead) || f.elsewhere(c, lead.FinalURL) {
 		return
 	}
 	if lead.Status == 404 || lead.Status == 410 {

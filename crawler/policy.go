@@ -79,14 +79,27 @@ func (h *policyHunt) best() []string {
 			urls = append(urls, p.url)
 		}
 	}
+	if len(urls) == 0 {
+		return h.weak()
+	}
 	return urls
+}
+
+// weak returns the first of the links of the site that only hint at a policy.
+func (h *policyHunt) weak() []string {
+	for _, p := range h.found {
+		if p.score == weakPolicyScore && h.scope.Contains(p.url) {
+			return []string{p.url}
+		}
+	}
+	return nil
 }
 
 func (h *policyHunt) bestOf(kind policyKind) []policyLink {
 	var own, others []policyLink
 	for _, p := range h.found {
 		switch {
-		case p.kind != kind:
+		case p.kind != kind || p.score == weakPolicyScore:
 		case h.scope.Contains(p.url):
 			own = append(own, p)
 		default:

@@ -27,8 +27,12 @@ type policyLink struct {
 // maxPolicyText is the longest text of a policy link in bytes; a longer one is a teaser of an article.
 const maxPolicyText = 80
 
-// minPolicyScore is what it takes to be followed: a name of a policy in the text, or two signs in the address.
-const minPolicyScore = 3
+// minPolicyScore is what it takes to be followed: a name of a policy in the text, or two signs in the address. With
+// weakPolicyScore, privacy among a few other words ("Legal & privacy"), a link is followed where there is no better.
+const (
+	minPolicyScore  = 3
+	weakPolicyScore = 2
+)
 
 // findPolicyLink tells whether a link leads to a policy of the site, by its text and its address. Both are compared
 // without case and accents, the address by its words. Links that only open the settings of a banner, and articles
@@ -49,7 +53,8 @@ func findPolicyLink(link Link) (policyLink, bool) {
 	p := policyLink{url: address}
 	p.kind, p.score = scorePolicy(text, words, last)
 	p.score -= penalty(text, words)
-	return p, p.score >= minPolicyScore
+	weak := p.score == weakPolicyScore && privacyWords.within(text)
+	return p, p.score >= minPolicyScore || weak
 }
 
 func scorePolicy(text, words, last string) (policyKind, int) {
@@ -240,6 +245,10 @@ var (
 		"privatlivspolitik", "persondatapolitik", "fortrolighedspolitik",
 		"databeskyttelsespolitik", "behandling af personoplysninger",
 		"personvernerklaering", "tietosuojaseloste", "tietosuojakaytanto",
+		"cookies and privacy", "cookies privacy", "cookie and privacy policy", "datenschutz und cookies", "datenschutz cookies",
+		"cookies und datenschutz", "confidentialite et cookies", "cookies et confidentialite", "privacidad y cookies",
+		"cookies y privacidad", "privacy e cookie", "privacy en cookies", "privacidade e cookies", "prywatnosc i cookies",
+		"integritet och cookies", "privatliv og cookies", "cookies og privatliv",
 		"ochrana osobnich udaju", "zasady ochrany osobnich udaju", "ochrana osobnych udajov", "adatvedelem",
 		"adatvedelmi tajekoztato", "politica de confidentialitate", "izjava o privatnosti",
 	)

@@ -51,6 +51,9 @@ func TestFindPolicyLink(t *testing.T) {
 		{"Persondatapolitik", "/x", privacyPolicy},
 		{"Cookiepolitik", "/x", cookiePolicy},
 		{"Cookieerklæring", "/x", cookiePolicy},
+		{"Cookies & Privacy", "/legal", privacyPolicy},
+		{"Cookies og privatliv", "/x", privacyPolicy},
+		{"Aviso legal y política de privacidad", "/x", privacyPolicy},
 		{"Personvernerklæring", "/x", privacyPolicy},
 		{"Tietosuojaseloste", "/x", privacyPolicy},
 		{"Zásady ochrany osobních údajů", "/x", privacyPolicy},
@@ -72,8 +75,8 @@ func TestFindPolicyLink(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.text[:min(len(c.text), 40)]+" "+c.path, func(t *testing.T) {
 			p, ok := findPolicyLink(Link{URL: "https://shop.test" + c.path, Text: c.text, Rel: RelAnchor})
-			require.Equal(t, c.want != noPolicy, ok, "%+v", p)
-			if ok {
+			require.Equal(t, c.want != noPolicy, ok && p.score >= minPolicyScore, "%+v", p)
+			if c.want != noPolicy {
 				require.Equal(t, c.want, p.kind)
 			}
 		})
@@ -95,7 +98,7 @@ func FuzzFindPolicyLink(f *testing.F) {
 		p, ok := findPolicyLink(Link{URL: address, Text: text, Rel: RelAnchor})
 		if ok {
 			require.NotEqual(t, noPolicy, p.kind)
-			require.GreaterOrEqual(t, p.score, minPolicyScore)
+			require.GreaterOrEqual(t, p.score, weakPolicyScore)
 			_, err := Normalise(p.url)
 			require.NoError(t, err)
 		}
@@ -135,6 +138,15 @@ func TestPolicyHunt(t *testing.T) {
 			},
 			nil,
 		},
+		"a hint, for want of better": {
+			[]Link{a("Legal & privacy", "https://shop.test/legal"), a("Privacy film", "https://shop.test/film")},
+			[]string{"https://shop.test/legal"},
+		},
+		"no hint where there is better": {
+			[]Link{a("Legal & privacy", "https://shop.test/legal"), a("Privacy policy", "https://shop.test/p")},
+			[]string{"https://shop.test/p"},
+		},
+		"no hint outside": {[]Link{a("Legal & privacy", "https://legal.test/x")}, nil},
 		"at most three of a kind": {
 			[]Link{
 				a("Privacy policy", "https://shop.test/1"), a("Privacy policy", "https://shop.test/2"),

@@ -9,15 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bigSite has 10,000 pages with 200 links each, and makes each answer when it is asked.
+// bigSite has 10,000 pages with 60 links each, and makes each answer when it is asked.
 type bigSite struct{}
 
 func (bigSite) links(u string) []Link {
 	var n int
 	_, _ = fmt.Sscanf(u, fakeHome+"/p/%d", &n)
-	links := make([]Link, 200)
+	links := make([]Link, 60)
 	for i := range links {
-		links[i] = Link{URL: fmt.Sprintf("%s/p/%d", fakeHome, (n*211+i*53)%10_000), Text: fmt.Sprint("Page ", n, i), Rel: RelAnchor}
+		links[i] = Link{URL: fmt.Sprintf("%s/p/%d", fakeHome, (n*61+i*53)%10_000), Text: fmt.Sprint("Page ", n, i), Rel: RelAnchor}
 	}
 	return links
 }
