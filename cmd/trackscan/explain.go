@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trackscan/classify"
 	"trackscan/classify/catalog"
 	"trackscan/report"
 )
@@ -51,14 +52,14 @@ func answerWriter(format string) (func(io.Writer, catalog.Answer) error, error) 
 const maxLine = 1 << 20
 
 func (a *app) explain(things []string, write func(io.Writer, catalog.Answer) error) (err error) {
-	known, err := catalog.Load()
+	known, err := a.loadKnowledge()
 	if err != nil {
-		return fmt.Errorf("load the catalogue: %w", err)
+		return err
 	}
 	out := bufio.NewWriter(a.stdout)
 	defer func() { err = errors.Join(err, out.Flush()) }()
 	for _, thing := range things {
-		if err := write(out, known.Explain(known.Ask(thing))); err != nil {
+		if err := write(out, known.explain(thing)); err != nil {
 			return err
 		}
 	}
@@ -68,11 +69,30 @@ func (a *app) explain(things []string, write func(io.Writer, catalog.Answer) err
 	lines := bufio.NewScanner(a.stdin)
 	lines.Buffer(make([]byte, 64<<10), maxLine)
 	for lines.Scan() {
-		if err := write(out, known.Explain(known.Ask(lines.Text()))); err != nil {
+		if err := write(out, known.explain(lines.Text())); err != nil {
 			return err
 		}
 	}
 	return lines.Err()
+}
+
+// explain asks the catalogue, and the lists where it is silent.
+func (k knowledge) explain(line string) catalog.Answer {
+	q := k.catalog.Ask(line)
+	a := k.catalog.Explain(q)
+	if a.Vendor != "" || a.Category != "" {
+		return a
+	}
+	id, ok := k.all.Identify(q.Thing)
+	if !ok {
+		return a
+	}
+	a.Category, a.Purpose, a.Source = classify.Text(id.Category), id.Purpose, id.Source
+	a.Pattern = cmp.Or(id.Pattern, id.Rule)
+	if id.Vendor != nil {
+		a.Vendor = classify.Text(id.Vendor.Name)
+	}
+	return a
 }
 
 // writeAnswer writes an answer for people: what it is, and what decided.

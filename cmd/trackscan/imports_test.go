@@ -16,24 +16,25 @@ const module = "trackscan"
 // crawler and the rooms in it. Imports run one way, cmd -> report -> classify -> crawler; a room may import its
 // ancestors and the top rooms to its right, never a sibling.
 var mayImport = map[string][]string{
-	"crawler":             {},
-	"crawler/fakeweb":     {"crawler"},
-	"crawler/crawlertest": {"crawler", "crawler/fakeweb"},
-	"crawler/discover":    {"crawler"},
-	"crawler/browser":     {"crawler"},
-	"crawler/history":     {"crawler"},
-	"classify":            {"crawler"},
-	"classify/policy":     {"classify", "crawler"},
-	"classify/catalog":    {"classify", "crawler"},
-	"classify/filterlist": {"classify", "crawler"},
-	"report":              {"classify", "crawler"},
-	"cmd/trackscan":       {"cmd/trackscan/", "report/", "classify/", "crawler/"},
-	"cmd/trackscan/demo":  {"crawler/fakeweb"},
-	"cmd/trackscan/lists": {"classify/", "crawler"},
+	"crawler":                     {},
+	"crawler/fakeweb":             {"crawler"},
+	"crawler/fakeweb/fakewebtest": {"crawler/fakeweb", "crawler"},
+	"crawler/crawlertest":         {"crawler", "crawler/fakeweb"},
+	"crawler/discover":            {"crawler"},
+	"crawler/browser":             {"crawler"},
+	"crawler/history":             {"crawler"},
+	"classify":                    {"crawler"},
+	"classify/policy":             {"classify", "crawler"},
+	"classify/catalog":            {"classify", "crawler"},
+	"classify/filterlist":         {"classify", "crawler"},
+	"report":                      {"classify", "crawler"},
+	"cmd/trackscan":               {"cmd/trackscan/", "report/", "classify/", "crawler/"},
+	"cmd/trackscan/demo":          {"crawler/fakeweb"},
+	"cmd/trackscan/lists":         {"classify/", "crawler"},
 }
 
 // inTests are packages that any test may import besides.
-var inTests = []string{"crawler", "crawler/fakeweb", "crawler/crawlertest"}
+var inTests = []string{"crawler", "crawler/fakeweb", "crawler/fakeweb/fakewebtest", "crawler/crawlertest"}
 
 // testsMayImport are further imports of the tests of one package.
 var testsMayImport = map[string][]string{
@@ -49,10 +50,10 @@ var outside = map[string][]string{
 	"github.com/jackc/pgx/":             {"crawler/history"},
 	"github.com/pressly/goose":          {"crawler/history"},
 	"net/smtp":                          {},
-	"net/http":                          {"crawler/discover", "crawler/browser", "crawler/fakeweb", "cmd/trackscan", "cmd/trackscan/lists"},
+	"net/http":                          {"crawler/discover", "crawler/browser", "crawler/fakeweb", "crawler/crawlertest", "cmd/trackscan", "cmd/trackscan/lists"},
 	"github.com/spf13/cobra":            {"cmd/trackscan"},
 	"github.com/olekukonko/tablewriter": {"report"},
-	"testing":                           {"crawler/crawlertest"},
+	"testing":                           {"crawler/crawlertest", "crawler/fakeweb/fakewebtest"},
 }
 
 // goPackage is what go list tells of a package.

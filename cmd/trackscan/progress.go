@@ -9,7 +9,6 @@ import (
 	"golang.org/x/term"
 
 	"trackscan/classify"
-	"trackscan/classify/catalog"
 	"trackscan/crawler"
 	"trackscan/report"
 )
@@ -17,7 +16,7 @@ import (
 // progress tells on stderr how far a scan is: a bar on a terminal, a plain line now and then elsewhere.
 type progress struct {
 	app      *app
-	known    *catalog.Catalog
+	known    classify.Catalog
 	quiet    bool
 	verbose  bool
 	bar      *progressbar.ProgressBar // nil when stderr is no terminal
@@ -29,7 +28,7 @@ type progress struct {
 // plainEvery is the least time between two plain lines: a log is read later, not watched.
 const plainEvery = 5 * time.Second
 
-func (a *app) newProgress(f *scanFlags, known *catalog.Catalog) *progress {
+func (a *app) newProgress(f *scanFlags, known classify.Catalog) *progress {
 	p := &progress{
 		app: a, known: known, quiet: f.quiet, verbose: f.verbose, started: time.Now(), trackers: map[string]bool{},
 	}

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/term"
 
 	"trackscan/classify"
-	"trackscan/classify/catalog"
 	"trackscan/classify/policy"
 	"trackscan/crawler"
 	"trackscan/crawler/browser"
@@ -27,9 +26,9 @@ const retryPause = 500 * time.Millisecond
 // scan is where the stages meet: pages are found, rendered and recorded, policies read, and all of it judged. With
 // crawler.ErrNothingScanned the report says why; with other errors there is none.
 func (j *job) scan(ctx context.Context) (report.Report, error) {
-	known, err := catalog.Load()
+	known, err := j.app.loadKnowledge()
 	if err != nil {
-		return report.Report{}, fmt.Errorf("load the catalogue: %w", err)
+		return report.Report{}, err
 	}
 	if j.flags.timeout > 0 {
 		limited, cancel := context.WithTimeout(ctx, j.flags.timeout)
@@ -60,7 +59,7 @@ func (j *job) browserOptions(path string) browser.Options {
 	}
 }
 
-func (j *job) crawl(ctx context.Context, known *catalog.Catalog, chrome *browser.Browser) (*crawler.Scan, error) {
+func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browser) (*crawler.Scan, error) {
 	agent := chrome.Agent()
 	agent.Trackscan = version()
 	options := crawler.Options{
@@ -71,7 +70,7 @@ func (j *job) crawl(ctx context.Context, known *catalog.Catalog, chrome *browser
 		UserAgent: agent.UserAgent, Language: agent.Language, Resolves: j.resolves, Insecure: j.flags.insecure,
 		Proxy: j.proxy, NoRobots: j.flags.noRobots,
 	})
-	shown := j.app.newProgress(j.flags, known)
+	shown := j.app.newProgress(j.flags, known.all)
 	kept := j.openStore(ctx, agent)
 	options.Observe = func(e crawler.Event) {
 		shown.observe(e)
@@ -84,13 +83,13 @@ func (j *job) crawl(ctx context.Context, known *catalog.Catalog, chrome *browser
 }
 
 // judge reads the policies and holds the evidence against them.
-func (j *job) judge(scan *crawler.Scan, known *catalog.Catalog) report.Report {
+func (j *job) judge(scan *crawler.Scan, known knowledge) report.Report {
 	var (
 		read []classify.Policy
 		held *classify.Policy
 	)
 	if len(scan.Policies) > 0 {
-		p, err := (&policy.Reader{Vendors: known.Vendors()}).Read(scan.Policies...)
+		p, err := (&policy.Reader{Vendors: known.catalog.Vendors()}).Read(scan.Policies...)
 		if err != nil {
 			scan.Failures = append(scan.Failures, crawler.Failure{
 				URL: scan.Policies[0].URL, Scenario: crawler.NoChoice, Stage: crawler.StagePolicy, Error: err.Error(),
@@ -99,8 +98,8 @@ func (j *job) judge(scan *crawler.Scan, known *catalog.Catalog) report.Report {
 			read, held = []classify.Policy{p}, &p
 		}
 	}
-	result := classify.Classify(scan, held, known)
-	return report.Build(scan, result, read, report.Options{Catalog: known.Version()})
+	result := classify.Classify(scan, held, known.all)
+	return report.Build(scan, result, read, report.Options{Catalog: known.catalog.Version(), Lists: known.lists})
 }
 
 // print writes the result to stdout.
