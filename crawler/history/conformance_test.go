@@ -317,3 +317,24 @@ func count(t *testing.T, s *Store, condition string) (n int) {
 	require.NoError(t, s.db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM blobs WHERE "+condition).Scan(&n))
 	return n
 }
+
+// The loop that makes a scan lets go of links once it has followed them: its pages are no new evidence for that.
+func TestLinksAreKeptUntilTheScanEnds(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		scan := rich()
+		r, err := s.Begin(t.Context(), header())
+		require.NoError(t, err)
+		require.NoError(t, r.Add(t.Context(), scan.Pages[0]))
+		got, err := s.Load(t.Context(), r.ID())
+		require.NoError(t, err)
+		require.Equal(t, scan.Pages[0].Links, got.Pages[0].Links)
+
+		scan.Pages, scan.Policies = scan.Pages[:1], nil
+		scan.Pages[0].Links = nil
+		require.NoError(t, r.End(t.Context(), scan))
+		require.Equal(t, 1, count(t, s, "1 = 1"), "the page is kept once")
+		got, err = s.Load(t.Context(), r.ID())
+		require.NoError(t, err)
+		require.Equal(t, asJSON(t, scan), asJSON(t, got))
+	})
+}

@@ -220,10 +220,20 @@ func restoreEach[T any](g *errgroup.Group, to []T, records []stored, one func(*s
 
 func restorePage(item *stored, page *crawler.Page) error {
 	content, err := item.content()
+	if err == nil {
+		err = decode(content, page)
+	}
+	if err != nil || len(item.note) == 0 {
+		return err
+	}
+	text, err := decompress(item.note, nil)
 	if err != nil {
 		return err
 	}
-	return decode(content, page)
+	var l links
+	err = decode(text, &l)
+	page.Links = l.Links
+	return err
 }
 
 func restorePolicy(item *stored, policy *crawler.Document) error {

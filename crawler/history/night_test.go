@@ -15,7 +15,7 @@ type web struct{ rnd *rand.Rand }
 
 func newWeb(seed uint64) *web { return &web{rand.New(rand.NewPCG(seed, 1))} }
 
-// night is the scan of one site in one night.
+// night is the scan of one site in one night, as it is when it has ended: without links.
 func (w *web) night(site, night, pages int) *crawler.Scan {
 	root := fmt.Sprintf("https://www.shop%d.test/", site)
 	started := day.AddDate(0, 0, night)
@@ -25,7 +25,9 @@ func (w *web) night(site, night, pages int) *crawler.Scan {
 		Scenarios: []crawler.Answer{{Scenario: crawler.NoChoice, Result: crawler.Answered}},
 	}
 	for i := range pages {
-		s.Pages = append(s.Pages, w.page(root, site, night, i))
+		page := w.page(root, site, night, i)
+		page.Links = nil
+		s.Pages = append(s.Pages, page)
 	}
 	text := fmt.Appendf(nil, "<html><meta name=nonce content=%016x>", w.rnd.Uint64())
 	for i := range 2000 {

@@ -27,14 +27,32 @@ type evidence struct {
 // record is a row of a scan: a page, a policy or a failure.
 type record struct {
 	kind kind
-	note []byte // what is too small for a blob
+	note []byte // what is too small for a blob, or of no use later
 	blob sql.NullInt64
 }
 
-// pageEvidence is a page, all of it in the blob.
+// links are the links of a page. They are needed to resume a scan; the scan that ends has let go of them, and its
+// pages are the same for the store all the same.
+type links struct {
+	Links []crawler.Link `json:"links"`
+}
+
+// pageEvidence is a page: its links in the note, the rest in the blob.
 func pageEvidence(site string, page *crawler.Page) (evidence, error) {
-	content, err := encode(page)
-	return evidence{pageRecord, []byte{}, newBlob(content, site, "page", string(page.Scenario), page.URL)}, err
+	note := []byte{}
+	if len(page.Links) > 0 {
+		text, err := encode(&links{page.Links})
+		if err == nil {
+			note, err = compress(text, nil)
+		}
+		if err != nil {
+			return evidence{}, err
+		}
+	}
+	rest := *page
+	rest.Links = nil
+	content, err := encode(&rest)
+	return evidence{pageRecord, note, newBlob(content, site, "page", string(page.Scenario), page.URL)}, err
 }
 
 // policyEvidence is a policy: its bytes in the blob, the rest in the note.
@@ -69,8 +87,13 @@ func (e *evidence) keep(ctx context.Context, tx *sql.Tx) (record, error) {
 	return record{e.kind, e.note, sql.NullInt64{Int64: id, Valid: true}}, err
 }
 
-// key is equal for records that hold the same.
-func (r *record) key() string { return fmt.Sprintf("%d %d %s", r.kind, r.blob.Int64, r.note) }
+// key is equal for records that hold the same evidence.
+func (r *record) key() string {
+	if r.kind == pageRecord {
+		return fmt.Sprintf("%d %d", r.kind, r.blob.Int64)
+	}
+	return fmt.Sprintf("%d %d %s", r.kind, r.blob.Int64, r.note)
+}
 
 // insert writes the record at its place in the scan.
 func (r *record) insert(ctx context.Context, tx *sql.Tx, scan, seq int64) error {

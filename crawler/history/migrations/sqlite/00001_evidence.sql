@@ -20,8 +20,8 @@ CREATE INDEX scans_site ON scans (site, started, id);
 CREATE TABLE blobs (
     id     INTEGER PRIMARY KEY,
     hash   BLOB NOT NULL UNIQUE, -- SHA-256 of the content
-    family BLOB NOT NULL,        -- hash of site, kind, scenario and URL: the same page on another night
-    kin    BLOB NOT NULL,        -- hash of site and kind: other pages of the site
+    family BLOB,                 -- of a whole blob: hash of site, kind, scenario and URL, the same page on other nights
+    kin    BLOB,                 -- of a whole blob: hash of site and kind, other pages of the site
     base   INTEGER REFERENCES blobs (id),
     body   BLOB NOT NULL
 );
@@ -33,7 +33,7 @@ CREATE TABLE records (
     scan INTEGER NOT NULL REFERENCES scans (id) ON DELETE CASCADE,
     kind INTEGER NOT NULL, -- 1 page, 2 policy, 3 failure
     seq  INTEGER NOT NULL, -- position in the scan
-    note BLOB NOT NULL,    -- JSON of what is too small for a blob: a failure, a policy's address; empty for a page
+    note BLOB NOT NULL,    -- what is no blob: JSON of a failure, of a policy's address, of a page's links (compressed)
     blob INTEGER REFERENCES blobs (id),
     PRIMARY KEY (scan, kind, seq)
 ) WITHOUT ROWID;
