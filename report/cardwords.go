@@ -217,6 +217,9 @@ func otherFixes(p Problem) []string {
 // footer tells how the scan was made.
 func footer(r Report) []string {
 	f := r.Facts
+	if len(f.Pages) == 0 {
+		return []string{"no page was seen", strings.Join(madeWith(f.Agent), " · ")}
+	}
 	seen := number(len(f.Pages), "visit", "visits")
 	if names := scenarioNames(f.Scenarios); names != "" {
 		seen += " (" + names + ")"

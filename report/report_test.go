@@ -19,6 +19,7 @@ func TestHeadline(t *testing.T) {
 	}{
 		{"undeclared and unidentified", richShop(), "4 trackers on www.shop.test are not in its policy; 2 could not be identified"},
 		{"clean", cleanShop(), "All 2 trackers on www.shop.test are in its policy"},
+		{"clean, one tracker", only(classify.DeclaredByCategory), "The only tracker on www.shop.test is in its policy"},
 		{"not whole is never clean", halfScan(), "No undeclared tracker was seen on www.shop.test (incomplete scan)"},
 		{"dead", deadSite(), "www.shop.test could not be scanned: the server refused the connection"},
 		{"no policy", noPolicy(), "9 trackers on www.shop.test and no policy that declares them"},
