@@ -299,6 +299,13 @@ func (c *crawl) over() {
 	c.done++
 }
 
+// startOver forgets the visits so far: they were of another site.
+func (c *crawl) startOver() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done = 0
+}
+
 // tell hands an Event to the observer.
 func (c *crawl) tell(e Event) {
 	c.mu.Lock()

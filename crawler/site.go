@@ -136,6 +136,7 @@ func (c *crawl) visitHome(ctx context.Context, home Lead) (*candidate, error) {
 func (c *crawl) move(ctx context.Context, home Lead, target string) (Lead, error) {
 	c.warn("%s leads to %s, which was scanned in its place", home.URL, target)
 	c.scan.Site = target
+	c.startOver()
 	var err error
 	if c.home, err = NewScope(target, nil); err != nil {
 		return home, err
