@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // grid is a table whose columns are understood.
 type grid struct {
@@ -21,19 +18,6 @@ func (g *grid) header(i int) string {
 		return g.heads[i]
 	}
 	return ""
-}
-
-func (g *grid) has(r role) bool { return slices.Contains(g.roles, r) }
-
-// roleAt is the role of a cell.
-func (g *grid) roleAt(row, col int) role {
-	if g.across && col > 0 {
-		return g.roles[row]
-	}
-	if g.across || col >= len(g.roles) {
-		return noRole
-	}
-	return g.roles[col]
 }
 
 // sampleRows is how many rows are looked at to learn what a column holds.
@@ -109,6 +93,8 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = partyRole
 		case c.hosts*3 > c.cells*2 && g.roles[col] != nameRole:
 			g.roles[col] = domainRole
+		case g.roles[col] == durationRole && c.times == 0 && c.wordy*2 > c.cells:
+			g.roles[col] = purposeRole
 		case g.roles[col] == domainRole && c.hosts == 0:
 			g.roles[col] = vendorRole
 		case (g.roles[col] == typeRole || g.roles[col] == noRole || g.roles[col] == categoryRole || g.roles[col] == purposeRole && c.short == c.cells) && c.labels*2 > c.cells:

@@ -24,7 +24,6 @@ func (d *document) judge() {
 		d.claimSentence(s)
 		d.cookieSentence(s, i)
 	}
-	d.thirdPartyRows()
 	d.settle()
 }
 
@@ -171,7 +170,10 @@ func (d *document) vendorSentence(s *statement) {
 			d.denyVendor(m, s)
 		case s.creditsVendor(m):
 			sum := purposeOf(p)
-			c, _ := sum.best()
+			c, weight := sum.best()
+			if weight < purposeWeight {
+				c = classify.NoCategory
+			}
 			d.addVendor(m, c, p.text.whole())
 			d.vendorPurpose(s, sum)
 		}
@@ -251,45 +253,6 @@ func (d *document) thirdPartySentence(s *statement) {
 			return
 		}
 	}
-}
-
-// thirdPartyRows takes cookies of other hosts and of other companies as a declaration.
-func (d *document) thirdPartyRows() {
-	for i := range d.blocks {
-		t := d.blocks[i].table
-		if t == nil || d.thirdParty == declared {
-			continue
-		}
-		g := d.grid(t)
-		if g == nil || !g.has(nameRole) {
-			continue
-		}
-		for n, row := range g.rows {
-			for col, c := range row {
-				if d.thirdPartyCell(g.roleAt(n, col), c.text) {
-					d.thirdParty = declared
-				}
-			}
-		}
-	}
-}
-
-func (d *document) thirdPartyCell(r role, t text) bool {
-	if t.s == "" {
-		return false
-	}
-	switch r {
-	case partyRole, typeRole, vendorRole, serviceRole:
-		p := d.phrase(t)
-		if len(p.words) <= 5 && p.has("v.thirdparty") {
-			return true
-		}
-		return r != typeRole && r != partyRole && len(d.vendorsOfCell(t)) > 0 && !p.has("banner", "consentmanager", "v.firstparty")
-	case domainRole:
-		host := registrable(strings.ToLower(t.s))
-		return host != "" && !d.own[host]
-	}
-	return false
 }
 
 // claimSentence reads the promises of a sentence.

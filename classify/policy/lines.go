@@ -2,7 +2,7 @@ package policy
 
 import "strings"
 
-// labelled is a line that names a role and gives its value.
+// labelled is a line that names a role and gives its value, or that is the name of a cookie alone.
 type labelled struct {
 	role  role
 	value text
@@ -10,9 +10,9 @@ type labelled struct {
 }
 
 // labelledLines reads "Name: _ga / Purpose: ... / Duration: ..." in the lines of one block or of several, and returns
-// the block behind them; i when there is no such thing.
+// the block behind them; i when there is no such thing. The name may also stand alone above its labelled lines.
 func (d *document) labelledLines(i int, sec *section) int {
-	if d.roleLine(firstLineOf(d.blocks[i].text)).role != nameRole && d.roleLine(firstLineOf(d.blocks[i].text)).role != vendorRole {
+	if d.opening(firstLineOf(d.blocks[i].text)).role == noRole {
 		return i
 	}
 	var all []labelled
@@ -22,7 +22,7 @@ func (d *document) labelledLines(i int, sec *section) int {
 		if b.kind == heading && b.level < boldLevel || b.kind == tabular {
 			break
 		}
-		lines, ok := d.roleLines(b.text, len(all) > 0)
+		lines, ok := d.roleLines(b.text, end > i)
 		if !ok {
 			break
 		}
@@ -43,29 +43,50 @@ func firstLineOf(t text) text {
 	return t
 }
 
+// opening reads the line that may open a record: the label of a name, of a service or of a vendor, or a bare name.
+func (d *document) opening(t text) labelled {
+	l := d.roleLine(t)
+	switch l.role {
+	case nameRole, vendorRole, serviceRole:
+		return l
+	}
+	if n := cleanName(t); l.role == noRole && shapeOf(n.s) >= likely && !strings.Contains(n.s, " ") {
+		return labelled{nameRole, t, t}
+	}
+	return labelled{line: t}
+}
+
 // roleLine reads one "label: value"; the role is noRole when it is none.
 func (d *document) roleLine(t text) labelled {
 	i := strings.IndexByte(t.s, ':')
 	if i <= 0 || i > 50 {
 		return labelled{line: t}
 	}
-	r := roleOf(d.phrase(t.slice(0, i)))
-	if r == noRole {
+	head := t.slice(0, i)
+	r := roleOf(d.phrase(head))
+	if r == noRole || r == nameRole && d.wholeRole(head) != nameRole {
 		return labelled{line: t}
 	}
 	return labelled{r, t.slice(i+1, len(t.s)), t}
 }
 
-// roleLines reads the lines of a block; at least half must be labelled, or it goes on what was labelled before.
+// roleLines reads the lines of a block. At least half must be labelled; behind labelled ones a bare name or a line that
+// goes on the purpose may stand alone.
 func (d *document) roleLines(t text, goesOn bool) ([]labelled, bool) {
 	var out []labelled
 	n := 0
 	for _, line := range t.lines() {
 		l := d.roleLine(line)
+		if l.role == noRole {
+			l = d.opening(line)
+		}
 		if l.role != noRole {
 			n++
 		}
 		out = append(out, l)
+	}
+	if goesOn && len(out) == 1 && n == 0 {
+		return out, len(t.s) > 40 && !strings.HasSuffix(t.s, ":")
 	}
 	return out, n > 0 && n*2 >= len(out) && (goesOn || out[0].role != noRole)
 }
@@ -78,18 +99,14 @@ func enoughRoles(all []labelled) bool {
 	return seen[nameRole] && (seen[durationRole] || seen[purposeRole] || seen[vendorRole] || seen[typeRole] || seen[categoryRole])
 }
 
-// readLabelled parts the lines into records: one begins where a role comes again that the record before has, or with
-// the name.
+// readLabelled parts the lines into records: one begins where the role comes again that the first began with.
 func (d *document) readLabelled(all []labelled, sec *section) {
-	fresh := func() record {
-		return record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor}
-	}
-	r := fresh()
+	r := d.sectionRecord(sec)
 	first := all[0].role
 	for n, l := range all {
 		if n > 0 && l.role == first {
 			d.readRecord(r)
-			r = fresh()
+			r = d.sectionRecord(sec)
 		}
 		r.where = cover(r.where, l.line.whole())
 		if l.role == noRole {

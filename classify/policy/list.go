@@ -138,7 +138,8 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 	if p := d.phrase(e.lead); !allShaped(e.names, likely) && !e.code && p.onlyLabel() {
 		return
 	}
-	r := record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, purpose: e.rest, where: b.text.whole()}
+	r := d.sectionRecord(sec)
+	r.purpose, r.where = e.rest, b.text.whole()
 	if lead != nil && sec.category == "" {
 		if l := labelOf(lead); l.category != "" && len(lead.words) <= 10 && lead.has("cookie") {
 			r.heading, r.label = l.category, lead.text.s

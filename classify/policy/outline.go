@@ -17,6 +17,7 @@ type section struct {
 	class    string // lifetime class of everything below: session or persistent
 	vendor   string
 	cookies  bool // a heading speaks of cookies or trackers
+	third    bool // what stands below is set by third parties
 	general  bool // explains what cookies are, declares nothing
 	manage   bool // tells how to control them
 }
@@ -152,6 +153,7 @@ func (d *document) enter(stack []*section, i int) []*section {
 func (d *document) describe(s *section, i int) {
 	p := s.head
 	own := p.has("cookie", "tracker", "beacon", "similar")
+	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
 	s.general = p.has("whatis")
 	s.manage = s.manage && s.level > 2 || p.has("manage", "optoutword") || p.has("nolabel") && own
 	if own && !s.manage {

@@ -30,7 +30,7 @@ func (d *document) namesInSentence(p *phrase) []text {
 	var out []text
 	for from := 0; from < len(p.text.s); {
 		to := from + strings.IndexAny(p.text.s[from:]+" ", " \n,;()\"")
-		if !mayBeName(p.text.s[from:to]) && !p.text.codeAt(from, to) {
+		if !mayBeName(p.text.s[from:to]) && !p.text.codeAt(from, to) && !p.text.quotedAt(from, to) {
 			from = to + 1
 			continue
 		}
@@ -67,6 +67,8 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 		return true
 	case coded:
 		return shape >= maybe && (beside || p.has("cookie"))
+	case shape == maybe:
+		return beside && p.text.quotedAt(from, to) && p.notWord(from, to)
 	case shape == likely:
 		return beside && !d.isOwn(t.s) && p.notWord(from, to)
 	}
@@ -80,6 +82,18 @@ func (t *text) codeAt(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// quotedAt reports whether a stretch of the text stands in quotation marks.
+func (t *text) quotedAt(from, to int) bool {
+	before, after := lastRune(t.s[:from]), firstRune(t.s[to:])
+	if from < to && strings.ContainsRune("\"“„«", firstRune(t.s[from:])) {
+		before = '"'
+	}
+	if from < to && strings.ContainsRune("\"”“»", lastRune(t.s[:to])) {
+		after = '"'
+	}
+	return strings.ContainsRune("\"“„«", before) && strings.ContainsRune("\"”“»", after)
 }
 
 // besideWord reports whether the word cookie stands right before or behind a stretch of the text.
@@ -118,14 +132,15 @@ func (d *document) addProseCookie(s *statement, name text, at int) {
 			return
 		}
 	}
-	r := record{heading: s.sec.category, label: s.sec.label, lifeless: s.sec.class, group: s.sec.vendor, purpose: p.text, where: p.text.whole()}
+	r := d.sectionRecord(s.sec)
+	r.purpose, r.where = p.text, p.text.whole()
 	vendor := ""
 	if found := d.withoutOwners(d.vendors.find(p)); len(found) > 0 {
 		vendor = found[0].printed
 	}
 	life := d.lifeInText(p.text)
 	if life.s == "" && at+1 < len(d.statements) && d.statements[at+1].at == s.at {
-		if next := d.statements[at+1].p; next.has("cookie") && next.has("expire") {
+		if next := d.statements[at+1].p; next.has("expire") && len(next.words) <= 20 {
 			life = d.lifeInText(next.text)
 		}
 	}

@@ -58,6 +58,7 @@ type record struct {
 	where                                                                   span              // the whole of it
 	heading                                                                 classify.Category // of the section or group it stands in
 	label                                                                   string            // of that category
+	third                                                                   bool              // the section is about cookies of third parties
 	group                                                                   string            // vendor that the section names
 	lifeless                                                                string            // class that the section states: session or persistent
 	words                                                                   string            // text of the whole for people
@@ -107,11 +108,32 @@ func (r *record) field(role role) *text {
 // declare adds the cookies and vendors of a record to what is declared.
 func (d *document) declare(r record) {
 	vendor := d.recordVendor(r)
+	if d.ofThirdParty(r) {
+		d.thirdParty = declared
+	}
 	names := names(r.name)
 	lives := parallel(r.duration, len(names))
 	for i, name := range names {
 		d.addCookie(r, name, vendor, lives[i])
 	}
+}
+
+// ofThirdParty reports whether a record says that its cookies are those of another company or host.
+func (d *document) ofThirdParty(r record) bool {
+	if r.third || d.thirdDomain(r) != "" {
+		return true
+	}
+	for _, t := range []text{r.party, r.kind, r.vendor, r.service, r.category} {
+		if p := d.phrase(t); t.s != "" && len(p.words) <= 6 && p.has("v.thirdparty") {
+			return true
+		}
+	}
+	for _, t := range []text{r.vendor, r.service} {
+		if len(d.vendorsOfCell(t)) > 0 && !d.phrase(t).has("banner", "consentmanager", "v.firstparty") {
+			return true
+		}
+	}
+	return false
 }
 
 // parallel splits a list of lifetimes when it has one line for each of n names; else all share the text.

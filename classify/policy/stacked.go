@@ -136,7 +136,7 @@ func (d *document) isRow(row []stackLine, nameAt, lifeAt int) bool {
 }
 
 func (d *document) sectionRecord(sec *section) record {
-	return record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor}
+	return record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, third: sec.third}
 }
 
 // readPairs reads label, value, label, value; a record begins where its first label comes again.

@@ -35,7 +35,7 @@ func (d *document) readTable(t *table, s *section) {
 
 // tableState is what a section and a caption say of every row below.
 func (d *document) tableState(t *table, s *section) rowState {
-	st := rowState{record: record{heading: s.category, label: s.label, group: s.vendor, lifeless: s.class}}
+	st := rowState{record: d.sectionRecord(s)}
 	if t.caption.s != "" {
 		d.group(d.phrase(t.caption), t.caption, &st)
 	}

@@ -331,7 +331,7 @@ func companyName(s string) string {
 // vendorsOfPurpose are the known vendors that a record's purpose or label credits with the cookie.
 func (d *document) vendorsOfPurpose(r record) []mention {
 	var out []mention
-	for _, t := range []text{r.purpose, r.name, r.duration} {
+	for _, t := range []text{r.purpose, r.name, r.duration, r.kind, r.category, r.party} {
 		if t.s == "" {
 			continue
 		}

@@ -30,7 +30,7 @@ func (d *document) walk() {
 		}
 		b := &d.blocks[i]
 		if b.kind != tabular && (b.kind != heading || b.level >= boldLevel) {
-			if next := d.stackedLines(i, sec); next > i {
+			if next := d.anyLines(i, sec); next > i {
 				i = next
 				continue
 			}
@@ -46,10 +46,6 @@ func (d *document) walk() {
 			d.keepTable(i, sec)
 			i++
 		default:
-			if next := d.labelledLines(i, sec); next > i {
-				i = next
-				continue
-			}
 			if b.kind == item {
 				i = d.readList(i, sec, lead)
 				continue
@@ -59,6 +55,16 @@ func (d *document) walk() {
 			i++
 		}
 	}
+}
+
+// anyLines reads cookies that are listed in lines: stacked, labelled or cells in a row.
+func (d *document) anyLines(i int, sec *section) int {
+	for _, read := range []func(int, *section) int{d.stackedLines, d.labelledLines, d.rowLines} {
+		if next := read(i, sec); next > i {
+			return next
+		}
+	}
+	return i
 }
 
 // near is the section of a table; a line just above it that is a label counts too.

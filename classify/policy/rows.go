@@ -1,0 +1,96 @@
+package policy
+
+import "strings"
+
+// A table that lost its lines may keep its cells in one line each: "_ga -> Google -> Counts visits -> 2 years".
+
+// rowSeparators part the cells of such a line.
+var rowSeparators = []string{" -> ", " → ", " | ", " – ", " — ", " ; ", " - ", " / "}
+
+// rowLines reads lines of cells from block i on and returns the block behind them; i when there are none.
+func (d *document) rowLines(i int, sec *section) int {
+	var records []record
+	end, lines := i, 0
+	for ; end < len(d.blocks) && lines < maxStack; end++ {
+		b := &d.blocks[end]
+		if b.kind == tabular || b.kind == heading && b.level < boldLevel || b.kind == item {
+			break
+		}
+		all := b.text.lines()
+		read := 0
+		for _, line := range all {
+			if r, ok := d.rowOf(line, sec); ok {
+				records = append(records, r)
+				read++
+			}
+		}
+		if read*2 < len(all) || read == 0 {
+			break
+		}
+		lines += len(all)
+	}
+	if len(records) == 0 {
+		return i
+	}
+	for _, r := range records {
+		d.readRecord(r)
+	}
+	d.keepListed(i, end, sec, nil)
+	return end
+}
+
+// rowOf reads one line of at least three cells, the first a name and one of the others a lifetime.
+func (d *document) rowOf(t text, sec *section) (record, bool) {
+	for _, sep := range rowSeparators {
+		if strings.Count(t.s, sep) < 2 {
+			continue
+		}
+		cells := partsOf(t, sep)
+		if shapeOf(cleanName(cells[0]).s) < maybe || strings.Contains(cells[0].s, " ") && shapeOf(cells[0].s) == notName {
+			return record{}, false
+		}
+		r := d.sectionRecord(sec)
+		r.name, r.where = cells[0], t.whole()
+		for _, c := range cells[1:] {
+			d.placeCell(&r, c)
+		}
+		return r, r.duration.s != ""
+	}
+	return record{}, false
+}
+
+func partsOf(t text, sep string) []text {
+	var out []text
+	for from := 0; from <= len(t.s); {
+		to := strings.Index(t.s[from:], sep)
+		if to < 0 {
+			to = len(t.s) - from
+		}
+		out = append(out, t.slice(from, from+to))
+		from += to + len(sep)
+	}
+	return out
+}
+
+// placeCell gives a cell the role that its content speaks for.
+func (d *document) placeCell(r *record, c text) {
+	if c.s == "" {
+		return
+	}
+	p := d.phrase(c)
+	_, timed := lifetimeOf(p)
+	switch {
+	case timed && len(p.words) <= 6:
+		r.put(durationRole, c)
+	case isHost(c.s):
+		r.put(domainRole, c)
+	case len(p.words) <= 3 && p.has("v.firstparty", "v.thirdparty"):
+		r.put(partyRole, c)
+	case len(p.words) <= 3 && labelOf(p).category != "" && len(d.vendors.find(p)) == 0:
+		r.put(categoryRole, c)
+	case len(p.words) <= 4 && r.vendor.s == "" && r.purpose.s == "":
+		r.put(vendorRole, c)
+	default:
+		r.put(purposeRole, c)
+	}
+}

@@ -1,0 +1,376 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"trackscan/classify"
+	"trackscan/crawler"
+)
+
+// The scorer's comparison: what a policy declares, as a careful person labelled it, against what was read.
+
+type label1 struct {
+	ID       string `json:"id"`
+	Optional bool   `json:"optional"`
+}
+
+type labelCookie struct {
+	Name     string   `json:"name"`
+	NameAlt  []string `json:"name_alt"`
+	Category *string  `json:"category"`
+	Alt      []string `json:"category_alt"`
+	Class    *string  `json:"duration_class"`
+	Days     *float64 `json:"duration_days"`
+	Optional bool     `json:"optional"`
+}
+
+type labelVendor struct {
+	Name     string   `json:"name"`
+	Aliases  []string `json:"aliases"`
+	Domains  []string `json:"domains"`
+	Optional bool     `json:"optional"`
+}
+
+// golden is what a policy of the corpus is labelled with.
+type golden struct {
+	IsPolicy     *bool         `json:"is_policy"`
+	Lang         string        `json:"lang"`
+	Effective    *string       `json:"effective"`
+	Categories   []label1      `json:"categories"`
+	Cookies      []labelCookie `json:"cookies"`
+	Vendors      []labelVendor `json:"vendors"`
+	Technologies []label1      `json:"technologies"`
+	Claims       []label1      `json:"claims"`
+	DNT          string        `json:"dnt"`
+	Third        string        `json:"third_party_cookies"`
+	ThirdAlt     []string      `json:"third_party_alt"`
+	Denied       []string      `json:"vendors_denied"`
+	CatDenied    []string      `json:"categories_denied"`
+}
+
+// tally counts what was right, what was too much and what was missed.
+type tally struct{ right, extra, missed int }
+
+func (t tally) score() float64 {
+	if t.right+t.extra+t.missed == 0 {
+		return 1
+	}
+	return 2 * float64(t.right) / float64(2*t.right+t.extra+t.missed)
+}
+
+// fields are the scored fields, in the order of the table.
+var fields = []string{
+	"categories", "cookies", "cookie category", "lifetimes", "vendors", "technologies", "claims", "third party", "dnt",
+	"effective", "is policy", "evidence",
+}
+
+type scorecard struct {
+	fields map[string]*tally
+	wrong  []string
+	file   string
+}
+
+func newScorecard() *scorecard {
+	c := &scorecard{fields: map[string]*tally{}}
+	for _, f := range fields {
+		c.fields[f] = &tally{}
+	}
+	return c
+}
+
+func (c *scorecard) ok(field string, right bool, what string) {
+	if right {
+		c.fields[field].right++
+		return
+	}
+	c.fields[field].missed++
+	c.wrong = append(c.wrong, fmt.Sprintf("%s: %s: %s", c.file, field, what))
+}
+
+func (c *scorecard) extra(field, what string) {
+	c.fields[field].extra++
+	c.wrong = append(c.wrong, fmt.Sprintf("%s: %s: extra %s", c.file, field, what))
+}
+
+func (c *scorecard) ids(field string, want []label1, got []string) {
+	optional, wanted := map[string]bool{}, map[string]bool{}
+	for _, w := range want {
+		if w.Optional {
+			optional[w.ID] = true
+		} else {
+			wanted[w.ID] = true
+		}
+	}
+	found := map[string]bool{}
+	for _, id := range got {
+		if found[id] {
+			continue
+		}
+		found[id] = true
+		if !wanted[id] && !optional[id] {
+			c.extra(field, id)
+		}
+	}
+	for id := range wanted {
+		c.ok(field, found[id], "missed "+id)
+	}
+}
+
+var (
+	templated = regexp.MustCompile(`\{[^}]*\}|<[^>]*>|\[[^\]]*\]|x{5,}|#{3,}`)
+	stars     = regexp.MustCompile(`\*+`)
+)
+
+func sameName(s string) string {
+	s = strings.ToLower(strings.TrimSpace(strings.NewReplacer(`\`, "", "`", "").Replace(s)))
+	return stars.ReplaceAllString(templated.ReplaceAllString(s, "*"), "*")
+}
+
+func (c *scorecard) cookies(want []labelCookie, got []classify.PolicyCookie) {
+	byName := map[string][]classify.PolicyCookie{}
+	for _, g := range got {
+		byName[sameName(g.Name)] = append(byName[sameName(g.Name)], g)
+	}
+	rows := map[string][]labelCookie{}
+	for _, w := range want {
+		rows[sameName(w.Name)] = append(rows[sameName(w.Name)], w)
+	}
+	for name, labels := range rows {
+		found := byName[name]
+		for _, alt := range labels[0].NameAlt {
+			found = append(found, byName[sameName(alt)]...)
+			delete(byName, sameName(alt))
+		}
+		delete(byName, name)
+		if labels[0].Optional {
+			continue
+		}
+		c.ok("cookies", len(found) > 0, "missed "+labels[0].Name)
+		if len(found) > 0 {
+			c.cookie(labels, found)
+		}
+	}
+	for name := range byName {
+		c.extra("cookies", name)
+	}
+}
+
+func (c *scorecard) cookie(want []labelCookie, got []classify.PolicyCookie) {
+	allowed := map[string]bool{}
+	timed := false
+	for _, w := range want {
+		if w.Category == nil {
+			allowed[""] = true
+		} else {
+			allowed[*w.Category] = true
+		}
+		for _, a := range w.Alt {
+			allowed[a] = true
+		}
+		timed = timed || w.Class != nil || w.Days != nil
+	}
+	for _, g := range got {
+		c.ok("cookie category", allowed[string(g.Category)], fmt.Sprintf("%s is %q", g.Name, g.Category))
+		if timed && (g.DurationClass != "" || len(got) == 1) {
+			c.ok("lifetimes", lifetimeAllowed(want, g), fmt.Sprintf("%s is %q", g.Name, g.Duration))
+		}
+	}
+}
+
+func lifetimeAllowed(want []labelCookie, got classify.PolicyCookie) bool {
+	for _, w := range want {
+		switch {
+		case w.Class == nil && w.Days == nil:
+		case w.Class != nil && *w.Class == session:
+			if got.DurationClass == session {
+				return true
+			}
+		case w.Days == nil:
+			if got.DurationClass == persistent {
+				return true
+			}
+		default:
+			if got.DurationDays != nil && got.DurationClass == persistent && math.Abs(*got.DurationDays-*w.Days) <= math.Max(0.05**w.Days, 1e-4) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *scorecard) vendors(want []labelVendor, got []classify.PolicyVendor) {
+	used := map[int]bool{}
+	for _, g := range got {
+		at := -1
+		for i, w := range want {
+			if at < 0 && sameVendor(w, g) {
+				at = i
+			}
+		}
+		if at < 0 {
+			c.extra("vendors", g.Name)
+			continue
+		}
+		used[at] = true
+	}
+	for i, w := range want {
+		if !w.Optional {
+			c.ok("vendors", used[i], "missed "+w.Name)
+		}
+	}
+}
+
+func sameVendor(w labelVendor, g classify.PolicyVendor) bool {
+	for _, name := range append([]string{w.Name}, w.Aliases...) {
+		if vendorKey(name) == vendorKey(g.Name) {
+			return true
+		}
+	}
+	for _, d := range w.Domains {
+		for _, have := range append([]string{g.Name}, g.Domains...) {
+			if registrable(d) != "" && registrable(d) == registrable(have) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *scorecard) policy(w golden, p classify.Policy, text string) {
+	var categories, technologies, claims []string
+	evidence := map[string]bool{}
+	for _, x := range p.Categories {
+		categories = append(categories, string(x.ID))
+		evidence[x.Quote.Quote] = true
+	}
+	for _, x := range p.Technologies {
+		technologies = append(technologies, x.ID)
+		evidence[x.Quote.Quote] = true
+	}
+	for _, x := range p.Claims {
+		claims = append(claims, x.ID)
+		evidence[x.Quote.Quote] = true
+	}
+	for _, x := range p.Cookies {
+		evidence[x.Quote.Quote] = true
+	}
+	for _, x := range p.Vendors {
+		evidence[x.Quote.Quote] = true
+	}
+	for q := range evidence {
+		c.ok("evidence", q != "" && strings.Contains(text, q), q)
+	}
+	c.ids("categories", w.Categories, categories)
+	c.ids("technologies", w.Technologies, technologies)
+	c.ids("claims", w.Claims, claims)
+	c.cookies(w.Cookies, p.Cookies)
+	c.vendors(w.Vendors, p.Vendors)
+	third := p.ThirdPartyCookies == w.Third
+	for _, a := range w.ThirdAlt {
+		third = third || p.ThirdPartyCookies == a
+	}
+	c.ok("third party", third, p.ThirdPartyCookies)
+	c.ok("dnt", p.DNT == w.DNT, p.DNT)
+	effective := ""
+	if w.Effective != nil {
+		effective = *w.Effective
+	}
+	c.ok("effective", string(p.Effective) == effective, string(p.Effective))
+	c.ok("is policy", p.IsPolicy == (w.IsPolicy == nil || *w.IsPolicy), fmt.Sprint(p.IsPolicy))
+}
+
+// scoreFolder reads every labelled policy of a folder. The labels lie beside the policy as NAME.json, or in golden.
+func scoreFolder(t *testing.T, folder, golden string) *scorecard {
+	t.Helper()
+	r := &Reader{Vendors: testVendors(t)}
+	c := newScorecard()
+	labels, err := filepath.Glob(filepath.Join(golden, "*.json"))
+	require.NoError(t, err)
+	for _, label := range labels {
+		name := strings.TrimSuffix(filepath.Base(label), ".json")
+		raw, err := os.ReadFile(filepath.Join(folder, name))
+		if os.IsNotExist(err) {
+			continue
+		}
+		require.NoError(t, err)
+		doc := crawler.Document{Bytes: raw}
+		p, err := r.Read(doc)
+		require.NoError(t, err, name)
+		text, err := Text(doc)
+		require.NoError(t, err, name)
+		c.file = name
+		c.policy(readGolden(t, label), p, text)
+	}
+	return c
+}
+
+func readGolden(t *testing.T, file string) golden {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var g golden
+	require.NoError(t, json.Unmarshal(raw, &g), file)
+	return g
+}
+
+func (c *scorecard) table() string {
+	var b strings.Builder
+	b.WriteString("| field | score | right | extra | missed |\n| --- | --- | --- | --- | --- |\n")
+	for _, f := range fields {
+		t := c.fields[f]
+		fmt.Fprintf(&b, "| %s | %.3f | %d | %d | %d |\n", f, t.score(), t.right, t.extra, t.missed)
+	}
+	return b.String()
+}
+
+const testdata = "../../testdata/policies"
+
+// TestScore holds the reader to its own labelled policies: every field must be right. The table of README.md is made
+// from it; TRACKSCAN_UPDATE=1 writes it.
+func TestScore(t *testing.T) {
+	c := scoreFolder(t, testdata, testdata)
+	assert.Empty(t, c.wrong)
+	table := c.table()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	const begin, end = "<!-- scores -->\n", "<!-- /scores -->"
+	before, rest, ok := strings.Cut(string(readme), begin)
+	require.True(t, ok, "README.md has no place for the scores")
+	_, after, ok := strings.Cut(rest, end)
+	require.True(t, ok)
+	if os.Getenv("TRACKSCAN_UPDATE") != "" {
+		require.NoError(t, os.WriteFile("README.md", []byte(before+begin+table+end+after), 0o600))
+		return
+	}
+	assert.Equal(t, before+begin+table+end+after, string(readme), "run with TRACKSCAN_UPDATE=1")
+}
+
+// TestScoreCorpus scores a folder of other labelled policies when TRACKSCAN_CORPUS names one.
+func TestScoreCorpus(t *testing.T) {
+	folder := os.Getenv("TRACKSCAN_CORPUS")
+	if folder == "" {
+		return
+	}
+	golden := os.Getenv("TRACKSCAN_LABELS")
+	if golden == "" {
+		golden = folder
+	}
+	c := scoreFolder(t, folder, golden)
+	t.Log("\n" + c.table() + strings.Join(c.wrong, "\n"))
+	for field, bar := range map[string]float64{
+		"cookies": 0.95, "cookie category": 0.95, "lifetimes": 0.97, "vendors": 0.92, "technologies": 0.93,
+		"categories": 0.90, "claims": 0.80, "third party": 0.90, "dnt": 0.98, "evidence": 1,
+	} {
+		assert.GreaterOrEqual(t, c.fields[field].score(), bar, field)
+	}
+}
