@@ -55,6 +55,7 @@ var hostile = []string{
 // With free only, verdicts, kinds and other words of a list are left as they are.
 func poisoned(s string, freeOnly bool) Report {
 	j := richShop()
+	j.scan.Pages = j.scan.Pages[:2]
 	poison(reflect.ValueOf(&j.scan).Elem(), s, freeOnly)
 	poison(reflect.ValueOf(&j.result).Elem(), s, freeOnly)
 	poison(reflect.ValueOf(&j.policies).Elem(), s, freeOnly)
@@ -101,8 +102,11 @@ type poisonedReport struct {
 
 var poisonedReports = sync.OnceValue(func() []poisonedReport {
 	var out []poisonedReport
-	for _, s := range hostile {
-		out = append(out, poisonedReport{s, poisoned(s, true)}, poisonedReport{s, poisoned(s, false)})
+	for i, s := range hostile {
+		out = append(out, poisonedReport{s, poisoned(s, true)})
+		if i%4 == 0 { // nothing but a mistake of ours brings hostile words of a list: a sample is enough
+			out = append(out, poisonedReport{s, poisoned(s, false)})
+		}
 	}
 	return out
 })
