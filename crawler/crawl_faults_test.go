@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -230,6 +231,24 @@ func TestCrawlErrorPages(t *testing.T) {
 		{URL: fakeHome + "/broken", Scenario: NoChoice, Stage: StageRender, Error: "the server answered 500 Internal Server Error"},
 		{URL: fakeHome + "/dead", Scenario: NoChoice, Stage: StageRender, Error: "the server closed the connection"},
 		{URL: fakeHome + "/human", Scenario: NoChoice, Stage: StageRender, Error: "blocked: a bot defence asks to prove that the visitor is human"},
+	}, scan.Failures)
+}
+
+// Links to a host that is gone cost no visit; a page that is only slow may still come in a browser.
+func TestCrawlDoesNotRenderWhatIsDead(t *testing.T) {
+	pages := map[string]fakePage{
+		"/":                       {links: []string{"https://gone.shop.test/", "/slow", "https://far.shop.test/"}},
+		"/slow":                   {err: fmt.Errorf("%w: %w", ErrSilent, context.DeadlineExceeded)},
+		"https://gone.shop.test/": {err: &net.DNSError{IsNotFound: true}},
+		"https://far.shop.test/":  {err: context.DeadlineExceeded},
+	}
+	scan, site, err := crawlFake(t, pages, testOptions())
+	require.NoError(t, err)
+	require.Equal(t, []string{"/", "/slow"}, paths(scan))
+	require.Len(t, site.rendered, 2)
+	require.Equal(t, []Failure{
+		{URL: "https://far.shop.test/", Scenario: NoChoice, Stage: StageDiscover, Error: "the server did not answer in time"},
+		{URL: "https://gone.shop.test/", Scenario: NoChoice, Stage: StageDiscover, Error: "no such host"},
 	}, scan.Failures)
 }
 

@@ -20,6 +20,11 @@ func (c *crawl) visit(ctx context.Context, cand *candidate) visited {
 		c.fail(ctx, cand.url, StageRender, ctx.Err())
 		return v
 	}
+	if err := cand.lead.Err; err != nil && dead(err) && !errors.Is(err, ErrSilent) {
+		c.over()
+		c.fail(ctx, cand.url, StageDiscover, err) // a browser would wait long for the same end
+		return v
+	}
 	page, err := c.renderer.Render(ctx, Visit{URL: cand.url, Scenario: NoChoice})
 	c.over()
 	page.URL, page.Scenario, page.Depth, page.FoundOn = cand.url, NoChoice, cand.depth, cand.foundOn

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"trackscan/crawler"
 	"trackscan/crawler/discover"
@@ -611,6 +612,40 @@ func TestDiscoverInternationalHosts(t *testing.T) {
 	address, err := crawler.Normalise(lead.Links[0].URL)
 	require.NoError(t, err)
 	require.Equal(t, "http://xn--bcher-kva.test/%C3%A4", address)
+}
+
+func TestDiscoverThroughAProxy(t *testing.T) {
+	var asked sync.Map
+	proxy, err := url.Parse(handle(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(r.URL.String(), true)
+		if r.URL.Path == "/go" {
+			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusFound)
+		}
+	}))
+	require.NoError(t, err)
+	d := newDiscoverer(t, discover.Options{Proxy: proxy})
+	leads := d.Discover(t.Context(), []string{"http://www.shop.test/", "http://www.shop.test/go"})
+	require.NoError(t, leads[0].Err)
+	require.ErrorContains(t, leads[1].Err, "refused")
+	for _, address := range []string{"http://www.shop.test/", "http://www.shop.test/robots.txt", "http://www.shop.test/sitemap.xml"} {
+		_, ok := asked.Load(address)
+		require.True(t, ok, address)
+	}
+	_, ok := asked.Load("http://127.0.0.1:1/")
+	require.False(t, ok, "the proxy is not asked for its own machine")
+}
+
+func TestDiscoverLeavesNothingBehind(t *testing.T) {
+	site := handle(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") })
+	client := goleak.IgnoreCurrent()
+	d := discover.New(discover.Options{})
+	urls := make([]string, 200)
+	for i := range urls {
+		urls[i] = fmt.Sprintf("%s/%d", site, i)
+	}
+	d.Discover(t.Context(), urls)
+	d.Close()
+	goleak.VerifyNone(t, client, goleak.IgnoreAnyFunction("net/http.(*conn).serve"))
 }
 
 func TestDiscoverEndsWithItsContext(t *testing.T) {
