@@ -181,17 +181,6 @@ func someOf(words []string, n int) string {
 	return text
 }
 
-// head is the first rows of a list and how many are left out.
-type head[T any] struct {
-	Rows []T
-	More int
-}
-
-func headOf[T any](list []T, n int) head[T] {
-	n = min(n, len(list))
-	return head[T]{Rows: list[:n], More: len(list) - n}
-}
-
 // webAddress reports whether a link to shown leads where it says: a whole address of the web, with nothing cut out or
 // written out by show.
 func webAddress(shown string) bool {

@@ -78,9 +78,11 @@ func (m *markdown) todo(cards []Card) {
 		return
 	}
 	m.block("### To do")
-	for _, c := range cards {
+	shown := headOf(cards, mdCards)
+	for _, c := range shown.Rows {
 		m.card(c)
 	}
+	m.cards("More to do", cards[len(shown.Rows):])
 }
 
 // card writes one vendor: the fix first, the evidence folded.
@@ -113,19 +115,23 @@ func (m *markdown) evidence(c Card) {
 	m.block("<details><summary>Evidence: " + number(len(c.Parts), "item", "items") + ", on " +
 		number(c.PageCount, "page", "pages") + "</summary>")
 	lines := []string{"| what | name | kept | pages | set by |", "| --- | --- | --- | ---: | --- |"}
-	for _, p := range c.Parts[:min(len(c.Parts), evidenceParts)] {
+	shown := headOf(c.Parts, evidenceParts)
+	for _, p := range shown.Rows {
 		lines = append(lines, "| "+p.Kind+" | "+mdCode(p.Label())+" | "+p.Lifetime+" | "+strconv.Itoa(p.PageCount)+" | "+
 			mdCode(strings.Join(p.Chain, " → "))+" |")
 	}
 	m.block(lines...)
-	if more := len(c.Parts) - evidenceParts; more > 0 {
-		m.block("and " + strconv.Itoa(more) + " more")
-	}
-	m.block("</details>")
+	m.end(shown.rest())
 }
 
 // evidenceParts is how many parts of a card people are shown; the JSON and the CSV have all.
 const evidenceParts = 40
+
+// GitHub cuts off summaries of more than 1 MiB: this many vendors get a part of their own, and this many rows a list.
+const (
+	mdCards = 100
+	mdRows  = 300
+)
 
 func (m *markdown) cards(title string, cards []Card) {
 	if len(cards) == 0 {
@@ -133,7 +139,8 @@ func (m *markdown) cards(title string, cards []Card) {
 	}
 	m.block("<details><summary>" + title + " (" + strconv.Itoa(len(cards)) + ")</summary>")
 	lines := []string{"| tracker | category | names | the policy says |", "| --- | --- | --- | --- |"}
-	for _, c := range cards {
+	shown := headOf(cards, mdRows)
+	for _, c := range shown.Rows {
 		says := c.Declared
 		if says == "" {
 			says = verdictWords[c.Verdict]
@@ -141,6 +148,14 @@ func (m *markdown) cards(title string, cards []Card) {
 		lines = append(lines, "| "+mdText(c.Name)+" | "+mdText(categoryWord(c.Category))+" | "+mdCode(names(c.Parts))+" | "+mdText(says)+" |")
 	}
 	m.block(lines...)
+	m.end(shown.rest())
+}
+
+// end closes a fold, after saying how much is left out.
+func (m *markdown) end(rest string) {
+	if rest != "" {
+		m.block(rest)
+	}
 	m.block("</details>")
 }
 
@@ -150,11 +165,12 @@ func (m *markdown) claims(list []Claim) {
 	}
 	m.block("<details><summary>What the policy promises (" + strconv.Itoa(len(list)) + ")</summary>")
 	lines := []string{"| result | promise |", "| --- | --- |"}
-	for _, c := range list {
+	shown := headOf(list, mdRows)
+	for _, c := range shown.Rows {
 		lines = append(lines, "| "+mdText(c.Result)+" | "+mdText(c.Text)+" |")
 	}
 	m.block(lines...)
-	m.block("</details>")
+	m.end(shown.rest())
 }
 
 func (m *markdown) unseen(list []Missing) {
@@ -163,11 +179,12 @@ func (m *markdown) unseen(list []Missing) {
 	}
 	m.block("<details><summary>Declared but not seen (" + strconv.Itoa(len(list)) + ")</summary>")
 	var lines []string
-	for _, one := range list {
+	shown := headOf(list, mdRows)
+	for _, one := range shown.Rows {
 		lines = append(lines, "- "+mdCode(one.Declared)+" "+mdText(one.Text))
 	}
 	m.block(lines...)
-	m.block("</details>")
+	m.end(shown.rest())
 }
 
 // mdText writes running text so that no mark in it counts: no list, heading, link, picture, table cell or tag, and

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -241,4 +242,22 @@ func TestWhoBringsWhom(t *testing.T) {
 	require.Equal(t, []string{"Google Tag Manager", "Cloudflare", "consent.cookiebot.com"}, mapped(r.Loads, func(l Loader) string { return l.Name }))
 	require.Equal(t, "Meta Pixel", r.Loads[0].Loads[0].Name)
 	require.True(t, r.Loads[0].Loads[0].Tracker)
+}
+
+// A site that contacts thousands of hosts gets a report that people can open; the JSON has all of them.
+func TestListsEnd(t *testing.T) {
+	j := crowdedShop(3000, 3000)
+	for i := range 3000 {
+		tr := tracker(classify.KindRequest, fmt.Sprintf("h%d.example", i), fmt.Sprintf("Service %d", i), classify.Analytics, classify.DeclaredByName, 1)
+		j.result.Trackers = append(j.result.Trackers, tr)
+		j.result.Unseen = append(j.result.Unseen, classify.Unseen{Declared: fmt.Sprintf("old_%d", i)})
+		j.result.Claims = append(j.result.Claims, classify.Tested{ID: "c", Text: "t", Result: "holds"})
+	}
+	r := j.report()
+	for name, most := range map[string]int{"text": 700_000, "md": 1 << 20, "html": htmlBytes} {
+		out := write(t, mustFormat(t, name), r, Style{})
+		require.Less(t, len(out), most, name)
+		require.GreaterOrEqual(t, bytes.Count(out, []byte("more, all in the JSON report")), 4, name)
+	}
+	require.Len(t, r.Facts.Trackers, 6000)
 }

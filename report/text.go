@@ -18,6 +18,8 @@ const (
 	cardIndent  = 9  // the longest severity and its margins
 	labelColumn = 8  // the longest label and a gap
 	countIndent = 21 // a number, the longest name of one, and gaps
+
+	textRows = 500 // of one list; only a site that means harm has more
 )
 
 // writeText writes the report for a terminal: what must be known first, what to do, what is declared.
@@ -125,15 +127,26 @@ func (t *text) section(title string) {
 	t.line()
 }
 
+// more tells that a list goes on elsewhere.
+func (t *text) more(rest string) {
+	if rest == "" {
+		return
+	}
+	t.paragraph("", 1, "", rest)
+	t.line()
+}
+
 func (t *text) todo(r Report) {
 	if len(r.ToDo) == 0 {
 		return
 	}
 	t.section("TO DO")
-	for _, c := range r.ToDo {
+	shown := headOf(r.ToDo, textRows)
+	for _, c := range shown.Rows {
 		t.card(c, r)
 		t.line()
 	}
+	t.more(shown.rest())
 }
 
 // severityColor paints what the word beside it says.
@@ -192,10 +205,12 @@ func (t *text) cardTable(title, column string, cards []Card, last func(Card) str
 	}
 	t.section(title)
 	var rows [][]string
-	for _, c := range cards {
+	shown := headOf(cards, textRows)
+	for _, c := range shown.Rows {
 		rows = append(rows, []string{c.Name, categoryWord(c.Category), names(c.Parts), last(c)})
 	}
 	t.table([]string{"Tracker", "Category", "Names", column}, []int{28, 15, 0, 25}, rows)
+	t.more(shown.rest())
 }
 
 func (t *text) claims(list []Claim) {
@@ -204,10 +219,12 @@ func (t *text) claims(list []Claim) {
 	}
 	t.section("WHAT THE POLICY PROMISES")
 	var rows [][]string
-	for _, c := range list {
+	shown := headOf(list, textRows)
+	for _, c := range shown.Rows {
 		rows = append(rows, []string{c.Result, "“" + c.Text + "”", strings.Join(c.Evidence, ", ")})
 	}
 	t.table([]string{"Result", "Promise", "Because of"}, []int{16, 0, 30}, rows)
+	t.more(shown.rest())
 }
 
 func (t *text) unseen(r Report) {
@@ -216,10 +233,12 @@ func (t *text) unseen(r Report) {
 	}
 	t.section("DECLARED BUT NOT SEEN")
 	var rows [][]string
-	for _, m := range r.Unseen {
+	shown := headOf(r.Unseen, textRows)
+	for _, m := range shown.Rows {
 		rows = append(rows, []string{m.Declared, m.Text})
 	}
 	t.table([]string{"Declared", "The policy says"}, []int{28, 0}, rows)
+	t.more(shown.rest())
 }
 
 func (t *text) footer(r Report) {
