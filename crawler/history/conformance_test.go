@@ -41,7 +41,9 @@ var day = time.Date(2026, 3, 29, 1, 30, 0, 123456789, time.FixedZone("", 3600))
 const shop = "https://www.shop.test/"
 
 func header() Header {
-	return Header{Site: shop, Started: day, Agent: crawler.Agent{Trackscan: "1"}, Options: "pages=50", Salt: []byte{0, 1, 255}}
+	return Header{
+		Site: shop, Started: day, Agent: crawler.Agent{Trackscan: "1"}, Options: "pages=50", Salt: []byte{0, 1, 255},
+	}
 }
 
 // rich is a scan with something in every corner.
@@ -53,8 +55,10 @@ func rich() *crawler.Scan {
 			{Name: "_ga", Domain: ".shop.test", StoredDays: &year, AskedDays: &zero, Initiators: []string{}},
 			{Name: "s", Refused: "UserPreferences", Traits: crawler.Traits{Length: 3, Entropy: 1.58, Hash: "00ff"}},
 		},
-		Requests: []crawler.Request{{URL: "https://t.test/p.gif", Size: -1, Initiators: []string{shop, "https://t.test/t.js"}}},
-		Links:    []crawler.Link{{URL: shop + "a", Text: "<b>\u2028&", Rel: crawler.RelAnchor}},
+		Requests: []crawler.Request{
+			{URL: "https://t.test/p.gif", Size: -1, Initiators: []string{shop, "https://t.test/t.js"}},
+		},
+		Links: []crawler.Link{{URL: shop + "a", Text: "<b>\u2028&", Rel: crawler.RelAnchor}},
 	}
 	other := page
 	other.URL, other.Scenario, other.FoundOn, other.Depth = shop+"a", crawler.Accept, shop, 1
@@ -64,8 +68,10 @@ func rich() *crawler.Scan {
 		Scenarios: []crawler.Answer{{Scenario: crawler.NoChoice, Result: crawler.Answered}},
 		Pages:     []crawler.Page{page, other},
 		Policies:  []crawler.Document{policy, {URL: shop + "empty", Bytes: []byte{}}, {URL: shop + "nil"}},
-		Failures:  []crawler.Failure{{URL: shop + "b", Scenario: crawler.NoChoice, Stage: crawler.StageRender, Error: "timeout"}},
-		Warnings:  []string{"the site redirects"},
+		Failures: []crawler.Failure{
+			{URL: shop + "b", Scenario: crawler.NoChoice, Stage: crawler.StageRender, Error: "timeout"},
+		},
+		Warnings: []string{"the site redirects"},
 	}
 }
 
@@ -98,7 +104,8 @@ func TestLoadReturnsWhatWasRecorded(t *testing.T) {
 		{"something in every corner", func(*crawler.Scan) {}},
 		{"nothing", func(s *crawler.Scan) { *s = crawler.Scan{Site: s.Site, Started: s.Started} }},
 		{"empty lists", func(s *crawler.Scan) {
-			s.Pages, s.Policies, s.Failures, s.Scenarios = []crawler.Page{}, []crawler.Document{}, []crawler.Failure{}, []crawler.Answer{}
+			s.Pages, s.Policies = []crawler.Page{}, []crawler.Document{}
+			s.Failures, s.Scenarios = []crawler.Failure{}, []crawler.Answer{}
 		}},
 		{"one page twice", func(s *crawler.Scan) { s.Pages = append(s.Pages, s.Pages[0]) }},
 		{"pages that were never added", func(s *crawler.Scan) { s.Pages[1].Title = "later" }},

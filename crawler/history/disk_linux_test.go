@@ -191,5 +191,10 @@ func onlyReadable(ctx context.Context, dir string, id int64) error {
 	_, began := s.Begin(ctx, Header{Site: shop})
 	_, locked := s.Lock(ctx, shop)
 	_, opened := Open(ctx, filepath.Join(dir, "other.db"))
-	return errors.Join(requireError(began, ErrReadOnly), requireError(locked, ErrReadOnly), requireError(opened, ErrReadOnly))
+	for _, err := range []error{began, locked, opened} {
+		if err := requireError(err, ErrReadOnly); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -31,7 +31,8 @@ func TestStoreOfANewerVersion(t *testing.T) {
 			dsn := c.dsn(t)
 			s, err := Open(t.Context(), dsn)
 			require.NoError(t, err)
-			_, err = s.db.ExecContext(t.Context(), "INSERT INTO trackscan_version (version_id, is_applied) VALUES (99, $1)", true)
+			_, err = s.db.ExecContext(t.Context(),
+				"INSERT INTO trackscan_version (version_id, is_applied) VALUES (99, $1)", true)
 			require.NoError(t, err)
 			require.NoError(t, s.Close())
 

@@ -12,7 +12,9 @@ import (
 
 // Names from outside may be any bytes; they come back as they were.
 func FuzzEncode(f *testing.F) {
-	for _, name := range []string{"_ga", "", "a\x00b", "\xff", "\xed\xa0\x80", "\ufffd", `\ufffd`, "<&>\u2028", "ü\xfcB{"} {
+	for _, name := range []string{
+		"_ga", "", "a\x00b", "\xff", "\xed\xa0\x80", "\ufffd", `\ufffd`, "<&>\u2028", "ü\xfcB{",
+	} {
 		f.Add(name, name, []byte(name))
 	}
 	f.Fuzz(func(t *testing.T, name, link string, bytes []byte) {

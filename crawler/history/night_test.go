@@ -21,7 +21,7 @@ func (w *web) night(site, night, pages int) *crawler.Scan {
 	started := day.AddDate(0, 0, night)
 	s := &crawler.Scan{
 		Site: root, Started: started, Ended: started.Add(time.Minute),
-		Agent:     crawler.Agent{Trackscan: "1.0.0", Browser: "Chromium 156.0.8078.79", Language: "en-GB", Timezone: "Europe/Berlin"},
+		Agent:     crawler.Agent{Trackscan: "1.0.0", Browser: "Chromium 156.0.8078.79", Language: "en-GB"},
 		Scenarios: []crawler.Answer{{Scenario: crawler.NoChoice, Result: crawler.Answered}},
 	}
 	for i := range pages {
@@ -63,7 +63,8 @@ func (w *web) page(root string, site, night, i int) crawler.Page {
 	}
 	for l := range 60 {
 		p.Links = append(p.Links, crawler.Link{
-			URL: fmt.Sprintf("%sproducts/category-%d/item-%d", root, l%7, i+l), Text: fmt.Sprintf("Item %d, only today", i+l), Rel: crawler.RelAnchor,
+			URL:  fmt.Sprintf("%sproducts/category-%d/item-%d", root, l%7, i+l),
+			Text: fmt.Sprintf("Item %d, only today", i+l), Rel: crawler.RelAnchor,
 		})
 	}
 	return p

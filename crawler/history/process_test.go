@@ -25,7 +25,8 @@ const roleVariable = "TRACKSCAN_HISTORY_ROLE"
 var roles = map[string]func(args []string) error{"write": writer}
 
 // writer scans a site: it opens the store, takes the lock, and adds pages from four goroutines, telling on standard
-// output of each one that Add has returned. When all are there it waits for its standard input to end.
+// output of each one that Add has returned. When all are there it waits for its standard input to end, and ends the
+// scan.
 func writer(args []string) error {
 	ctx := context.Background()
 	s, err := Open(ctx, args[0])
@@ -47,14 +48,21 @@ func writer(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := addAll(ctx, r, pages); err != nil {
+	scan := &crawler.Scan{Site: site, Started: day, Ended: day}
+	w := newWeb(7)
+	for i := range pages {
+		scan.Pages = append(scan.Pages, w.page(site, 1, 1, i))
+	}
+	if err := addAll(ctx, r, scan.Pages); err != nil {
 		return err
 	}
-	_, err = io.Copy(io.Discard, os.Stdin)
-	return err
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		return err
+	}
+	return r.End(ctx, scan)
 }
 
-func addAll(ctx context.Context, r *Recorder, pages int) error {
+func addAll(ctx context.Context, r *Recorder, pages []crawler.Page) error {
 	todo := make(chan crawler.Page)
 	failed := make(chan error, 4)
 	var told sync.Mutex
@@ -72,9 +80,8 @@ func addAll(ctx context.Context, r *Recorder, pages int) error {
 			failed <- nil
 		}()
 	}
-	w := newWeb(7)
-	for i := range pages {
-		todo <- w.page(r.head.Scan.Site, 1, 1, i)
+	for _, page := range pages {
+		todo <- page
 	}
 	close(todo)
 	for range cap(failed) {
@@ -121,7 +128,7 @@ func (p *process) kill(t *testing.T) []string {
 	t.Helper()
 	require.NoError(t, p.cmd.Process.Kill())
 	rest := p.pages(all)
-	require.Error(t, p.cmd.Wait())
+	_ = p.cmd.Wait() // it may just have ended by itself
 	return rest
 }
 
@@ -136,6 +143,32 @@ func TestKilledProcessLosesNoPageThatWasAdded(t *testing.T) {
 				told := p.pages(rnd.IntN(30))
 				told = append(told, p.kill(t)...)
 				requireResumable(t, dsn, site, told)
+			}
+		})
+	}
+}
+
+func TestProcessKilledWhileItEndsAScan(t *testing.T) {
+	for _, kind := range storeKinds {
+		t.Run(kind.name, func(t *testing.T) {
+			dsn := kind.dsn(t)
+			s := openStore(t, dsn)
+			for round := range 8 {
+				site := fmt.Sprintf("https://site%d.test/", round)
+				p := startProcess(t, dsn, site, "20")
+				require.Len(t, p.pages(20), 20)
+				require.NoError(t, p.in.Close()) // now it ends the scan
+				p.kill(t)
+				require.NoError(t, waitForLock(t, s, site)())
+
+				entry, err := s.Last(t.Context(), site)
+				if err != nil {
+					entry, err = s.Unfinished(t.Context(), site)
+				}
+				require.NoError(t, err)
+				got, err := s.Load(t.Context(), entry.ID)
+				require.NoError(t, err)
+				require.Len(t, got.Pages, 20)
 			}
 		})
 	}
@@ -198,7 +231,6 @@ func TestTwoProcessesWriteTwoSitesAtOnce(t *testing.T) {
 				require.NoError(t, p.cmd.Wait())
 			}
 			for _, site := range sites {
-				requireResumable(t, dsn, site, nil)
 				lock, err := s.Lock(t.Context(), site)
 				require.NoError(t, err)
 				require.NoError(t, lock.Release())
@@ -206,6 +238,26 @@ func TestTwoProcessesWriteTwoSitesAtOnce(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, 25, last.Pages)
 			}
+		})
+	}
+}
+
+// Asking twice in one process must not end the lock for the others, as closing a file does on POSIX systems.
+func TestLockOutlivesASecondAttempt(t *testing.T) {
+	for _, kind := range storeKinds {
+		t.Run(kind.name, func(t *testing.T) {
+			dsn := kind.dsn(t)
+			s := openStore(t, dsn)
+			lock, err := s.Lock(t.Context(), shop)
+			require.NoError(t, err)
+			_, err = openStore(t, dsn).Lock(t.Context(), shop)
+			require.ErrorIs(t, err, ErrScanning)
+
+			p := startProcess(t, dsn, shop, "1")
+			require.NoError(t, p.in.Close())
+			require.Empty(t, p.pages(all))
+			require.Error(t, p.cmd.Wait())
+			require.NoError(t, lock.Release())
 		})
 	}
 }

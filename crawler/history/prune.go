@@ -11,7 +11,8 @@ import (
 const sweepStep = 2000
 
 // Prune removes every scan that was started before the given time, but for the keep newest of each site (at least one)
-// among those that have ended and among those that have not, and the evidence that no other scan shares. It returns the number of scans removed, also with an error.
+// among those that have ended and among those that have not, and the evidence that no other scan shares. It returns
+// the number of scans removed, also with an error.
 func (s *Store) Prune(ctx context.Context, before time.Time, keep int) (removed int, err error) {
 	old, err := s.numbers(ctx, `SELECT id FROM (
 		SELECT id, started, ROW_NUMBER() OVER (PARTITION BY site, ended IS NULL ORDER BY started DESC, id DESC) AS place

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -31,15 +32,12 @@ func (f *sqliteFile) open(ctx context.Context) (*sql.DB, error) {
 	if f.path == "" || strings.ContainsRune(f.path, 0) {
 		return nil, fmt.Errorf("%q is no path", f.path)
 	}
-	err := f.touch()
-	if err == nil {
-		var db *sql.DB
-		if db, err = f.dial(ctx, "mode=rw"); err == nil {
-			return db, nil
-		}
-	}
-	if systemFault(err) != ErrReadOnly && sqliteCode(err) != sqlite3.SQLITE_CANTOPEN {
+	if err := f.create(); err != nil {
 		return nil, err
+	}
+	db, err := f.dial(ctx, "mode=rw")
+	if code := sqliteCode(err); code != sqlite3.SQLITE_CANTOPEN && code != sqlite3.SQLITE_READONLY {
+		return db, err
 	}
 	db, readErr := f.openReadOnly(ctx)
 	if readErr != nil {
@@ -48,12 +46,23 @@ func (f *sqliteFile) open(ctx context.Context) (*sql.DB, error) {
 	return db, nil
 }
 
-// touch makes the folder and the file, and fails when the file cannot be written.
-func (f *sqliteFile) touch() error {
+// create makes the folder and the file unless they are there. It must not open a file that is: closing it again would
+// end every lock that this process holds on it, as POSIX has it, and SQLite would not know.
+func (f *sqliteFile) create() error {
+	info, err := os.Stat(f.path)
+	if err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a directory", f.path)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(f.path), 0o755); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE, 0o644)
+	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // another process was faster
+	}
 	if err != nil {
 		return err
 	}
@@ -142,7 +151,7 @@ func (f *sqliteFile) lock(ctx context.Context, _ *sql.DB, name string, wait bool
 	if wait {
 		file.busy = f.busy
 	}
-	if err := file.touch(); err != nil {
+	if err := file.create(); err != nil {
 		return nil, err
 	}
 	db, err := file.pool("mode=rw")
