@@ -46,7 +46,7 @@ type Event struct {
 	Failure *Failure  // something was to be seen and was not
 	Policy  *Document // a policy was read
 	Done    int       // visits that are over
-	Known   int       // visits that are over, under way or to come, as far as is known now; at most Options.Pages
+	Known   int       // visits that are over, under way or to come, as far as is known now
 }
 
 // staticFactor and staticSpare bound the pages that are fetched statically to find those worth rendering: of a large
@@ -238,7 +238,16 @@ func (c *crawl) visitListed(ctx context.Context, home Lead) error {
 		listed = append(listed, address)
 	}
 	c.frontier = newFrontier(c.scope, c.opts.Depth)
-	batch := c.frontier.list(listed)
+	c.frontier.waiting = c.frontier.list(listed)
+	for len(c.frontier.waiting) > 0 {
+		c.visitSome(ctx, c.frontier.takeWaiting(maxFetch))
+	}
+	c.hunt.look(home.URL, home.Links)
+	return nil
+}
+
+// visitSome renders those of the listed pages that are pages.
+func (c *crawl) visitSome(ctx context.Context, batch []*candidate) {
 	c.expect(len(batch))
 	var pages []*candidate
 	for i, lead := range c.finder.Discover(ctx, addresses(batch)) {
@@ -254,9 +263,8 @@ func (c *crawl) visitListed(ctx context.Context, home Lead) error {
 	c.keep(c.render(ctx, pages))
 	for _, cand := range pages {
 		c.hunt.look(cand.url, cand.allLinks())
+		cand.links, cand.lead.Links = nil, nil
 	}
-	c.hunt.look(home.URL, home.Links)
-	return nil
 }
 
 // render visits a batch, Tabs at a time, and returns what came of it in the order of the batch.

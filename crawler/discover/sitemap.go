@@ -7,7 +7,9 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/charset"
@@ -23,6 +25,10 @@ const (
 	maxSitemapSize  = 50 << 20 // bytes unpacked, the limit of sitemaps.org
 	maxSitemapWire  = 20 << 20 // bytes as sent
 	maxSitemapToken = 64 << 10 // bytes of one tag or text
+	sitemapsAtOnce  = 4        // files that are read side by side
+
+	// maxSitemapTime bounds the reading of all sitemaps: the first page waits for it.
+	maxSitemapTime = 20 * time.Second
 )
 
 // sitemap is what one file holds.
@@ -34,6 +40,8 @@ type sitemap struct {
 // sitemapLinks returns the pages of the site's sitemaps: those that robots.txt names, then /sitemap.xml. The order is
 // that of the files, whatever the timing. What cannot be read is left out: a sitemap is an offer.
 func (d *Discoverer) sitemapLinks(ctx context.Context, home string) []crawler.Link {
+	ctx, cancel := context.WithTimeout(ctx, maxSitemapTime)
+	defer cancel()
 	var files []string
 	if f, err := d.robots.get(ctx, home); err == nil {
 		files = append(files, f.sitemaps...)
@@ -42,15 +50,24 @@ func (d *Discoverer) sitemapLinks(ctx context.Context, home string) []crawler.Li
 	var links []crawler.Link
 	seen := map[string]bool{}
 	for depth := 0; depth <= maxSitemapDepth && len(files) > 0; depth++ {
-		files = unseen(files, seen)
 		var next []string
-		for i, s := range d.readSitemaps(ctx, files) {
-			next = append(next, s.sitemaps...)
-			for _, p := range s.pages[:min(len(s.pages), maxSitemapURLs-len(links))] {
-				links = append(links, crawler.Link{URL: p, Rel: crawler.RelSitemap, From: files[i]})
+		for some := range slices.Chunk(unseen(files, seen), sitemapsAtOnce) {
+			if len(links) == maxSitemapURLs {
+				return links
+			}
+			for i, s := range d.readSitemaps(ctx, some) {
+				next = append(next, s.sitemaps...)
+				links = appendPages(links, s.pages, some[i])
 			}
 		}
 		files = next
+	}
+	return links
+}
+
+func appendPages(links []crawler.Link, pages []string, from string) []crawler.Link {
+	for _, p := range pages[:min(len(pages), maxSitemapURLs-len(links))] {
+		links = append(links, crawler.Link{URL: p, Rel: crawler.RelSitemap, From: from})
 	}
 	return links
 }
@@ -70,7 +87,7 @@ func unseen(files []string, seen map[string]bool) []string {
 func (d *Discoverer) readSitemaps(ctx context.Context, files []string) []sitemap {
 	read := make([]sitemap, len(files))
 	var g errgroup.Group
-	g.SetLimit(min(4, d.opts.Parallelism))
+	g.SetLimit(d.opts.Parallelism)
 	for i, f := range files {
 		g.Go(func() error {
 			read[i] = d.readSitemap(ctx, f)
