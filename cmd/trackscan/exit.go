@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"trackscan/crawler"
 	"trackscan/crawler/browser"
@@ -69,9 +70,9 @@ func (a *app) exit(err error) int {
 
 // complain writes an error to stderr, and what helps: the error's own hint before the one of its kind.
 func (a *app) complain(err error, hint string) {
-	fmt.Fprintf(a.stderr, "trackscan: %s\n", report.Visible(err.Error()))
+	fmt.Fprintf(a.stderr, "trackscan: %s\n", report.Visible(strings.ReplaceAll(err.Error(), "\n", "; ")))
 	var own interface{ Hint() string }
-	if errors.As(err, &own) {
+	if errors.As(err, &own) && own.Hint() != "" {
 		hint = own.Hint()
 	}
 	if hint != "" {

@@ -269,15 +269,30 @@ func (j *job) readPolicies() error {
 
 // run scans, prints and tells the exit code.
 func (j *job) run(ctx context.Context) error {
-	r, err := j.scan(ctx)
-	if err != nil && !errors.Is(err, crawler.ErrNothingScanned) {
-		return err
+	r, nothing := j.scan(ctx)
+	if nothing != nil && !errors.Is(nothing, crawler.ErrNothingScanned) {
+		return nothing
 	}
 	if err := errors.Join(j.print(r), j.writeFiles(r)); err != nil {
 		return err
 	}
-	if err != nil {
-		return err
+	if nothing != nil {
+		return hinted{nothing, hintFor(r)}
 	}
 	return j.verdict(r)
+}
+
+// hintFor tells what helps when nothing could be scanned; empty when we do not know.
+func hintFor(r report.Report) string {
+	for _, f := range r.Facts.Failures {
+		switch {
+		case strings.Contains(f.Error, "robots.txt"):
+			return "--no-robots scans it all the same; ask its owner first"
+		case strings.Contains(f.Error, "certificate"):
+			return "--insecure accepts the certificate, for a staging site"
+		case strings.Contains(f.Error, "no such host"):
+			return "check the address; --resolve HOST:PORT:ADDR gives a host an address"
+		}
+	}
+	return ""
 }

@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -339,6 +338,3 @@ func (v *visit) close() {
 	}
 	tell(v.chrome.root, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: v.context})
 }
-
-// pageURL is the address of the page as it stands now. v.mu is held.
-func (v *visit) pageURL() string { return cmp.Or(v.page.FinalURL, v.visit.URL) }
