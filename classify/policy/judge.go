@@ -163,7 +163,11 @@ func (d *document) vendorSentence(s *statement) {
 	if s.kind == tabular && s.listed {
 		return
 	}
-	for _, m := range d.vendors.find(p) {
+	found := d.vendors.find(p)
+	if len(found) == 0 && s.introduces() {
+		found = d.introduced(p)
+	}
+	for _, m := range found {
 		switch {
 		case p.isBrowser(m):
 		case p.denied(m.hit):
@@ -187,6 +191,17 @@ func (d *document) vendorPurpose(s *statement, sum scores) {
 		return
 	}
 	d.addCategory(c, s.p.text.s, s.p.text.whole(), basisPurpose)
+}
+
+// introduces reports whether a sentence may introduce a vendor by its company: it speaks of cookies or of analytics,
+// advertising or the like that are used, and stands where such things are declared.
+func (s *statement) introduces() bool {
+	p := s.p
+	if s.sec.manage || s.sec.general || !p.has("introduces") {
+		return false
+	}
+	_, weight := purposeOf(p).best()
+	return p.has("cookie", "tracker", "beacon", "analyticstool") || weight >= purposeWeight
 }
 
 // creditsVendor reports whether a sentence says that a vendor does something here: that it is used, sets, receives.

@@ -26,13 +26,14 @@ type vendorNode struct {
 type mention struct {
 	hit
 	vendor  *classify.Vendor // nil when nobody told of it
+	host    bool             // only a host of it is named
 	owner   bool             // only the company behind vendors is named
 	printed string
 }
 
 // key tells mentions of one vendor from those of another.
 func (m mention) key() string {
-	if m.vendor != nil && !m.owner {
+	if m.vendor != nil && !m.owner && !m.host {
 		return fold(m.vendor.Name)
 	}
 	return vendorKey(m.printed)
@@ -132,9 +133,36 @@ func (p *phrase) properName(from, to int) bool {
 		return false
 	}
 	if to-from == 1 && p.m.ordinary(p.words[from].word) {
-		return from > 0 && unicode.IsLower(firstRune(s[p.words[from-1].from:])) && !p.m.lex.stop[p.words[min(to, len(p.words)-1)].word]
+		return p.marksVendor(from, to)
 	}
-	return true
+	return !p.coveredBy("novendor", from, to)
+}
+
+// marksVendor reports whether an ordinary word is made a vendor's name by what stands beside it: it is all there is, a
+// legal form follows, or words that introduce a vendor precede.
+func (p *phrase) marksVendor(from, to int) bool {
+	if from == 0 && to == len(p.words) {
+		return true
+	}
+	if to < len(p.words) && legalForms[p.words[to].word] && len(p.words[to].word) > 1 {
+		return true
+	}
+	for _, h := range p.by["introduces"] {
+		if h.to == from {
+			return true
+		}
+	}
+	return false
+}
+
+// coveredBy reports whether words from..to lie within a phrase of a concept.
+func (p *phrase) coveredBy(c concept, from, to int) bool {
+	for _, h := range p.by[c] {
+		if h.from <= from && h.to >= to {
+			return true
+		}
+	}
+	return false
 }
 
 func hasCapital(s string) bool {
@@ -178,8 +206,8 @@ type vendorFact struct {
 	classify.PolicyVendor
 	key    string
 	owner  bool
-	link   bool // only named in a reference
-	source *classify.Vendor
+	host   bool             // named by a host only
+	source *classify.Vendor // what is known of it, nil when nothing
 }
 
 // addVendor declares a vendor once; later mentions add domains and a category.
@@ -190,7 +218,7 @@ func (d *document) addVendor(m mention, category classify.Category, where span, 
 	}
 	f, known := d.vendorFacts[key]
 	if !known {
-		f = &vendorFact{key: key, owner: m.owner, source: m.vendor}
+		f = &vendorFact{key: key, owner: m.owner, host: m.host, source: m.vendor}
 		f.Name, f.Quote = m.printed, d.quote(where)
 		d.vendorFacts[key] = f
 	}
@@ -247,13 +275,7 @@ func (d *document) vendorOfDomain(r record, category classify.Category) string {
 	if host == "" {
 		return ""
 	}
-	m := mention{printed: host, vendor: d.vendors.domains[host]}
-	if m.vendor != nil {
-		if f, ok := d.vendorFacts[m.key()]; ok {
-			d.addVendor(m, category, r.where, host)
-			return f.Name
-		}
-	}
+	m := mention{printed: host, vendor: d.vendors.domains[host], host: true}
 	d.addVendor(m, category, r.where, host)
 	return host
 }
@@ -402,7 +424,7 @@ func (d *document) itemVendor(c classify.PolicyCookie, r record) {
 	case c.Vendor != "":
 		d.addVendor(d.mentionOf(string(c.Vendor)), classify.Category(c.Category), where, host)
 	case host != "":
-		d.addVendor(mention{printed: host, vendor: d.vendors.domains[host]}, classify.Category(c.Category), where, host)
+		d.addVendor(mention{printed: host, vendor: d.vendors.domains[host], host: true}, classify.Category(c.Category), where, host)
 	}
 }
 
@@ -427,7 +449,7 @@ func (d *document) isOwn(name string) bool {
 func (d *document) vendorList() []classify.PolicyVendor {
 	facts := make([]*vendorFact, 0, len(d.vendorFacts))
 	for _, f := range d.vendorFacts {
-		if f.owner && d.ownerCovered(f) {
+		if f.owner && d.ownerCovered(f) || f.host && d.namedElsewhere(f) {
 			continue
 		}
 		facts = append(facts, f)
@@ -440,13 +462,28 @@ func (d *document) vendorList() []classify.PolicyVendor {
 	})
 	out := []classify.PolicyVendor{}
 	for _, f := range facts {
-		if f.Domains == nil {
-			f.Domains = []string{}
-		}
+		f.Domains = append([]string{}, f.Domains...)
 		sort.Strings(f.Domains)
 		out = append(out, f.PolicyVendor)
 	}
 	return out
+}
+
+// namedElsewhere hands the host of a vendor that is also named to the vendor's entry.
+func (d *document) namedElsewhere(f *vendorFact) bool {
+	if f.source == nil {
+		return false
+	}
+	named, ok := d.vendorFacts[fold(f.source.Name)]
+	if !ok || named.host {
+		return false
+	}
+	for _, host := range f.Domains {
+		if !hasString(named.Domains, host) {
+			named.Domains = append(named.Domains, host)
+		}
+	}
+	return true
 }
 
 func (d *document) ownerCovered(f *vendorFact) bool {
