@@ -9,12 +9,70 @@ import (
 	"trackscan/crawler"
 )
 
-// HintCookie says in one sentence what can be seen of a cookie that nobody can name. The Identity has the source
-// heuristic and neither vendor nor category: what something looks like is no knowledge of what it is for. elsewhere
-// are the hosts at which the same value was seen.
-func (c *Catalog) HintCookie(k crawler.Cookie, elsewhere []string) classify.Identity {
-	var seen []string
-	seen = append(seen, value(k.Traits, elsewhere))
+// Hints explains the cookies and storage items of a scan that nobody can name: what their values look like, how long
+// they live, who set them, and where else the same identifier was seen. Its answers have the source heuristic and
+// neither vendor nor category: what something looks like is no knowledge of what it is for. It belongs last in a
+// classify.Catalogs.
+func (c *Catalog) Hints(scan *crawler.Scan) classify.Catalog {
+	h := hints{}
+	where := hostsByValue(scan)
+	for _, page := range scan.Pages {
+		for _, k := range page.Cookies {
+			host := normalHost(k.Domain)
+			h.add(classify.KindCookie, k.Name, host, c.hintCookie(k, others(where[k.Traits.Hash], host)))
+		}
+		for _, s := range page.Storage {
+			host := crawler.HostOf(s.Origin)
+			h.add(classify.KindStorage, s.Key, host, c.hintStorage(s, others(where[s.Traits.Hash], host)))
+		}
+	}
+	return h
+}
+
+// hints are the answers by what is asked about. The first page that saw a thing explains it.
+type hints map[classify.Thing]classify.Identity
+
+func (h hints) add(kind classify.Kind, name, host string, id classify.Identity) {
+	key := classify.Thing{Kind: kind, Name: name, Host: host}
+	if _, ok := h[key]; !ok {
+		h[key] = id
+	}
+}
+
+// Identify implements classify.Catalog.
+func (h hints) Identify(t classify.Thing) (classify.Identity, bool) {
+	id, ok := h[classify.Thing{Kind: t.Kind, Name: t.Name, Host: normalHost(t.Host)}]
+	return id, ok
+}
+
+// hostsByValue lists the hosts at which each identifier was seen, by its salted hash.
+func hostsByValue(scan *crawler.Scan) map[string][]string {
+	where := map[string][]string{}
+	see := func(t crawler.Traits, host string) {
+		if t.Identifier && t.Hash != "" && !slices.Contains(where[t.Hash], host) {
+			where[t.Hash] = append(where[t.Hash], host)
+		}
+	}
+	for _, page := range scan.Pages {
+		for _, k := range page.Cookies {
+			see(k.Traits, normalHost(k.Domain))
+		}
+		for _, s := range page.Storage {
+			see(s.Traits, crawler.HostOf(s.Origin))
+		}
+	}
+	return where
+}
+
+// others returns hosts without those that belong to the site of host.
+func others(hosts []string, host string) []string {
+	own := crawler.RegistrableDomain(host)
+	return slices.DeleteFunc(slices.Clone(hosts), func(h string) bool { return crawler.RegistrableDomain(h) == own })
+}
+
+// hintCookie says in one sentence what can be seen of k; elsewhere are the other hosts that hold the same value.
+func (c *Catalog) hintCookie(k crawler.Cookie, elsewhere []string) classify.Identity {
+	seen := []string{value(k.Traits, elsewhere)}
 	switch {
 	case k.AskedDays != nil:
 		seen = append(seen, lifetime(*k.AskedDays))
@@ -22,7 +80,7 @@ func (c *Catalog) HintCookie(k crawler.Cookie, elsewhere []string) classify.Iden
 		seen = append(seen, lifetime(*k.StoredDays))
 	}
 	if k.Party == crawler.Third {
-		seen = append(seen, "belongs to another site ("+strings.TrimPrefix(k.Domain, ".")+")")
+		seen = append(seen, "belongs to another site ("+normalHost(k.Domain)+")")
 	}
 	seen = append(seen, c.setter(k.SetBy))
 	if k.HTTPOnly && k.Party == crawler.First {
@@ -31,8 +89,7 @@ func (c *Catalog) HintCookie(k crawler.Cookie, elsewhere []string) classify.Iden
 	return hint(seen)
 }
 
-// HintStorage does for a storage item what HintCookie does for a cookie.
-func (c *Catalog) HintStorage(s crawler.Storage, elsewhere []string) classify.Identity {
+func (c *Catalog) hintStorage(s crawler.Storage, elsewhere []string) classify.Identity {
 	seen := []string{value(s.Traits, elsewhere)}
 	if s.Party == crawler.Third {
 		seen = append(seen, "belongs to another site ("+crawler.HostOf(s.Origin)+")")

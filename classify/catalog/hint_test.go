@@ -47,19 +47,65 @@ func TestHintCookie(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := c.HintCookie(tt.cookie, tt.elsewhere)
+			got := c.hintCookie(tt.cookie, tt.elsewhere)
 			require.Equal(t, classify.Identity{Source: classify.FromHeuristic, Purpose: tt.want}, got)
 		})
 	}
 }
 
 func TestHintStorage(t *testing.T) {
-	got := load(t).HintStorage(crawler.Storage{
+	got := load(t).hintStorage(crawler.Storage{
 		Origin: "https://frame.test", Party: crawler.Third, Traits: crawler.Traits{Identifier: true},
 	}, nil)
 	require.Equal(t, "Nobody can name it yet; it holds what looks like an identifier of the visitor, "+
 		"belongs to another site (frame.test).", got.Purpose)
 	require.Equal(t, classify.NoCategory, got.Category)
+}
+
+func TestHints(t *testing.T) {
+	shared := crawler.Traits{Length: 20, Identifier: true, Hash: "h"}
+	scan := &crawler.Scan{Pages: []crawler.Page{
+		{Cookies: []crawler.Cookie{
+			{Name: "zz", Domain: ".shop.test", Traits: shared},
+			{Name: "zz", Domain: ".px.test", Party: crawler.Third, Traits: shared},
+		}},
+		{Storage: []crawler.Storage{{Key: "zz", Origin: "https://www.shop.test", Traits: shared}}},
+	}}
+	c := load(t)
+	all := classify.Catalogs{c, c.Hints(scan)}
+	for _, tt := range []struct {
+		name  string
+		thing classify.Thing
+		want  string
+	}{
+		{
+			"cookie",
+			classify.Thing{Kind: classify.KindCookie, Name: "zz", Host: "shop.test", Page: "https://shop.test/"},
+			"Nobody can name it yet; it holds an identifier that was also seen at px.test.",
+		},
+		{
+			"cookie with a leading dot",
+			classify.Thing{Kind: classify.KindCookie, Name: "zz", Host: ".px.test"},
+			"Nobody can name it yet; it holds an identifier that was also seen at shop.test, www.shop.test, " +
+				"belongs to another site (px.test).",
+		},
+		{
+			"storage",
+			classify.Thing{Kind: classify.KindStorage, Name: "zz", Host: "www.shop.test"},
+			"Nobody can name it yet; it holds an identifier that was also seen at px.test.",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, ok := all.Identify(tt.thing)
+			require.True(t, ok)
+			require.Equal(t, classify.Identity{Source: classify.FromHeuristic, Purpose: tt.want}, got)
+		})
+	}
+	known, ok := all.Identify(classify.Thing{Kind: classify.KindCookie, Name: "_ga", Host: "shop.test"})
+	require.True(t, ok)
+	require.Equal(t, classify.FromCatalog, known.Source)
+	_, ok = all.Identify(classify.Thing{Kind: classify.KindRequest, URL: "https://zzqx.example/"})
+	require.False(t, ok)
 }
 
 func TestLifetime(t *testing.T) {
