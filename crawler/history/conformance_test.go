@@ -17,6 +17,7 @@ var storeKinds = []struct {
 	dsn  func(t testing.TB) string // of a fresh, empty store
 }{
 	{"sqlite", sqlitePath},
+	{"postgres", postgresDSN},
 }
 
 // eachStore runs a test on a store of every kind.

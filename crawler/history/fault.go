@@ -41,6 +41,10 @@ var (
 		"the disk is full",
 		"make room, then go on with --resume",
 	}
+	ErrUnreachable error = &fault{
+		"the database server does not answer",
+		"check that PostgreSQL runs and that host, user, password and database in --store are right",
+	}
 	ErrScanning error = &fault{
 		"the site is being scanned by another process",
 		"wait until that scan has ended",

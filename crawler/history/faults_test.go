@@ -158,6 +158,18 @@ func TestLockedByAnotherProgram(t *testing.T) {
 	require.NoError(t, r.Add(t.Context(), rich().Pages[0]), "and so does writing, once the other is done")
 }
 
+func TestLockedTable(t *testing.T) {
+	s := openStore(t, postgresDSN(t)+"&lock_timeout=1")
+	r, err := s.Begin(t.Context(), header())
+	require.NoError(t, err)
+	tx, err := s.db.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer tx.Rollback()
+	_, err = tx.ExecContext(t.Context(), "LOCK TABLE blobs")
+	require.NoError(t, err)
+	requireFault(t, r.Add(t.Context(), rich().Pages[0]), ErrLocked)
+}
+
 func TestNoRoomInTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	s := openStore(t, path)
@@ -188,7 +200,13 @@ func TestBadAddresses(t *testing.T) {
 		{"empty", "", "is no path"},
 		{"NUL", "a\x00b", "is no path"},
 		{"a folder", t.TempDir(), "is a directory"},
-		{"another database", "mysql://root:canary@db/x", "is no file"},
+		{"another database", "mysql://root:canary@db/x", "neither a file nor postgres://"},
+		{"no server", "postgres://me:canary@127.0.0.1:1/x", "does not answer"},
+		{"no server, password in the query", "postgres:///x?host=/nonexistent&password=canary", "does not answer"},
+		{"no port", "postgres://me:canary@db:port/x", "open store"},
+		{"a blank", "postgres://me:canary@db/x?a=b c", "open store"},
+		{"a blank, password in the query", "postgres:///x?password=canary&a=b c", "open store"},
+		{"no URL", "postgres://me:canary@%zz/x", "open store"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Open(t.Context(), c.dsn)

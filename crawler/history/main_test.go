@@ -1,6 +1,7 @@
 package history
 
 import (
+	"fmt"
 	"os"
 	"testing"
 )
@@ -9,5 +10,10 @@ func TestMain(m *testing.M) {
 	if played, code := playRole(); played {
 		os.Exit(code)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := stopServer(); err != nil {
+		fmt.Fprintln(os.Stderr, "stop postgresql:", err)
+		code = 1
+	}
+	os.Exit(code)
 }

@@ -3,7 +3,8 @@
 // It keeps no verdicts. "Before" is last night's evidence judged with today's knowledge, so better knowledge never
 // looks like a change of the site; judging is the work of package classify.
 //
-// A Store is a SQLite file. What is the same from night to night is kept once: a page is compressed against the last whole copy of the
+// A Store is a SQLite file by default and a PostgreSQL database by DSN; both hold the same tables and pass the same
+// tests. What is the same from night to night is kept once: a page is compressed against the last whole copy of the
 // same page (see blob), so that 60 KB of evidence take 2 KB in the store. SQL is written nowhere else.
 package history
 
@@ -43,8 +44,8 @@ type backend interface {
 	fault(err error) error
 }
 
-// Open opens the store that dsn names, the path of a SQLite file, and makes or updates its tables. The file is made
-// together with its folder. A store on a read-only medium opens for reading.
+// Open opens the store that dsn names, and makes or updates its tables: a postgres:// URL, or else the path of a
+// SQLite file, which is made together with its folder. A store on a read-only medium opens for reading.
 //
 // The error is one of ErrNewer, ErrForeign, ErrCorrupt, ErrLocked, ErrReadOnly, ErrFull where one of them fits.
 func Open(ctx context.Context, dsn string) (*Store, error) {
@@ -52,8 +53,11 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	switch scheme, _, ok := strings.Cut(dsn, "://"); {
 	case !ok:
 		s.backend = &sqliteFile{path: dsn, busy: busyTimeout}
+	case scheme == "postgres" || scheme == "postgresql":
+		s.backend = &postgresServer{dsn: dsn}
+		s.name = redacted(dsn)
 	default:
-		return nil, fmt.Errorf("open store: %s:// is no file", scheme)
+		return nil, fmt.Errorf("open store: %s:// is neither a file nor postgres://", scheme)
 	}
 	return s.connect(ctx)
 }
