@@ -17,7 +17,7 @@ type urlFact struct {
 	open    bool    // the path may go on after the pattern
 	query   []param // parameters that must be there, in any order
 	weight  int     // literal bytes: the longer, the more a match means
-	terms   terms
+	terms   *terms
 	id      classify.Identity
 }
 
@@ -35,7 +35,7 @@ func (v *Vendor) addURLs(n node) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.key, err)
 		}
-		for _, pattern := range strings.Fields(f.key) {
+		for pattern := range strings.FieldsSeq(f.key) {
 			fact, err := newURLFact(pattern)
 			if err != nil {
 				return fmt.Errorf("%s: %w", pattern, err)

@@ -130,7 +130,7 @@ func (c *Catalog) Explain(q Question) Answer {
 		return a
 	}
 	if f := c.hosts.find(u.host); f != nil {
-		a.fill(f.vendor, f.id, f.host, terms{})
+		a.fill(f.vendor, f.id, f.host, &terms{})
 	}
 	return a
 }
@@ -143,11 +143,11 @@ func (c *Catalog) explainName(t classify.Thing, a *Answer) {
 	}
 	if id, ok := c.identifyName(t); ok {
 		f := c.hosts.find(t.Host)
-		a.fill(f.vendor, id, f.host, terms{})
+		a.fill(f.vendor, id, f.host, &terms{})
 	}
 }
 
-func (a *Answer) fill(v *Vendor, id classify.Identity, pattern string, t terms) {
+func (a *Answer) fill(v *Vendor, id classify.Identity, pattern string, t *terms) {
 	a.Vendor, a.Owner, a.Privacy = classify.Text(v.Name), v.Owner, v.Privacy
 	a.Category, a.Purpose, a.Source, a.Days = classify.Text(id.Category), id.Purpose, id.Source, id.TypicalDays
 	a.Pattern, a.Exempt = pattern, t.exempt

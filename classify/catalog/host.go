@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trackscan/classify"
@@ -124,12 +125,13 @@ func (v *Vendor) addHosts(n node, category classify.Category, benign bool) error
 	if err != nil {
 		return err
 	}
+	v.hosts = slices.Grow(v.hosts, len(hosts))
 	for _, host := range hosts {
 		if !legalHost(host) {
 			return fmt.Errorf("%q is no host in lower case", host)
 		}
 		v.Domains = append(v.Domains, host)
-		id := v.identity(terms{category: category, benign: benign})
+		id := v.identity(&terms{category: category, benign: benign})
 		v.hosts = append(v.hosts, hostFact{host: host, vendor: v, id: id})
 	}
 	return nil

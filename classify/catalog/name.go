@@ -14,13 +14,14 @@ type nameFact struct {
 	name   string // the pattern without its scope
 	scope  string // "" for every host, "@" for the vendor's own hosts, else a domain
 	likely bool
-	terms  terms
+	terms  *terms // shared by the names of one line
 	glob   glob
 	id     classify.Identity
 }
 
 // addNames reads the cookies or storage section. A key may hold several names, separated by spaces.
 func (v *Vendor) addNames(n node, kind string) error {
+	v.names = slices.Grow(v.names, 2*len(n.fields))
 	for _, f := range n.fields {
 		t, err := f.value.terms()
 		if err != nil {
@@ -29,7 +30,7 @@ func (v *Vendor) addNames(n node, kind string) error {
 		if t.kind == "" {
 			t.kind = kind
 		}
-		for _, pattern := range strings.Fields(f.key) {
+		for pattern := range strings.FieldsSeq(f.key) {
 			fact, err := v.nameFact(pattern, t)
 			if err != nil {
 				return fmt.Errorf("%s: %w", pattern, err)
@@ -40,7 +41,7 @@ func (v *Vendor) addNames(n node, kind string) error {
 	return nil
 }
 
-func (v *Vendor) nameFact(pattern string, t terms) (nameFact, error) {
+func (v *Vendor) nameFact(pattern string, t *terms) (nameFact, error) {
 	f := nameFact{vendor: v, likely: t.likely, terms: t, id: v.identity(t)}
 	name, scope, err := cutScope(pattern)
 	if err != nil {

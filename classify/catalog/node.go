@@ -53,7 +53,7 @@ func readFile(src string) (node, error) {
 
 // block reads the fields that stand at an indentation of indent spaces.
 func (r *reader) block(indent int) (node, error) {
-	n := node{kind: mapping, pos: r.pos}
+	n := node{kind: mapping, pos: r.pos, fields: make([]field, 0, 8)}
 	for r.nextLine(indent) {
 		f, err := r.field(indent)
 		if err != nil {
@@ -176,7 +176,7 @@ func (r *reader) value(depth int) (node, error) {
 }
 
 func (r *reader) flowList(depth int) (node, error) {
-	n := node{pos: r.pos, kind: list}
+	n := node{pos: r.pos, kind: list, items: make([]node, 0, 4)}
 	r.pos++
 	for {
 		r.blank()
@@ -196,7 +196,7 @@ func (r *reader) flowList(depth int) (node, error) {
 }
 
 func (r *reader) flowMap(depth int) (node, error) {
-	n := node{pos: r.pos, kind: mapping}
+	n := node{pos: r.pos, kind: mapping, fields: make([]field, 0, 4)}
 	r.pos++
 	for {
 		r.blank()

@@ -131,7 +131,8 @@ type terms struct {
 	miss     []string
 }
 
-func (n node) terms() (t terms, err error) {
+func (n node) terms() (*terms, error) {
+	t := &terms{}
 	if n.kind != mapping && n.kind != nothing {
 		return t, fmt.Errorf("want {...}")
 	}
@@ -172,7 +173,7 @@ func (t *terms) set(f field) (err error) {
 }
 
 // identity is the answer for a fact with these terms; what they leave out is the vendor's.
-func (v *Vendor) identity(t terms) classify.Identity {
+func (v *Vendor) identity(t *terms) classify.Identity {
 	id := classify.Identity{
 		Vendor: &v.Vendor, Category: t.category, Purpose: t.purpose, Source: classify.FromCatalog,
 		TypicalDays: t.days, Benign: t.benign, ConsentFree: t.exempt != "",

@@ -172,7 +172,7 @@ func TestNames(t *testing.T) {
 				require.NotNil(t, got, "%s: %s does not match %q", v.Slug, f, example)
 				assert.Equal(t, v.Slug, got.vendor.Slug, "%s: the example %q of %s falls to %s", v.Slug, example, f, got)
 			}
-			for _, miss := range append(f.terms.miss, swapCase(f.glob.shown())) {
+			for _, miss := range append(slices.Clone(f.terms.miss), swapCase(f.glob.shown())) {
 				if got := c.names.find(miss, f.home()); got != nil && miss != f.glob.shown() {
 					assert.False(t, got == f, "%s: %s matches %q", v.Slug, f, miss)
 				}
@@ -233,7 +233,7 @@ func TestAddresses(t *testing.T) {
 	for _, v := range c.vendors {
 		for i := range v.urls {
 			f := &v.urls[i]
-			match, miss := f.terms.match, f.terms.miss
+			match, miss := slices.Clone(f.terms.match), slices.Clone(f.terms.miss)
 			if !strings.ContainsAny(f.pattern, "*?") {
 				match, miss = append(match, "https://"+f.pattern+"?a=b"), append(miss, "https://"+f.pattern+"x")
 			}
