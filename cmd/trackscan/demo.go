@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -65,11 +67,22 @@ func (a *app) demoSite(ctx context.Context, f scanFlags, site demo.Site) error {
 	defer server.Close()
 	f.insecure = true // its certificates are made at start, by nobody's authority
 	f.resolves = append(texts(server.Resolves()), f.resolves...)
+	f.out = named(f.out, site.Name)
 	j, err := a.newJob(&f, site.URL)
 	if err != nil {
 		return err
 	}
 	return j.run(ctx)
+}
+
+// named gives each site a file of its own: demo.html becomes demo-shop.html.
+func named(files []string, site string) []string {
+	list := make([]string, len(files))
+	for i, path := range files {
+		ext := filepath.Ext(path)
+		list[i] = strings.TrimSuffix(path, ext) + "-" + site + ext
+	}
+	return list
 }
 
 func texts(rs crawler.Resolves) []string {
