@@ -32,6 +32,7 @@ type document struct {
 	dnt          string
 	thirdParty   string
 	effective    string
+	tried        int // blocks before this one are known to hold no labelled lines
 	optouts      []string
 }
 

@@ -64,7 +64,7 @@ func (m *markdownReader) plainText(from, to int) {
 			i = next
 			continue
 		}
-		if stop := strings.IndexByte(m.src[i:to], '>'); stop > 0 && isAddress(m.src[i+1:i+stop]) {
+		if stop := strings.IndexByte(m.src[i:min(to, i+400)], '>'); stop > 0 && isAddress(m.src[i+1:i+stop]) {
 			m.begin(link, m.src[i+1:i+stop])
 			m.visible(i+1, i+stop)
 			m.finish(link)

@@ -12,7 +12,7 @@ type labelled struct {
 // labelledLines reads "Name: _ga / Purpose: ... / Duration: ..." in the lines of one block or of several, and returns
 // the block behind them; i when there is no such thing. The name may also stand alone above its labelled lines.
 func (d *document) labelledLines(i int, sec *section) int {
-	if d.opening(firstLineOf(d.blocks[i].text)).role == noRole {
+	if i < d.tried || d.opening(firstLineOf(d.blocks[i].text)).role == noRole {
 		return i
 	}
 	var all []labelled
@@ -29,6 +29,7 @@ func (d *document) labelledLines(i int, sec *section) int {
 		all = append(all, lines...)
 	}
 	if !enoughRoles(all) {
+		d.tried = end
 		return i
 	}
 	d.readLabelled(all, sec)

@@ -10,8 +10,8 @@ var rowSeparators = []string{" -> ", " → ", " | ", " – ", " — ", " ; ", " 
 // rowLines reads lines of cells from block i on and returns the block behind them; i when there are none.
 func (d *document) rowLines(i int, sec *section) int {
 	var records []record
-	end, lines := i, 0
-	for ; end < len(d.blocks) && lines < maxStack; end++ {
+	end := i
+	for ; end < len(d.blocks); end++ {
 		b := &d.blocks[end]
 		if b.kind == tabular || b.kind == heading && b.level < boldLevel || b.kind == item {
 			break
@@ -27,7 +27,6 @@ func (d *document) rowLines(i int, sec *section) int {
 		if read*2 < len(all) || read == 0 {
 			break
 		}
-		lines += len(all)
 	}
 	if len(records) == 0 {
 		return i

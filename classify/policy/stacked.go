@@ -10,8 +10,30 @@ type stackLine struct {
 	role  role // when the line as a whole is the label of a column
 }
 
-// maxStack is how many lines are looked at as one run, a bound for hostile input.
-const maxStack = 6000
+// stack is the lines from a block on, read as far as somebody looks.
+type stack struct {
+	d     *document
+	block int // the next to be split into lines
+	lines []stackLine
+}
+
+// at returns line i, and false behind the next real heading or table.
+func (s *stack) at(i int) (stackLine, bool) {
+	for len(s.lines) <= i && s.block < len(s.d.blocks) {
+		b := &s.d.blocks[s.block]
+		if b.kind == tabular || b.kind == heading && b.level < boldLevel {
+			break
+		}
+		for _, t := range b.text.lines() {
+			s.lines = append(s.lines, stackLine{t, s.block, s.d.wholeRole(t)})
+		}
+		s.block++
+	}
+	if i >= len(s.lines) {
+		return stackLine{}, false
+	}
+	return s.lines[i], true
+}
 
 // stackedLines reads labels and values below each other that begin at block i, and returns the block behind them; i
 // when there is no such thing.
@@ -19,47 +41,20 @@ func (d *document) stackedLines(i int, sec *section) int {
 	if first := firstLineOf(d.blocks[i].text); d.wholeRole(first) == noRole {
 		return i
 	}
-	lines := d.stack(i)
-	heads := headRun(lines)
+	s := &stack{d: d, block: i}
+	heads := s.headRun()
 	var used int
 	if heads >= 3 {
-		used = d.readColumns(lines, heads, sec)
+		used = d.readColumns(s, heads, sec)
 	} else {
-		used = d.readPairs(lines, sec)
+		used = d.readPairs(s, sec)
 	}
 	if used == 0 {
 		return i
 	}
-	end := lines[used-1].block + 1
+	end := s.lines[used-1].block + 1
 	d.keepListed(i, end, sec, nil)
 	return end
-}
-
-// stack returns the lines from block i on up to the next real heading or table.
-func (d *document) stack(i int) []stackLine {
-	var out []stackLine
-	for j := i; j < len(d.blocks) && len(out) < maxStack; j++ {
-		b := &d.blocks[j]
-		if b.kind == tabular || b.kind == heading && b.level < boldLevel {
-			break
-		}
-		for _, t := range b.text.lines() {
-			out = append(out, stackLine{t, j, d.wholeRole(t)})
-		}
-		if len(out) > 400 && !hasRole(out) {
-			break
-		}
-	}
-	return out
-}
-
-func hasRole(lines []stackLine) bool {
-	for _, l := range lines {
-		if l.role != noRole {
-			return true
-		}
-	}
-	return false
 }
 
 // wholeRole is the role of a line that is a label and nothing else.
@@ -82,22 +77,22 @@ func (d *document) wholeRole(t text) role {
 }
 
 // headRun counts the labels with which the lines begin, each of another role.
-func headRun(lines []stackLine) int {
+func (s *stack) headRun() int {
 	seen := map[role]bool{}
-	for i, l := range lines {
-		if l.role == noRole || seen[l.role] && l.role != otherRole {
+	for i := 0; ; i++ {
+		l, ok := s.at(i)
+		if !ok || l.role == noRole || seen[l.role] && l.role != otherRole || i > maxColumns {
 			return i
 		}
 		seen[l.role] = true
 	}
-	return len(lines)
 }
 
 // readColumns reads rows of as many lines as there were labels, and returns how many lines that were.
-func (d *document) readColumns(lines []stackLine, heads int, sec *section) int {
+func (d *document) readColumns(s *stack, heads int, sec *section) int {
 	nameAt, lifeAt := -1, -1
 	for i := range heads {
-		switch lines[i].role {
+		switch s.lines[i].role {
 		case nameRole:
 			nameAt = i
 		case durationRole:
@@ -108,20 +103,18 @@ func (d *document) readColumns(lines []stackLine, heads int, sec *section) int {
 		return 0
 	}
 	used := 0
-	for at := heads; at+heads <= len(lines); at += heads {
-		row := lines[at : at+heads]
-		if !d.isRow(row, nameAt, lifeAt) {
-			break
+	for at := heads; ; at += heads {
+		if _, ok := s.at(at + heads - 1); !ok || !d.isRow(s.lines[at:at+heads], nameAt, lifeAt) {
+			return used
 		}
 		r := d.sectionRecord(sec)
-		for i, l := range row {
-			r.put(lines[i].role, l.text)
+		for i, l := range s.lines[at : at+heads] {
+			r.put(s.lines[i].role, l.text)
 			r.where = cover(r.where, l.whole())
 		}
 		d.readRecord(r)
 		used = at + heads
 	}
-	return used
 }
 
 func (d *document) isRow(row []stackLine, nameAt, lifeAt int) bool {
@@ -135,28 +128,32 @@ func (d *document) isRow(row []stackLine, nameAt, lifeAt int) bool {
 	return ok || d.phrase(row[lifeAt].text).has("v.none") || len(row[lifeAt].s) <= 2
 }
 
+// sectionRecord is a record that knows what its section says.
 func (d *document) sectionRecord(sec *section) record {
 	return record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, third: sec.third}
 }
 
 // readPairs reads label, value, label, value; a record begins where its first label comes again.
-func (d *document) readPairs(lines []stackLine, sec *section) int {
+func (d *document) readPairs(s *stack, sec *section) int {
 	var records []record
 	roles := map[role]bool{}
-	first, used := lines[0].role, 0
-	for i := 0; i+1 < len(lines); {
-		if lines[i].role == noRole || lines[i+1].role != noRole && lines[i+1].role != nameRole {
+	used := 0
+	for {
+		l, ok := s.at(used)
+		value, more := s.at(used + 1)
+		if !ok || !more || l.role == noRole || value.role != noRole && value.role != nameRole {
 			break
 		}
-		if lines[i].role == first {
+		if l.role == s.lines[0].role {
 			records = append(records, d.sectionRecord(sec))
 		}
 		r := &records[len(records)-1]
-		roles[lines[i].role] = true
-		r.put(lines[i].role, lines[i+1].text)
-		r.where = cover(r.where, span{lines[i].whole().start, lines[i+1].whole().end})
-		i += 2
-		used = i
+		roles[l.role] = true
+		r.put(l.role, value.text)
+		r.where = cover(r.where, span{l.whole().start, value.whole().end})
+		if used += 2; used > 24 && len(roles) < 3 {
+			break
+		}
 	}
 	if len(roles) < 3 || !roles[nameRole] {
 		return 0
