@@ -3,6 +3,9 @@ package policy
 // languageWords is how many words are looked at to tell the language.
 const languageWords = 2000
 
+// leastStops is how many small words make a language.
+const leastStops = 2
+
 // languageOf tells the language of a document by its small words; empty when there are too few to tell.
 func languageOf(blocks []block, all map[string]*lexicon) string {
 	counts := map[string]int{}
@@ -29,7 +32,7 @@ func languageOf(blocks []block, all map[string]*lexicon) string {
 			best, most = lang, counts[lang]
 		}
 	}
-	if most < 5 {
+	if most < leastStops {
 		return ""
 	}
 	return best

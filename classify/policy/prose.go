@@ -9,7 +9,7 @@ import (
 // cookieSentence declares the cookies that a sentence names: "our JSESSIONID cookie", "cookies (_ga, _gid)".
 func (d *document) cookieSentence(s *statement, at int) {
 	p := s.p
-	if s.listed || s.kind == tabular || !p.has("cookie") && !(s.before && s.sec.cookies) {
+	if s.listed || s.kind == tabular || !p.has("cookie") && !(s.sec.cookies && (s.before || p.has("set"))) {
 		return
 	}
 	if s.sec.general && !p.has("we") {

@@ -1,0 +1,299 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"trackscan/classify"
+	"trackscan/crawler"
+)
+
+// policyFrame is enough of a policy for a hard case to stand in.
+const policyFrame = "# Cookie policy\n\nWe use cookies on this website. We collect as little personal data as we can. " +
+	"We do not sell personal information and we store it safely.\n\n"
+
+func readCase(t *testing.T, text string) classify.Policy {
+	t.Helper()
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte(policyFrame + text)})
+	require.NoError(t, err)
+	require.True(t, p.IsPolicy)
+	return p
+}
+
+func cookieNames(p classify.Policy) []string {
+	out := []string{}
+	for _, c := range p.Cookies {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+func vendorNames(p classify.Policy) []string {
+	out := []string{}
+	for _, v := range p.Vendors {
+		out = append(out, v.Name)
+	}
+	return out
+}
+
+func deniedVendors(p classify.Policy) []string {
+	out := []string{}
+	for _, v := range p.VendorsDenied {
+		out = append(out, v.Name)
+	}
+	return out
+}
+
+func claimIDs(p classify.Policy) []string {
+	out := []string{}
+	for _, c := range p.Claims {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
+func cookieOf(t *testing.T, p classify.Policy, name string) classify.PolicyCookie {
+	t.Helper()
+	for _, c := range p.Cookies {
+		if c.Name == name {
+			return c
+		}
+	}
+	t.Fatalf("cookie %s not read, only %v", name, cookieNames(p))
+	return classify.PolicyCookie{}
+}
+
+func days(t *testing.T, c classify.PolicyCookie) float64 {
+	t.Helper()
+	require.NotNil(t, c.DurationDays, c.Name)
+	return *c.DurationDays
+}
+
+func TestNegatedVendor(t *testing.T) {
+	p := readCase(t, "This site does not use services such as Google Analytics.")
+	assert.Empty(t, p.Vendors)
+	assert.Equal(t, []string{"Google Analytics"}, deniedVendors(p))
+}
+
+func TestNegationScopedToHost(t *testing.T) {
+	p := readCase(t, "No cookies are set on docs.example.org.")
+	require.Contains(t, claimIDs(p), "no_cookies")
+	for _, c := range p.Claims {
+		if c.ID == "no_cookies" {
+			assert.Equal(t, "docs.example.org", c.Scope)
+		}
+	}
+	assert.Len(t, p.Technologies, 1, "cookies are used elsewhere")
+}
+
+func TestDenialWithException(t *testing.T) {
+	p := readCase(t, "We do not embed third-party services, except YouTube.")
+	assert.Equal(t, []string{"YouTube"}, vendorNames(p))
+	assert.Empty(t, p.VendorsDenied)
+}
+
+func TestLeadInNegatesList(t *testing.T) {
+	p := readCase(t, "The following services are not used:\n\n* Hotjar\n* Google Analytics\n\nWe use Matomo to count visits.")
+	assert.Equal(t, []string{"Matomo"}, vendorNames(p))
+	assert.Equal(t, []string{"Hotjar", "Google Analytics"}, deniedVendors(p))
+}
+
+func TestFunctionalDefinedAsNecessary(t *testing.T) {
+	p := readCase(t, "## Functional cookies\n\nThese cookies are strictly necessary for the website to function and cannot be switched off.\n\n"+
+		"| Name | Expiry |\n| --- | --- |\n| sid_1 | session |\n")
+	assert.Equal(t, classify.Text("necessary"), cookieOf(t, p, "sid_1").Category)
+}
+
+func TestCombinedHeadingDecidedByDefinition(t *testing.T) {
+	p := readCase(t, "## Performance and functionality cookies\n\nThese cookies remember your language and your other preferences.\n\n"+
+		"| Name | Expiry |\n| --- | --- |\n| lang_1 | 1 year |\n")
+	assert.Equal(t, classify.Text("functional"), cookieOf(t, p, "lang_1").Category)
+}
+
+func TestListsGroupedByLifetime(t *testing.T) {
+	p := readCase(t, "## Session cookies\n\n* `cart_1`: keeps your shopping cart\n\n## Persistent cookies\n\n* `_ga`: statistics about visits\n")
+	assert.Equal(t, classify.Text("session"), cookieOf(t, p, "cart_1").DurationClass)
+	assert.Equal(t, classify.Text("persistent"), cookieOf(t, p, "_ga").DurationClass)
+	assert.Nil(t, cookieOf(t, p, "_ga").DurationDays)
+	assert.Equal(t, classify.Text("necessary"), cookieOf(t, p, "cart_1").Category)
+}
+
+func TestListsGroupedByVendor(t *testing.T) {
+	p := readCase(t, "## Cookies of Hotjar\n\n* `_hjid`: statistics, 1 year\n\n## Cookies of Stripe\n\n* `__stripe_mid`: prevents fraud, 1 year\n")
+	assert.Equal(t, classify.Text("Hotjar"), cookieOf(t, p, "_hjid").Vendor)
+	assert.Equal(t, classify.Text("Stripe"), cookieOf(t, p, "__stripe_mid").Vendor)
+}
+
+func TestItemsThatAreProductsOrHosts(t *testing.T) {
+	p := readCase(t, "We set these cookies:\n\n* **_fbp**: advertising\n* **AdRoll**: retargeting advertising\n* **hotjar.com**: statistics\n")
+	assert.Equal(t, classify.NameIsVendor, cookieOf(t, p, "AdRoll").NameIs)
+	assert.Equal(t, classify.NameIsDomain, cookieOf(t, p, "hotjar.com").NameIs)
+	assert.Equal(t, classify.NameIsCookie, cookieOf(t, p, "_fbp").NameIs)
+}
+
+func TestRowspan(t *testing.T) {
+	p := readCase(t, "<table><tr><th>Provider</th><th>Cookie</th><th>Expiry</th></tr>"+
+		"<tr><td rowspan=\"2\">Hotjar</td><td>_hjid</td><td>1 year</td></tr><tr><td>_hjSession_1</td><td>30 minutes</td></tr></table>")
+	assert.Equal(t, classify.Text("Hotjar"), cookieOf(t, p, "_hjSession_1").Vendor)
+	assert.InDelta(t, 30.0/1440, days(t, cookieOf(t, p, "_hjSession_1")), 1e-6)
+}
+
+func TestResponsiveTableRepeatsLabels(t *testing.T) {
+	p := readCase(t, "| Cookie | Expiry |\n| --- | --- |\n| Cookie: _ga | Expiry: 2 years |\n| Cookie: _gid | Expiry: 1 day |\n")
+	assert.Equal(t, []string{"_ga", "_gid"}, cookieNames(p))
+	assert.InDelta(t, 730.5, days(t, cookieOf(t, p, "_ga")), 0.01)
+}
+
+func TestNamesAndLifetimesInParallel(t *testing.T) {
+	p := readCase(t, "| Cookies | Expiry |\n| --- | --- |\n| _ga<br>_gid | 2 years<br>24 hours |\n")
+	assert.InDelta(t, 730.5, days(t, cookieOf(t, p, "_ga")), 0.01)
+	assert.InDelta(t, 1, days(t, cookieOf(t, p, "_gid")), 0.01)
+}
+
+func TestNamesInProse(t *testing.T) {
+	p := readCase(t, "We set a cookie named **sess_id** and another, `theme`, is a cookie that remembers your theme for one year.")
+	assert.Equal(t, []string{"sess_id", "theme"}, cookieNames(p))
+	assert.InDelta(t, 365.25, days(t, cookieOf(t, p, "theme")), 0.01)
+}
+
+func TestLifetimes(t *testing.T) {
+	for text, want := range map[string]float64{
+		"1 year and 1 month":                          395.6875,
+		"1 year 1 month 4 days":                       399.6875,
+		"< 1 minute":                                  1.0 / 1440,
+		"1,5 years":                                   547.875,
+		"0.5 hours":                                   0.5 / 24,
+		"thirty (30) days":                            30,
+		"six months":                                  182.625,
+		"24h":                                         1,
+		"half a year":                                 182.625,
+		"up to 13 months":                             395.6875,
+		"until you close your browser":                0,
+		"Session":                                     0,
+		"expires when the browser window is closed":   0,
+		"12-month":                                    365.25,
+		"2 hours 30 minutes":                          2.5 / 24,
+		"a couple of weeks":                           14,
+		"deleted at the end of your browsing session": 0,
+	} {
+		t.Run(text, func(t *testing.T) {
+			p := readCase(t, "| Name | Expiry |\n| --- | --- |\n| c_1 | "+text+" |\n")
+			assert.InDelta(t, want, days(t, cookieOf(t, p, "c_1")), 1e-6)
+		})
+	}
+}
+
+func TestRetentionIsNoLifetime(t *testing.T) {
+	p := readCase(t, "## Cookies\n\nWe set `sid_1` to keep you logged in. Server logs are kept for 30 days and account data for 2 years.")
+	assert.Nil(t, cookieOf(t, p, "sid_1").DurationDays)
+	assert.NotContains(t, claimIDs(p), "max_lifetime")
+}
+
+func TestCookieNamedDNT(t *testing.T) {
+	p := readCase(t, "| Name | Purpose | Expiry |\n| --- | --- | --- |\n| _ga | statistics | 2 years |\n| DNT | stores that you opted out | 1 year |\n")
+	assert.Contains(t, cookieNames(p), "_ga")
+	assert.Equal(t, "silent", p.DNT)
+}
+
+func TestBrokenWords(t *testing.T) {
+	p := readCase(t, "The ma jority of any such cookies are set to expire within 30 days.")
+	require.Contains(t, claimIDs(p), "majority_lifetime")
+}
+
+func TestExamplesAreNoDeclarations(t *testing.T) {
+	p := readCase(t, "## What are cookies?\n\nCookies are small files. Websites often use a cookie, for example `_ga`, to count visits.")
+	assert.Empty(t, p.Cookies)
+}
+
+func TestForExampleListThatDeclares(t *testing.T) {
+	p := readCase(t, "## Performance cookies\n\nWe use these cookies to count visits. For example, our _ga_session cookie lasts for 2 hours.")
+	assert.InDelta(t, 2.0/24, days(t, cookieOf(t, p, "_ga_session")), 1e-6)
+}
+
+func TestAnnouncedListIsMissing(t *testing.T) {
+	p := readCase(t, "The table below lists all cookies that we set.\n\n## Contact\n\nWrite to us.")
+	assert.Empty(t, p.Cookies)
+	assert.Contains(t, claimIDs(p), "exhaustive_list")
+}
+
+func TestNoBreakSpaces(t *testing.T) {
+	p := readCase(t, "We do\u00a0not use third\u2011party\u00a0cookies. Analytics\u00ad cookies are not used.")
+	assert.Contains(t, claimIDs(p), "no_third_party_cookies")
+	assert.Contains(t, claimIDs(p), "no_analytics_cookies")
+}
+
+func TestPolicyThatNeverSaysCookie(t *testing.T) {
+	text := "# Privacy policy\n\nWe collect your name and e-mail address when you write to us. We use your personal data to answer. " +
+		"We do not share personal data with third parties. You have the right to access your personal data. We store it for two years."
+	p, err := (&Reader{}).Read(crawler.Document{Bytes: []byte(text)})
+	require.NoError(t, err)
+	assert.True(t, p.IsPolicy)
+	assert.Empty(t, p.Technologies)
+	assert.Equal(t, "silent", p.ThirdPartyCookies)
+}
+
+func TestEmptyShell(t *testing.T) {
+	p, err := (&Reader{}).Read(crawler.Document{MIME: "text/html", Bytes: []byte("<html><head><title>Privacy policy</title></head><body><div id=app></div></body></html>")})
+	require.NoError(t, err)
+	assert.False(t, p.IsPolicy)
+}
+
+func TestEncodings(t *testing.T) {
+	text := "<html><head><meta charset=\"%s\"><title>Datenschutzerklärung</title></head><body><h1>Datenschutzerklärung</h1>" +
+		"<p>Wir verwenden Cookies für Statistiken über die Besucher unserer Website.</p></body></html>"
+	latin, err := charmap.Windows1252.NewEncoder().String(strings.Replace(text, "%s", "windows-1252", 1))
+	require.NoError(t, err)
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+	require.NoError(t, err)
+	for name, doc := range map[string]crawler.Document{
+		"declared in the page": {MIME: "text/html", Bytes: []byte(latin)},
+		"told by the server":   {MIME: "text/html", Charset: "windows-1252", Bytes: []byte(latin)},
+		"byte order mark":      {MIME: "text/html", Bytes: []byte(wide)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := (&Reader{}).Read(doc)
+			require.NoError(t, err)
+			require.NotEmpty(t, p.Categories)
+			assert.Equal(t, classify.Analytics, p.Categories[0].ID)
+			assert.Contains(t, p.Categories[0].Text, "für Statistiken über")
+		})
+	}
+}
+
+func TestPDF(t *testing.T) {
+	doc := crawler.Document{MIME: "application/pdf", Bytes: simplePDF("Cookie policy", "We use cookies to count visits and to measure traffic.",
+		"The cookie _ga is kept for 2 years.", "We do not use third-party cookies.")}
+	p, err := (&Reader{}).Read(doc)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"_ga"}, cookieNames(p))
+	assert.Contains(t, claimIDs(p), "no_third_party_cookies")
+	_, err = (&Reader{}).Read(crawler.Document{MIME: "application/pdf", Bytes: []byte("%PDF-1.4 broken")})
+	require.Error(t, err)
+}
+
+func TestSeveralDocumentsAreMerged(t *testing.T) {
+	privacy := crawler.Document{URL: "https://shop.test/privacy", Bytes: []byte(policyFrame + "We use Matomo to count visits.")}
+	cookies := crawler.Document{URL: "https://shop.test/cookies", Bytes: []byte(policyFrame + "| Name | Expiry |\n| --- | --- |\n| sid_1 | session |\n")}
+	hub := crawler.Document{URL: "https://shop.test/legal", Bytes: []byte("# Legal\n\n[Privacy](/privacy)\n")}
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(hub, privacy, cookies)
+	require.NoError(t, err)
+	assert.True(t, p.IsPolicy)
+	assert.Equal(t, privacy.URL, p.URL)
+	assert.Equal(t, privacy.URL, p.Vendors[0].URL)
+	assert.Equal(t, cookies.URL, p.Cookies[0].URL)
+}
+
+func TestCarriageReturns(t *testing.T) {
+	text := strings.ReplaceAll(policyFrame+"We use cookies\r\nfor statistics about visits.\n", "\n", "\r\n")
+	p, err := (&Reader{}).Read(crawler.Document{Bytes: []byte(text)})
+	require.NoError(t, err)
+	for _, c := range p.Categories {
+		assert.NotContains(t, c.Quote.Quote, "\r")
+		assert.Equal(t, text[c.Start:c.End], c.Quote.Quote)
+	}
+}
