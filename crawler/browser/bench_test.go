@@ -21,7 +21,7 @@ import (
 const benchPages = 20
 
 // BenchmarkRender compares our full capture of 20 pages, at the default number of tabs, with a loop that only navigates
-// and waits for the load event, in one tab of the same browser. Both run in one benchmark, one after the other in
+// and waits for the load event, in one tab of the same browser, as chromedp starts it. Both run in one benchmark, one after the other in
 // every iteration, so that their ratio holds on a machine that is busy or slow: x-wall and x-cpu are what to look at.
 // TRACKSCAN_BROWSER names the browser to use, TRACKSCAN_TABS another number of tabs.
 func BenchmarkRender(b *testing.B) {

@@ -8,11 +8,9 @@ import (
 	"trackscan/crawler"
 )
 
-// BareAllocator starts a browser with our flags for a program that drives it with chromedp alone.
+// BareAllocator starts a browser with chromedp's own flags, and those that lead it to a fake web.
 func BareAllocator(path string, rs crawler.Resolves) (context.Context, context.CancelFunc) {
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.ModifyCmdFunc(prepare)}
-	for _, f := range flags(Options{Resolves: rs, Insecure: true}) {
-		options = append(options, chromedp.Flag(f.name, f.value))
-	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+		chromedp.Flag("ignore-certificate-errors", true), chromedp.Flag("host-resolver-rules", resolverRules(rs)))
 	return chromedp.NewExecAllocator(context.Background(), options...)
 }
