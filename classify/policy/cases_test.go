@@ -163,22 +163,22 @@ func TestNamesInProse(t *testing.T) {
 
 func TestLifetimes(t *testing.T) {
 	for text, want := range map[string]float64{
-		"1 year and 1 month":                          395.6875,
-		"1 year 1 month 4 days":                       399.6875,
-		"< 1 minute":                                  1.0 / 1440,
-		"1,5 years":                                   547.875,
-		"0.5 hours":                                   0.5 / 24,
-		"thirty (30) days":                            30,
-		"six months":                                  182.625,
-		"24h":                                         1,
-		"half a year":                                 182.625,
-		"up to 13 months":                             395.6875,
-		"until you close your browser":                0,
-		"Session":                                     0,
-		"expires when the browser window is closed":   0,
-		"12-month":                                    365.25,
-		"2 hours 30 minutes":                          2.5 / 24,
-		"a couple of weeks":                           14,
+		"1 year and 1 month":           395.6875,
+		"1 year 1 month 4 days":        399.6875,
+		"< 1 minute":                   1.0 / 1440,
+		"1,5 years":                    547.875,
+		"0.5 hours":                    0.5 / 24,
+		"thirty (30) days":             30,
+		"six months":                   182.625,
+		"24h":                          1,
+		"half a year":                  182.625,
+		"up to 13 months":              395.6875,
+		"until you close your browser": 0,
+		"Session":                      0,
+		"expires when the browser window is closed": 0,
+		"12-month":           365.25,
+		"2 hours 30 minutes": 2.5 / 24,
+		"a couple of weeks":  14,
 		"deleted at the end of your browsing session": 0,
 	} {
 		t.Run(text, func(t *testing.T) {
@@ -296,4 +296,22 @@ func TestCarriageReturns(t *testing.T) {
 		assert.NotContains(t, c.Quote.Quote, "\r")
 		assert.Equal(t, text[c.Start:c.End], c.Quote.Quote)
 	}
+}
+
+func TestDataOfConsentManagers(t *testing.T) {
+	groups := `{"DomainData":{"Groups":[{"GroupName":"Strictly Necessary Cookies","FirstPartyCookies":[{"Name":"OptanonConsent","Host":"shop.test","Length":"365","IsSession":false,"description":"Stores \u0022choices\u0022"}]},` +
+		`{"GroupName":"Targeting Cookies","Hosts":[{"HostName":"doubleclick.net","Cookies":[{"Name":"IDE","Host":"doubleclick.net","Length":"390","description":"Shows relevant ads"}]}]}]}}`
+	lists := `CookieConsentDialog.cookieTableNecessary = [["CookieConsent","cookiebot.com","Stores the visitor's consent","1 year","HTTP Cookie","1"]];` +
+		`CookieConsentDialog.cookieTableStatistics = [["_ga","Google","Counts visits for statistics","2 years","HTTP Cookie","1"]];`
+	r := &Reader{Vendors: testVendors(t)}
+	p, err := r.Read(crawler.Document{URL: "https://shop.test/data.json", MIME: "application/json", Bytes: []byte(groups)})
+	require.NoError(t, err)
+	require.True(t, p.IsPolicy)
+	assert.Equal(t, classify.Text("necessary"), cookieOf(t, p, "OptanonConsent").Category)
+	assert.Equal(t, classify.Text("advertising"), cookieOf(t, p, "IDE").Category)
+	assert.InDelta(t, 390, days(t, cookieOf(t, p, "IDE")), 0.01)
+	p, err = r.Read(crawler.Document{URL: "https://consent.test/cc.js", MIME: "application/javascript", Bytes: []byte(lists)})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"CookieConsent", "_ga"}, cookieNames(p))
+	assert.InDelta(t, 730.5, days(t, cookieOf(t, p, "_ga")), 0.01)
 }

@@ -17,6 +17,7 @@ func (d *document) findOwn() {
 	if len(d.own) == 0 {
 		d.ownRows()
 	}
+	d.ownNames()
 	for host := range d.own {
 		name, _, _ := strings.Cut(host, ".")
 		d.self[vendorKey(name)] = true
@@ -88,4 +89,70 @@ func most(counts map[string]int) string {
 		}
 	}
 	return best
+}
+
+// ownLines is how many blocks at the top are looked at for the name of the site.
+const ownLines = 12
+
+// ownNames takes the site's own name from its title ("Acme Cookie Policy") and from where it introduces itself
+// ("Acme Ltd (\"we\", \"us\")").
+func (d *document) ownNames() {
+	if d.title.s != "" {
+		d.ownTitle(d.phrase(d.title))
+	}
+	for i := range min(len(d.blocks), ownLines) {
+		b := &d.blocks[i]
+		if b.table != nil {
+			continue
+		}
+		p := d.phrase(b.text)
+		if b.kind == heading {
+			d.ownTitle(p)
+			continue
+		}
+		d.ownIntroduction(p)
+	}
+}
+
+// ownTitle takes the capitalised words beside the words for a policy.
+func (d *document) ownTitle(p *phrase) {
+	if len(p.words) > 8 || !p.has("policyword", "cookie") {
+		return
+	}
+	for i := 0; i < len(p.words); i++ {
+		if to := p.nameRun(i); to > i {
+			for to > i && p.namesPolicy(to-1) {
+				to--
+			}
+			if to > i && !p.namesPolicy(i) {
+				d.self[vendorKey(p.text.s[p.words[i].from:p.words[to-1].to])] = true
+				i = to
+			}
+		}
+	}
+}
+
+func (p *phrase) namesPolicy(i int) bool {
+	return p.coveredBy("policyword", i, i+1) || p.coveredBy("cookie", i, i+1) || p.coveredBy("privacyword", i, i+1)
+}
+
+// ownIntroduction takes the name before a bracket that holds "we" or "us".
+func (d *document) ownIntroduction(p *phrase) {
+	for _, h := range p.by["we"] {
+		open := strings.LastIndexByte(p.text.s[:p.words[h.from].from], '(')
+		if open < 0 || p.words[h.from].from-open > 60 || strings.IndexByte(p.text.s[open:p.words[h.from].from], ')') >= 0 {
+			continue
+		}
+		i := 0
+		for i < len(p.words) && p.words[i].to <= open {
+			i++
+		}
+		from := i
+		for from > 0 && i-from < maxNameWords && p.nameRun(from-1) >= i {
+			from--
+		}
+		if from < i {
+			d.self[vendorKey(p.text.s[p.words[from].from:p.words[i-1].to])] = true
+		}
+	}
 }
