@@ -44,7 +44,7 @@ func (p *htmlReader) token(z *html.Tokenizer, tt html.TokenType, at, end int) {
 		p.open(atom.Lookup(name), attributes(z, more), at, tt == html.SelfClosingTagToken)
 	case html.EndTagToken:
 		name, _ := z.TagName()
-		p.close(atom.Lookup(name), at, end)
+		p.close(atom.Lookup(name), end)
 	}
 }
 
@@ -189,7 +189,7 @@ func isBlock(tag atom.Atom) bool {
 	return false
 }
 
-func (p *htmlReader) close(tag atom.Atom, at, end int) {
+func (p *htmlReader) close(tag atom.Atom, end int) {
 	if p.hidden != 0 {
 		if tag == p.hidden {
 			if p.nesting--; p.nesting == 0 {
@@ -229,7 +229,6 @@ func (p *htmlReader) close(tag atom.Atom, at, end int) {
 			p.flush()
 		}
 	}
-	_ = at
 }
 
 func (p *htmlReader) closeText(tag atom.Atom) {

@@ -8,7 +8,6 @@ import (
 
 // judge reads the sentences, in the order of the document.
 func (d *document) judge() {
-	d.countPractice()
 	for i := range d.statements {
 		s := &d.statements[i]
 		d.readDNT(s)
@@ -26,9 +25,6 @@ func (d *document) judge() {
 	}
 	d.settle()
 }
-
-// countPractice is left to isPolicy.
-func (d *document) countPractice() {}
 
 // settle draws what follows from all sentences together.
 func (d *document) settle() {
@@ -138,10 +134,37 @@ func (d *document) labelSentence(s *statement) {
 	}
 }
 
-// besideCookie reports whether a label stands right beside the word cookie.
+// besideCookie reports whether a label stands beside the word cookie, alone or in a row of labels: "functional,
+// analytics and tracking cookies".
 func (p *phrase) besideCookie(h hit) bool {
 	for _, c := range p.by["cookie"] {
-		if c.from == h.to || c.to == h.from && p.m.lex.lang != "en" || c.from == h.from {
+		if c.from == h.from || c.from >= h.to && c.from-h.to <= labelRow && p.onlyLabels(h.to, c.from) {
+			return true
+		}
+		if p.m.lex.lang != "en" && c.to <= h.from && h.from-c.to <= labelRow && p.onlyLabels(c.to, h.from) {
+			return true
+		}
+	}
+	return false
+}
+
+// labelRow is how many words may stand between a label and the word cookie, all of them labels.
+const labelRow = 7
+
+// onlyLabels reports whether words from..to are labels of categories and what joins them.
+func (p *phrase) onlyLabels(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.coveredBy("and", i, i+1) || p.coveredByLabel(i) || len(p.words[i].word) <= 3 && p.m.lex.lang != "en" {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func (p *phrase) coveredByLabel(i int) bool {
+	for _, h := range p.hits {
+		if h.from <= i && h.to > i && strings.HasPrefix(string(h.concept), "l.") {
 			return true
 		}
 	}

@@ -102,6 +102,11 @@ func enoughRoles(all []labelled) bool {
 
 // readLabelled parts the lines into records: one begins where the role comes again that the first began with.
 func (d *document) readLabelled(all []labelled, sec *section) {
+	for n := 0; n+1 < len(all); n++ { // "Cookie: Google Analytics", then "Name: _ga"
+		if all[n].role == nameRole && all[n+1].role == nameRole && shapeOf(all[n].value.s) < likely {
+			all[n].role = serviceRole
+		}
+	}
 	r := d.sectionRecord(sec)
 	first := all[0].role
 	for n, l := range all {

@@ -160,16 +160,16 @@ func (d *document) lifeInText(t text) text {
 	for _, s := range append([]text{}, sentences(t)...) {
 		p := d.phrase(s)
 		if all := lifetimes(p); len(all) > 0 && !p.has("retention") {
-			return t2(s, all[0])
+			return stretch(s, all[0])
 		}
 		if l, ok := sessionOrPersistent(p); ok && (l.to-l.from > 9 || p.has("expire") || len(p.words) <= 3 || inBrackets(s.s, l)) {
-			return t2(s, l)
+			return stretch(s, l)
 		}
 	}
 	return text{}
 }
 
-func t2(t text, l lifetime) text { return t.slice(l.from, l.to) }
+func stretch(t text, l lifetime) text { return t.slice(l.from, l.to) }
 
 func inBrackets(s string, l lifetime) bool {
 	return l.from > 0 && s[l.from-1] == '(' || l.to < len(s) && s[l.to] == ')'

@@ -106,9 +106,8 @@ func (d *document) ownNames() {
 			continue
 		}
 		p := d.phrase(b.text)
-		if b.kind == heading {
+		if b.kind == heading && b.level <= 2 && p.has("policyword") {
 			d.ownTitle(p)
-			continue
 		}
 		d.ownIntroduction(p)
 	}

@@ -1,10 +1,6 @@
 package policy
 
-import (
-	"strings"
-
-	"trackscan/classify"
-)
+import "strings"
 
 // cookieSentence declares the cookies that a sentence names: "our JSESSIONID cookie", "cookies (_ga, _gid)".
 func (d *document) cookieSentence(s *statement, at int) {
@@ -19,9 +15,26 @@ func (d *document) cookieSentence(s *statement, at int) {
 		return
 	}
 	found := d.namesInSentence(p)
-	for _, n := range found {
-		d.addProseCookie(s, n, at)
+	for i, n := range found {
+		d.addProseCookie(s, n, p.text.slice(segment(p, found, i)), at)
 	}
+}
+
+// adjacent is how many bytes may stand between names that share what is said behind them: "_ga, _gid and _gat".
+const adjacent = 15
+
+// segment is the part of a sentence that speaks of name i: all of it for a single name, else from the name up to the
+// next that does not stand right beside it.
+func segment(p *phrase, found []text, i int) (from, to int) {
+	if i > 0 {
+		from = name0(p, found[i])
+	}
+	for j := i + 1; j < len(found); j++ {
+		if at := name0(p, found[j]); at-name0(p, found[j-1])-len(found[j-1].s) > adjacent {
+			return from, at
+		}
+	}
+	return from, len(p.text.s)
 }
 
 // namesInSentence finds the tokens of a sentence that are names of cookies: they look like nothing else, or they look
@@ -117,7 +130,7 @@ func (p *phrase) notWord(from, to int) bool {
 	return true
 }
 
-func (d *document) addProseCookie(s *statement, name text, at int) {
+func (d *document) addProseCookie(s *statement, name, about text, at int) {
 	p := s.p
 	for i := range p.words {
 		if p.words[i].from >= name0(p, name) {
@@ -133,12 +146,12 @@ func (d *document) addProseCookie(s *statement, name text, at int) {
 		}
 	}
 	r := d.sectionRecord(s.sec)
-	r.purpose, r.where = p.text, p.text.whole()
+	r.purpose, r.where = about, p.text.whole()
 	vendor := ""
 	if found := d.withoutOwners(d.vendors.find(p)); len(found) > 0 {
 		vendor = found[0].printed
 	}
-	life := d.lifeInText(p.text)
+	life := d.lifeInText(about)
 	if life.s == "" && at+1 < len(d.statements) && d.statements[at+1].at == s.at {
 		if next := d.statements[at+1].p; next.has("expire") && len(next.words) <= 20 {
 			life = d.lifeInText(next.text)
@@ -156,5 +169,3 @@ func name0(p *phrase, name text) int {
 	}
 	return 0
 }
-
-var _ = classify.Necessary

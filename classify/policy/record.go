@@ -234,6 +234,9 @@ func (d *document) categoryOf(r record) (classify.Category, string) {
 	if r.heading != "" {
 		return r.heading, r.label
 	}
+	if r.purpose.s == "" {
+		return d.categoryByPurpose(r.category)
+	}
 	return d.categoryByPurpose(r.purpose)
 }
 

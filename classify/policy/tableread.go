@@ -1,10 +1,6 @@
 package policy
 
-import (
-	"strings"
-
-	"trackscan/classify"
-)
+import "strings"
 
 // readTable declares what the rows of a table tell.
 func (d *document) readTable(t *table, s *section) {
@@ -129,19 +125,14 @@ func rowSpan(row []cell) span {
 		if c.s == "" {
 			continue
 		}
-		w := c.whole2()
+		w := c.text.whole()
 		if at.start < 0 || w.start < at.start {
 			at.start = w.start
 		}
 		at.end = max(at.end, w.end)
 	}
-	if own := row[len(row)-1].row; own.end > own.start && at.start >= own.start {
-		return at
-	}
 	return at
 }
-
-func (c *cell) whole2() span { return c.text.whole() }
 
 func rowWords(row []cell) string {
 	var parts []string
@@ -179,5 +170,3 @@ func cover(a, b span) span {
 	}
 	return span{min(a.start, b.start), max(a.end, b.end)}
 }
-
-var _ = classify.NoCategory

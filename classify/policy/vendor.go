@@ -144,7 +144,7 @@ func (p *phrase) marksVendor(from, to int) bool {
 	if from == 0 && to == len(p.words) {
 		return true
 	}
-	if to < len(p.words) && legalForms[p.words[to].word] && len(p.words[to].word) > 1 {
+	if to < len(p.words) && legalForms[p.words[to].word] && unicode.IsUpper(firstRune(p.text.s[p.words[to].from:])) {
 		return true
 	}
 	for _, h := range p.by["introduces"] {
