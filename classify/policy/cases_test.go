@@ -315,3 +315,9 @@ func TestDataOfConsentManagers(t *testing.T) {
 	assert.Equal(t, []string{"CookieConsent", "_ga"}, cookieNames(p))
 	assert.InDelta(t, 730.5, days(t, cookieOf(t, p, "_ga")), 0.01)
 }
+
+func TestOptOutLinks(t *testing.T) {
+	p := readCase(t, "See [the choices](http://www.aboutads.info/choices/) or https://www.youronlinechoices.eu/. "+
+		"[Opt out of statistics](https://shop.test/optout), [terms](https://shop.test/terms).")
+	assert.Equal(t, []string{"http://www.aboutads.info/choices/", "https://shop.test/optout", "https://www.youronlinechoices.eu/"}, p.OptOuts)
+}

@@ -23,6 +23,7 @@ func (d *document) judge() {
 		d.claimSentence(s)
 		d.cookieSentence(s, i)
 	}
+	d.optOuts()
 	d.settle()
 }
 

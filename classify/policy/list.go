@@ -146,7 +146,6 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 		}
 	}
 	vendor := d.recordVendor(r)
-	r.words = b.text.s
 	for _, n := range e.names {
 		d.addCookie(r, n, vendor, d.lifeInText(e.rest))
 	}

@@ -111,8 +111,3 @@ func (p *phrase) unitWord(w string) int {
 	}
 	return 0
 }
-
-// span is where words from..to stand in the source.
-func (p *phrase) span(from, to int) span {
-	return p.text.source(p.words[from].from, p.words[to-1].to)
-}

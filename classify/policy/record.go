@@ -29,8 +29,16 @@ var roleWords = []struct {
 	concept concept
 	role    role
 }{
-	{"r.duration", durationRole}, {"r.party", partyRole}, {"r.category", categoryRole}, {"r.domain", domainRole},
-	{"r.service", serviceRole}, {"r.vendor", vendorRole}, {"r.type", typeRole}, {"r.purpose", purposeRole}, {"r.optout", otherRole}, {"r.name", nameRole},
+	{"r.duration", durationRole},
+	{"r.party", partyRole},
+	{"r.category", categoryRole},
+	{"r.domain", domainRole},
+	{"r.service", serviceRole},
+	{"r.vendor", vendorRole},
+	{"r.type", typeRole},
+	{"r.purpose", purposeRole},
+	{"r.optout", otherRole},
+	{"r.name", nameRole},
 }
 
 // roleOf reads a header. It must be short, and the words that give it its role must open it.
@@ -61,7 +69,6 @@ type record struct {
 	third                                                                   bool              // the section is about cookies of third parties
 	group                                                                   string            // vendor that the section names
 	lifeless                                                                string            // class that the section states: session or persistent
-	words                                                                   string            // text of the whole for people
 }
 
 func (r *record) put(role role, t text) {

@@ -24,7 +24,6 @@ func (d *document) readTable(t *table, s *section) {
 				r.put(g.roles[i], d.bare(c.text, g.header(i)))
 			}
 		}
-		r.words = rowWords(row)
 		d.readRecord(r)
 	}
 }
