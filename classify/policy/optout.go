@@ -36,6 +36,7 @@ func (d *document) optOutLinks(t *text) {
 	}
 	for _, f := range strings.Fields(t.s) {
 		if strings.HasPrefix(f, "http://") || strings.HasPrefix(f, "https://") {
+			f, _, _ = strings.Cut(f, "(")
 			d.optOut(strings.TrimRight(f, ".,;:)"), text{})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -373,4 +374,32 @@ func TestScoreCorpus(t *testing.T) {
 	} {
 		assert.GreaterOrEqual(t, c.fields[field].score(), bar, field)
 	}
+}
+
+// TestVariants reads the same policies with their sections in reverse order and other names of companies: what they
+// declare stays the same.
+func TestVariants(t *testing.T) {
+	names := strings.NewReplacer("Corvetto", "Ribaldi", "Hagenow", "Ostermann", "Northway Cycles", "Eastgate Boats",
+		"Olmedo", "Quintana", "Oficina do Vento", "Casa da Ponte", "Willow Creek", "Stone Bridge", "Tournesol", "Coquelicot")
+	c := newScorecard()
+	r := &Reader{Vendors: testVendors(t)}
+	files, err := filepath.Glob(testdata + "/*.md")
+	require.NoError(t, err)
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		require.NoError(t, err)
+		text := names.Replace(reversed(string(raw)))
+		p, err := r.Read(crawler.Document{Bytes: []byte(text)})
+		require.NoError(t, err)
+		c.file = filepath.Base(file)
+		c.policy(readGolden(t, file+".json"), p, text)
+	}
+	assert.Empty(t, c.wrong)
+}
+
+// reversed turns the order of the sections of a Markdown text round.
+func reversed(text string) string {
+	parts := strings.Split(text, "\n## ")
+	slices.Reverse(parts[1:])
+	return strings.Join(parts, "\n## ")
 }
