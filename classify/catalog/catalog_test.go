@@ -53,6 +53,7 @@ cookies:
   "*_acme_tail": {}
   ac_#: {as: functional}
   AC%: {}
+  AC01*@: {as: social}
 `
 
 func TestIdentifyNames(t *testing.T) {
@@ -71,6 +72,9 @@ func TestIdentifyNames(t *testing.T) {
 		{name: "generic name in a country", cookie: "id", host: "www.google.co.uk", category: classify.Advertising},
 		{name: "scoped to a domain", cookie: "_s", host: ".acme.test", category: classify.Advertising},
 		{name: "unknown name at a known host", cookie: "zzz", host: "stats.acme.test", category: classify.Analytics},
+		{name: "scoped pattern", cookie: "AC01afAF", host: "acme.test", pattern: "AC01*", category: classify.Social},
+		{name: "scoped pattern without a host", cookie: "AC01afAF", pattern: "AC*", category: classify.Advertising},
+		{name: "only a scoped pattern without a host", cookie: "AC01zz", pattern: "AC01*", category: classify.Social},
 		{name: "generic name without a host", cookie: "id", category: classify.Advertising},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -207,15 +207,26 @@ func (n *names) within(f *nameFact, host string) bool {
 // one.
 func (n *names) longest(best *nameFact, bucket []*nameFact, name, host string) *nameFact {
 	for _, f := range bucket {
-		if best != nil && f.glob.literal < best.glob.literal {
+		if best != nil && host != "" && f.glob.literal < best.glob.literal {
 			break
 		}
-		if best != nil && f.glob.literal == best.glob.literal && n.rank(f, host) <= n.rank(best, host) {
-			continue
-		}
-		if n.rank(f, host) > 0 && f.glob.match(name) {
+		if n.beats(f, best, host) && f.glob.match(name) {
 			best = f
 		}
 	}
 	return best
+}
+
+// beats reports whether f would be the better answer at host. Without a host a pattern for every host comes before
+// one that counts at its vendor's only, however long that is.
+func (n *names) beats(f, best *nameFact, host string) bool {
+	switch {
+	case best == nil:
+		return n.rank(f, host) > 0
+	case host == "" && (f.scope == "") != (best.scope == ""):
+		return f.scope == ""
+	case f.glob.literal != best.glob.literal:
+		return f.glob.literal > best.glob.literal && n.rank(f, host) > 0
+	}
+	return n.rank(f, host) > n.rank(best, host)
 }
