@@ -100,6 +100,9 @@ func longestLine(raw string, w *span) string {
 
 // readable is a quote without its markup.
 func readable(raw string) string {
+	if !strings.ContainsAny(raw, "<&*_`[\\|\n#") {
+		return raw
+	}
 	var b *builder
 	if strings.Contains(raw, "</") || strings.Contains(raw, "/>") || strings.Contains(raw, "<br") {
 		b = readHTML(raw)

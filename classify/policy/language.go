@@ -1,7 +1,7 @@
 package policy
 
 // languageWords is how many words are looked at to tell the language.
-const languageWords = 2000
+const languageWords = 700
 
 // leastStops is how many small words make a language.
 const leastStops = 2

@@ -51,7 +51,10 @@ func (d *document) opening(t text) labelled {
 	case nameRole, vendorRole, serviceRole:
 		return l
 	}
-	if n := cleanName(t); l.role == noRole && shapeOf(n.s) >= likely && !strings.Contains(n.s, " ") {
+	if l.role != noRole || len(t.s) > 80 || strings.Count(t.s, " ") > 3 {
+		return labelled{line: t}
+	}
+	if n := cleanName(t); shapeOf(n.s) >= likely && !strings.Contains(n.s, " ") {
 		return labelled{nameRole, t, t}
 	}
 	return labelled{line: t}

@@ -284,7 +284,7 @@ func cleanName(t text) text {
 	from, to := 0, len(t.s)
 	trim := func(n int) { to = n }
 	from = ordinal(t.s)
-	for changed := strings.ContainsAny(t.s, "])¹²³"); changed; {
+	for changed := strings.ContainsRune("])¹²³ ", lastRune(t.s)); changed; {
 		changed = false
 		for _, re := range []*regexp.Regexp{countMark, footnote, trailParen} {
 			if loc := re.FindStringIndex(t.s[from:to]); loc != nil && loc[0] > 0 && !strings.HasSuffix(t.s[from:to], "()") {

@@ -38,8 +38,14 @@ func (d *document) rowLines(i int, sec *section) int {
 	return end
 }
 
+// maxRowLine is the length in bytes up to which a line may be a row.
+const maxRowLine = 600
+
 // rowOf reads one line of at least three cells, the first a name and one of the others a lifetime.
 func (d *document) rowOf(t text, sec *section) (record, bool) {
+	if len(t.s) > maxRowLine {
+		return record{}, false
+	}
 	for _, sep := range rowSeparators {
 		if strings.Count(t.s, sep) < 2 {
 			continue
