@@ -32,8 +32,10 @@ func explain(err error) string {
 	return text
 }
 
+// WhyInterrupted is the Failure.Error of what the end of the context kept from being seen.
+const WhyInterrupted = "interrupted"
+
 const (
-	whyInterrupted = "interrupted"
 	whyNoHost      = "no such host"
 	whyRefused     = "connection refused"
 	whyReset       = "the server closed the connection"
@@ -50,7 +52,7 @@ func explainNetwork(err error) string {
 	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.Is(err, context.Canceled):
-		return whyInterrupted
+		return WhyInterrupted
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return whyNoHost
 	case errors.As(err, &dns):
@@ -138,6 +140,6 @@ var knownErrors = []struct{ code, why string }{
 // hopeless reports whether another attempt would end the same way.
 func hopeless(err error) bool {
 	why := explain(err)
-	return why == whyInterrupted || why == whyNoHost || why == whyRefused || why == whyRedirects ||
+	return why == WhyInterrupted || why == whyNoHost || why == whyRefused || why == whyRedirects ||
 		strings.HasPrefix(why, whyCertificate)
 }

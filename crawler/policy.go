@@ -129,6 +129,9 @@ func (c *crawl) readPolicies(ctx context.Context) {
 	c.fetchPolicies(ctx, tried)
 	more := slices.DeleteFunc(c.hunt.best(), func(u string) bool { return slices.Contains(tried, u) })
 	c.fetchPolicies(ctx, more[:min(len(more), maxPolicies)])
+	if ctx.Err() != nil && len(tried)+len(more) == 0 {
+		c.fail(ctx, c.scan.Site, StagePolicy, ctx.Err()) // the link to it may be on a page that was not seen any more
+	}
 }
 
 func (c *crawl) fetchPolicies(ctx context.Context, urls []string) {

@@ -55,7 +55,7 @@ func (c *crawl) reachSite(ctx context.Context) (Lead, error) {
 // not when there is an https site that is silent or has a bad certificate, which the user must hear of.
 func worthPlain(err error) bool {
 	why := explain(err)
-	return why != whyNoHost && why != whyInterrupted && !errors.Is(err, ErrSilent) && !strings.HasPrefix(why, whyCertificate)
+	return why != whyNoHost && why != WhyInterrupted && !errors.Is(err, ErrSilent) && !strings.HasPrefix(why, whyCertificate)
 }
 
 func (c *crawl) tryPlain(ctx context.Context, typed string, failed error) (Lead, bool) {

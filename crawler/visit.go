@@ -35,14 +35,14 @@ func (c *crawl) visit(ctx context.Context, cand *candidate) visited {
 	}
 	cand.links = page.Links
 	v.seen = err == nil || len(page.Requests)+len(page.Cookies)+len(page.Storage) > 0
-	if v.seen {
-		c.tell(Event{Page: &v.page})
-	}
 	if err == nil {
 		err = trouble(&page, cand.parent == nil && len(c.opts.URLs) == 0)
 	}
-	if err != nil {
+	if err != nil { // told before the page, so that nobody takes a page that was cut off for a whole one
 		c.fail(ctx, cand.url, StageRender, err)
+	}
+	if v.seen {
+		c.tell(Event{Page: &v.page})
 	}
 	v.good = err == nil
 	return v
@@ -142,7 +142,7 @@ var loginWords = set("login", "signin", "logon", "sign", "log", "auth", "authent
 func (c *crawl) fail(ctx context.Context, address string, stage Stage, err error) {
 	why := explain(err)
 	if cause := ctx.Err(); cause != nil {
-		why = whyInterrupted
+		why = WhyInterrupted
 		if errors.Is(cause, context.DeadlineExceeded) {
 			why = whyOutOfTime
 		}

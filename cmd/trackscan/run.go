@@ -36,6 +36,7 @@ type scanFlags struct {
 	proxy, lang          string
 	timezone, userAgent  string
 	store                string
+	resume               bool
 	failOn               string
 	quiet, verbose       bool
 }
@@ -64,6 +65,7 @@ func (f *scanFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.timezone, "timezone", "", "time zone of the visitor, such as Europe/Berlin")
 	flags.StringVar(&f.userAgent, "user-agent", "", "user agent of the visitor (default: a plain chrome)")
 	flags.StringVar(&f.store, "store", "", "keep the evidence: `PATH` of an SQLite file, or a postgres:// address")
+	flags.BoolVar(&f.resume, "resume", false, "go on with the last scan of SITE in --store when it did not end")
 	flags.StringVar(&f.failOn, "fail-on", "medium", "findings that make the exit code 1: low, medium, high or never")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell more")
@@ -120,7 +122,7 @@ type output struct {
 // newJob checks everything that can be checked before anything is sent or written.
 func (a *app) newJob(f *scanFlags, site string) (*job, error) {
 	j := &job{app: a, flags: f, site: site}
-	err := errors.Join(j.checkSite(), j.checkNumbers(), j.checkScenarios(), j.checkFormats(), j.checkNetwork())
+	err := errors.Join(j.checkSite(), j.checkNumbers(), j.checkScenarios(), j.checkFormats(), j.checkNetwork(), j.checkFailOn(), j.checkStore())
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -149,7 +151,6 @@ func (j *job) checkSite() error {
 
 func (j *job) checkNumbers() error {
 	f := j.flags
-	j.failOn = slices.Index([]string{"low", "medium", "high", "never"}, f.failOn)
 	switch {
 	case f.pages < 1:
 		return fmt.Errorf("--pages %d: at least one page is needed", f.pages)
@@ -161,8 +162,14 @@ func (j *job) checkNumbers() error {
 		return fmt.Errorf("--page-timeout %v: must be positive", f.pageTimeout)
 	case f.timeout < 0:
 		return fmt.Errorf("--timeout %v: cannot be negative", f.timeout)
-	case j.failOn < 0:
-		return fmt.Errorf("--fail-on %q: low, medium, high or never", f.failOn)
+	}
+	return nil
+}
+
+func (j *job) checkFailOn() error {
+	j.failOn = slices.Index([]string{"low", "medium", "high", "never"}, j.flags.failOn)
+	if j.failOn < 0 {
+		return fmt.Errorf("--fail-on %q: low, medium, high or never", j.flags.failOn)
 	}
 	return nil
 }
@@ -273,6 +280,14 @@ func (j *job) run(ctx context.Context) error {
 	if nothing != nil && !errors.Is(nothing, crawler.ErrNothingScanned) {
 		return nothing
 	}
+	if ctx.Err() != nil {
+		nothing = nil // that little was seen is not the site's doing
+	}
+	return j.publish(r, nothing)
+}
+
+// publish prints the result, writes the files and tells the exit code; nothing is why nothing was scanned.
+func (j *job) publish(r report.Report, nothing error) error {
 	if err := errors.Join(j.print(r), j.writeFiles(r)); err != nil {
 		return err
 	}

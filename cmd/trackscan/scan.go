@@ -35,31 +35,37 @@ func (j *job) scan(ctx context.Context) (report.Report, error) {
 		defer cancel()
 		ctx = limited
 	}
+	kept, err := j.openRecord(ctx)
+	if err != nil {
+		return report.Report{}, err
+	}
+	defer kept.close()
 	path, err := j.app.findBrowser(ctx, j.flags.browser, !j.flags.noInstall)
 	if err != nil {
 		return report.Report{}, err
 	}
-	chrome, err := browser.New(ctx, j.browserOptions(path))
+	chrome, err := browser.New(ctx, j.browserOptions(path, kept.salt()))
 	if err != nil {
 		return report.Report{}, err
 	}
 	defer chrome.Close()
-	scan, crawlErr := j.crawl(ctx, known, chrome)
+	scan, crawlErr := j.crawl(ctx, known, chrome, kept)
 	if crawlErr != nil && !errors.Is(crawlErr, crawler.ErrNothingScanned) {
 		return report.Report{}, usageError{crawlErr}
 	}
 	return j.judge(scan, known), crawlErr
 }
 
-func (j *job) browserOptions(path string) browser.Options {
+func (j *job) browserOptions(path string, salt []byte) browser.Options {
 	f := j.flags
 	return browser.Options{
 		Path: path, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
 		Language: f.lang, Timezone: f.timezone, PageTimeout: f.pageTimeout,
+		Salt: salt,
 	}
 }
 
-func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browser) (*crawler.Scan, error) {
+func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browser, kept *record) (*crawler.Scan, error) {
 	agent := chrome.Agent()
 	agent.Trackscan = version()
 	options := crawler.Options{
@@ -71,14 +77,16 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 		Proxy: j.proxy, NoRobots: j.flags.noRobots,
 	})
 	shown := j.app.newProgress(j.flags, known.all)
-	kept := j.openStore(ctx, agent)
+	kept.header.Agent = agent
 	options.Observe = func(e crawler.Event) {
+		kept.observe(e) // first: what is told is kept
 		shown.observe(e)
-		kept.observe(e)
 	}
-	scan, err := crawler.Crawl(ctx, options, finder, crawler.Retry(chrome, 2, retryPause))
+	scan, err := crawler.Crawl(ctx, options, finder, kept.resuming(crawler.Retry(chrome, 2, retryPause)))
 	shown.end()
-	kept.end(scan)
+	if err == nil || errors.Is(err, crawler.ErrNothingScanned) {
+		kept.end(scan, errors.Is(ctx.Err(), context.Canceled)) // --timeout is an end like another
+	}
 	return scan, err
 }
 

@@ -346,3 +346,20 @@ func TestLinksAreKeptUntilTheScanEnds(t *testing.T) {
 		require.Equal(t, asJSON(t, scan), asJSON(t, got))
 	})
 }
+
+func TestPauseKeepsLinks(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		scan := rich()
+		r, err := s.Begin(t.Context(), header())
+		require.NoError(t, err)
+		require.NoError(t, r.Add(t.Context(), scan.Pages[0]))
+		without := *scan
+		without.Pages = []crawler.Page{scan.Pages[0]}
+		without.Pages[0].Links = nil
+		require.NoError(t, r.Pause(t.Context(), &without))
+		got, err := s.Load(t.Context(), r.ID())
+		require.NoError(t, err)
+		require.Len(t, got.Pages, 1)
+		require.Equal(t, scan.Pages[0].Links, got.Pages[0].Links)
+	})
+}

@@ -18,9 +18,10 @@ import (
 type Entry struct {
 	ID int64
 	Header
-	Ended time.Time // zero while the scan is unfinished
-	Whole bool      // see crawler.Scan.Whole; false while the scan is unfinished
-	Pages int       // kept so far
+	Ended   time.Time // zero while the scan is unfinished
+	Whole   bool      // see crawler.Scan.Whole; false while the scan is unfinished
+	Pages   int       // kept so far
+	Scanned string    `json:"-"` // crawler.Scan.Site: where Header.Site led; Header.Site until End or Pause
 }
 
 // List returns the scans of site, or of every site when site is empty, the newest first.
@@ -84,6 +85,7 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 	}
 	h, err := decodeHead(body)
 	e.Header = Header{string(site), h.Scan.Started, h.Scan.Agent, h.Options, h.Salt}
+	e.Scanned = h.Scan.Site
 	if ended {
 		e.Ended = h.Scan.Ended
 	}

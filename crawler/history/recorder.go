@@ -159,7 +159,8 @@ func (r *Recorder) End(ctx context.Context, scan *crawler.Scan) error {
 	return r.store.wrap("end scan in", r.replace(ctx, scan, head{r.head.Options, nil, *scan}, ended))
 }
 
-// Pause is End for a scan that was interrupted: it stays unfinished, so that it can be resumed.
+// Pause is End for a scan that was interrupted: it stays unfinished, so that it can be resumed, and its pages keep the
+// links that Add was given.
 func (r *Recorder) Pause(ctx context.Context, scan *crawler.Scan) error {
 	h := head{r.head.Options, r.head.Salt, *scan}
 	return r.store.wrap("pause scan in", r.replace(ctx, scan, h, sql.NullInt64{}))
@@ -185,6 +186,9 @@ func (r *Recorder) replace(ctx context.Context, scan *crawler.Scan, h head, ende
 	return r.store.write(ctx, false, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE scans SET ended = $1, whole = $2, head = $3 WHERE id = $4",
 			ended, whole, body, r.id)
+		if err == nil && !ended.Valid {
+			err = r.keepLinks(ctx, tx, records)
+		}
 		if err == nil {
 			err = r.rewrite(ctx, tx, records)
 		}
@@ -213,6 +217,30 @@ func (r *Recorder) addAll(ctx context.Context, scan *crawler.Scan) ([]record, er
 		records = append(records, rec)
 	}
 	return records, nil
+}
+
+// keepLinks gives the pages of a scan that is to be resumed the links that Add kept: the scan has let go of them.
+func (r *Recorder) keepLinks(ctx context.Context, tx *sql.Tx, records []record) error {
+	rows, err := tx.QueryContext(ctx, "SELECT blob, note FROM records WHERE scan = $1 AND kind = $2", r.id, pageRecord)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	notes := map[int64][]byte{}
+	for rows.Next() {
+		var blob int64
+		var note []byte
+		if err := rows.Scan(&blob, &note); err != nil {
+			return err
+		}
+		notes[blob] = note
+	}
+	for i := range records {
+		if note := notes[records[i].blob.Int64]; records[i].kind == pageRecord && len(note) > 0 {
+			records[i].note = note
+		}
+	}
+	return rows.Err()
 }
 
 // rewrite replaces the records of the scan.
