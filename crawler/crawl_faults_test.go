@@ -370,7 +370,8 @@ func TestCrawlInterrupted(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, scan.Whole())
 	require.GreaterOrEqual(t, len(scan.Pages), 4)
-	require.Equal(t, 10, len(scan.Pages)+len(scan.Failures), "each page that was to come is a failure")
+	require.Equal(t, StagePolicy, scan.Failures[len(scan.Failures)-1].Stage, "and so is the policy")
+	require.Equal(t, 11, len(scan.Pages)+len(scan.Failures), "each page that was to come is a failure")
 	for _, f := range scan.Failures {
 		require.Equal(t, "interrupted", f.Error)
 	}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler/fakeweb"
+	"trackscan/report"
+)
+
+// longSite has pages that load a script each, which only a browser asks for, and one identifier at two hosts.
+const longSite = `-- www.shop.test/index.html --
+<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>
+<a href="/about">About</a> <a href="/team/">Team</a> <a href="/jobs">Jobs</a>
+<a href="/privacy.html">Privacy policy</a><script src="/seen.js?home"></script>
+<script src="https://connect.facebook.net/en_US/fbevents.js"></script>
+-- www.shop.test/about --
+<!doctype html><html lang="en"><title>About</title><h1>About</h1><script src="/seen.js?about"></script>
+-- www.shop.test/team/index.html --
+<!doctype html><html lang="en"><title>Team</title><h1>Team</h1><script src="/seen.js?team"></script>
+<script>let a = document.createElement("a"); a.href = "/only/by/script"; a.text = "More"; document.body.append(a)</script>
+-- www.shop.test/only/by/script --
+<!doctype html><html lang="en"><title>More</title><h1>More</h1><script src="/seen.js?more"></script>
+-- www.shop.test/jobs --
+<!doctype html><html lang="en"><title>Jobs</title><h1>Jobs</h1><script src="/seen.js?jobs"></script>
+-- www.shop.test/seen.js --
+document.cookie = "visitor=7f3a9c1e5b2d8f604a1c; path=/; max-age=86400";
+-- www.shop.test/privacy.html --
+<!doctype html><html lang="en"><title>Privacy policy</title><h1>Privacy and cookie policy</h1>
+<p>This policy tells how we use cookies on this website.</p><script src="/seen.js?privacy"></script>
+-- connect.facebook.net/en_US/fbevents.js --
+document.cookie = "_fbp=fb.1.1700000000001.7f3a9c1e5b2d8f604a1c; domain=.shop.test; path=/; max-age=7776000";
+`
+
+func serveText(t *testing.T, text string) *fakeweb.Server {
+	t.Helper()
+	web, err := fakeweb.Parse([]byte(text))
+	require.NoError(t, err)
+	server, err := fakeweb.Serve(web, fakeweb.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	return server
+}
+
+// process is a trackscan of its own.
+type process struct {
+	cmd    *exec.Cmd
+	stdout bytes.Buffer
+	lines  chan string // of stderr
+}
+
+// startScan runs the command in a process of its own, verbose and one page at a time.
+func startScan(t *testing.T, server *fakeweb.Server, store string, more ...string) *process {
+	t.Helper()
+	args := append([]string{"run", "www.shop.test", "--insecure", "--format", "json", "-v", "--tabs", "1", "--store", store}, more...)
+	for _, r := range server.Resolves() {
+		args = append(args, "--resolve", r.String())
+	}
+	p := &process{cmd: exec.Command("trackscan", args...), lines: make(chan string, 1000)}
+	p.cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir())
+	p.cmd.Stdout = &p.stdout
+	stderr, err := p.cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, p.cmd.Start())
+	ended := sync.OnceFunc(func() { _ = p.cmd.Process.Kill() })
+	t.Cleanup(ended)
+	go func() {
+		defer close(p.lines)
+		for s := bufio.NewScanner(stderr); s.Scan(); {
+			p.lines <- s.Text()
+		}
+	}()
+	return p
+}
+
+// awaitPages waits until n pages were captured.
+func (p *process) awaitPages(t *testing.T, n int) {
+	t.Helper()
+	for n > 0 {
+		line, ok := <-p.lines
+		require.True(t, ok, "the scan ended early")
+		if strings.HasPrefix(line, "page ") {
+			n--
+		}
+	}
+}
+
+// wait returns the exit code, and the result when there is one.
+func (p *process) wait(t *testing.T) (code int, facts report.Facts) {
+	t.Helper()
+	for range p.lines {
+	}
+	_ = p.cmd.Wait() // the exit code is what counts
+	if p.stdout.Len() > 0 {
+		require.NoError(t, json.Unmarshal(p.stdout.Bytes(), &facts))
+	}
+	return p.cmd.ProcessState.ExitCode(), facts
+}
+
+// timeless is a result without its times.
+func timeless(t *testing.T, facts report.Facts) string {
+	t.Helper()
+	text, err := json.Marshal(facts)
+	require.NoError(t, err)
+	var tree any
+	require.NoError(t, json.Unmarshal(text, &tree))
+	dropTimes(tree)
+	text, err = json.MarshalIndent(tree, "", " ")
+	require.NoError(t, err)
+	return string(text)
+}
+
+func dropTimes(tree any) {
+	switch node := tree.(type) {
+	case map[string]any:
+		for _, name := range []string{"started", "ended", "seconds"} {
+			delete(node, name)
+		}
+		for _, v := range node {
+			dropTimes(v)
+		}
+	case []any:
+		for _, v := range node {
+			dropTimes(v)
+		}
+	}
+}
+
+// rendered counts how often each page was rendered.
+func rendered(server *fakeweb.Server) map[string]int {
+	count := map[string]int{}
+	for _, h := range server.Seen() {
+		if name, ok := strings.CutPrefix(h.Path, "/seen.js?"); ok {
+			count[name]++
+		}
+	}
+	return count
+}
+
+// A scan whose process was killed is resumed with the same result, and no page that was captured is rendered again.
+func TestResumeAfterKill(t *testing.T) {
+	server := serveText(t, longSite)
+	store := filepath.Join(t.TempDir(), "whole.db")
+	code, whole := startScan(t, server, store).wait(t)
+	require.Equal(t, exitFindings, code)
+	require.Len(t, whole.Pages, 6)
+	for _, c := range []struct {
+		name  string
+		pages []int // captured before each kill
+	}{
+		{"after the first page", []int{1}},
+		{"after some pages", []int{3}},
+		{"again and again", []int{2, 4, 5}},
+		{"after the last page", []int{6}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server.Forget()
+			store := filepath.Join(t.TempDir(), "killed.db")
+			for _, n := range c.pages {
+				p := startScan(t, server, store, "--resume")
+				p.awaitPages(t, n)
+				require.NoError(t, p.cmd.Process.Kill())
+				p.wait(t)
+			}
+			code, got := startScan(t, server, store, "--resume").wait(t)
+			require.Equal(t, exitFindings, code)
+			require.Equal(t, timeless(t, whole), timeless(t, got))
+			require.Equal(t, 1, rendered(server)["home"])
+		})
+	}
+}
+
+// What was seen until an interrupt is judged, printed and stored, and can be resumed.
+func TestInterrupt(t *testing.T) {
+	slow := longSite + `-- www.shop.test/slow.html --
+HTTP/1.1 200
+Fakeweb-Hang: true
+
+-- www.shop.test/sitemap.xml --
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://www.shop.test/about</loc></url></urlset>
+`
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			server := serveText(t, strings.Replace(slow, `<script src="/seen.js?jobs">`, `<img src="/slow.html">`, 1))
+			store := filepath.Join(t.TempDir(), "scans.db")
+			p := startScan(t, server, store, "--page-timeout", "10m", "--fail-on", "never")
+			p.awaitPages(t, 2)
+			require.NoError(t, p.cmd.Process.Signal(signal))
+			code, got := p.wait(t)
+			require.Equal(t, exitNotWhole, code)
+			require.False(t, got.Whole)
+			require.GreaterOrEqual(t, len(got.Pages), 2)
+			require.Equal(t, "interrupted", got.Failures[0].Error)
+			for _, f := range got.Findings {
+				require.NotEqual(t, "no-policy", f.Rule, "nobody has looked for it")
+			}
+
+			var again bytes.Buffer
+			code = run(t.Context(), []string{"report", "shop.test", "--store", store, "--format", "json", "--fail-on", "never"},
+				nil, &again, &bytes.Buffer{})
+			require.Equal(t, exitNotWhole, code)
+			require.Equal(t, p.stdout.String(), again.String())
+		})
+	}
+}
