@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 
@@ -72,8 +71,7 @@ func startScan(t *testing.T, server *fakeweb.Server, store string, more ...strin
 	stderr, err := p.cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, p.cmd.Start())
-	ended := sync.OnceFunc(func() { _ = p.cmd.Process.Kill() })
-	t.Cleanup(ended)
+	t.Cleanup(func() { _ = p.cmd.Process.Kill() })
 	go func() {
 		defer close(p.lines)
 		for s := bufio.NewScanner(stderr); s.Scan(); {
@@ -160,7 +158,7 @@ func TestResumeAfterKill(t *testing.T) {
 	}{
 		{"after the first page", []int{1}},
 		{"after some pages", []int{3}},
-		{"again and again", []int{2, 4, 5}},
+		{"again and again", []int{2, 5}},
 		{"after the last page", []int{6}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -182,16 +180,11 @@ func TestResumeAfterKill(t *testing.T) {
 
 // What was seen until an interrupt is judged, printed and stored, and can be resumed.
 func TestInterrupt(t *testing.T) {
-	slow := longSite + `-- www.shop.test/slow.html --
-HTTP/1.1 200
-Fakeweb-Hang: true
-
--- www.shop.test/sitemap.xml --
-<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://www.shop.test/about</loc></url></urlset>
-`
+	slow := longSite + "-- www.shop.test/slow.png --\nHTTP/1.1 200\nFakeweb-Hang: true\n\n"
+	slow = strings.Replace(slow, `<script src="/seen.js?jobs">`, `<img src="/slow.png">`, 1)
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
-			server := serveText(t, strings.Replace(slow, `<script src="/seen.js?jobs">`, `<img src="/slow.html">`, 1))
+			server := serveText(t, slow)
 			store := filepath.Join(t.TempDir(), "scans.db")
 			p := startScan(t, server, store, "--page-timeout", "10m", "--fail-on", "never")
 			p.awaitPages(t, 2)
