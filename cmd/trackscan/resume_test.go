@@ -188,6 +188,8 @@ func TestInterrupt(t *testing.T) {
 			store := filepath.Join(t.TempDir(), "scans.db")
 			p := startScan(t, server, store, "--page-timeout", "10m", "--fail-on", "never")
 			p.awaitPages(t, 2)
+			again := []string{"run", "https://shop.test", "--store", store}
+			requireRefused(t, again, "the site is being scanned by another process")
 			require.NoError(t, p.cmd.Process.Signal(signal))
 			code, got := p.wait(t)
 			require.Equal(t, exitNotWhole, code)
@@ -198,11 +200,40 @@ func TestInterrupt(t *testing.T) {
 				require.NotEqual(t, "no-policy", f.Rule, "nobody has looked for it")
 			}
 
-			var again bytes.Buffer
+			var stored bytes.Buffer
 			code = run(t.Context(), []string{"report", "shop.test", "--store", store, "--format", "json", "--fail-on", "never"},
-				nil, &again, &bytes.Buffer{})
+				nil, &stored, &bytes.Buffer{})
 			require.Equal(t, exitNotWhole, code)
-			require.Equal(t, p.stdout.String(), again.String())
+			require.Equal(t, p.stdout.String(), stored.String())
+			requireRefused(t, append(again, "--resume", "--pages", "7"), "it was started with --pages 50, not --pages 7")
 		})
 	}
+}
+
+// requireRefused runs a command line that scans nothing.
+func requireRefused(t *testing.T, args []string, why string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	require.Equal(t, exitUsage, run(t.Context(), args, nil, &stdout, &stderr))
+	require.Empty(t, stdout.String())
+	require.Contains(t, stderr.String(), why)
+	require.Contains(t, stderr.String(), "hint: ")
+}
+
+// A scan whose process was killed can be reported before it is resumed, as one that is not whole.
+func TestReportAfterKill(t *testing.T) {
+	server := serveText(t, longSite)
+	store := filepath.Join(t.TempDir(), "killed.db")
+	p := startScan(t, server, store)
+	p.awaitPages(t, 2)
+	require.NoError(t, p.cmd.Process.Kill())
+	p.wait(t)
+	var stdout, stderr bytes.Buffer
+	run(t.Context(), []string{"report", "shop.test", "--store", store, "--format", "json"}, nil, &stdout, &stderr)
+	var got report.Facts
+	require.NoError(t, json.Unmarshal(stdout.Bytes(), &got), stderr.String())
+	require.False(t, got.Whole)
+	require.Equal(t, "https://www.shop.test/", got.Site)
+	require.GreaterOrEqual(t, len(got.Pages), 2)
+	require.Contains(t, got.Failures[0].Error, "cut off")
 }

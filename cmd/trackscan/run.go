@@ -277,10 +277,13 @@ func (j *job) readPolicies() error {
 // run scans, prints and tells the exit code.
 func (j *job) run(ctx context.Context) error {
 	r, nothing := j.scan(ctx)
-	if nothing != nil && !errors.Is(nothing, crawler.ErrNothingScanned) {
+	switch dead := errors.Is(nothing, crawler.ErrNothingScanned); {
+	case nothing != nil && !dead && ctx.Err() != nil:
+		j.app.complain(fmt.Errorf("scan %s: interrupted before anything was seen", j.site), "")
+		return verdict(exitNotWhole)
+	case nothing != nil && !dead:
 		return nothing
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		nothing = nil // that little was seen is not the site's doing
 	}
 	return j.publish(r, nothing)
