@@ -131,7 +131,7 @@ func (v *visit) nearest(urls []string) string {
 // readCaches asks for the caches of origins with a service worker, which may have filled them before its hooks were in
 // place.
 func (v *visit) readCaches(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, cleanUpTimeout/4)
+	ctx, cancel := context.WithTimeout(ctx, askTimeoutHurried)
 	defer cancel()
 	for script, origin := range v.serviceWorkers() {
 		caches, err := call(ctx, v.main.session, cachestorage.RequestCacheNames, cachestorage.RequestCacheNamesParams{SecurityOrigin: origin})

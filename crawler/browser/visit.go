@@ -26,8 +26,14 @@ import (
 //go:embed harvest.js
 var harvestSource string
 
-// cleanUpTimeout bounds the work on a visit's context after the visit: its browser may hang.
-const cleanUpTimeout = 3 * time.Second
+// How long the browser may take to tell what a visit left behind, and a document to answer one question. A loaded machine
+// needs a second; a visit that was interrupted has to end within 3 s, answers or not.
+const (
+	collectTimeout        = 12 * time.Second
+	collectTimeoutHurried = 1500 * time.Millisecond
+	askTimeout            = 5 * time.Second
+	askTimeoutHurried     = 500 * time.Millisecond
+)
 
 // visit is one page seen by one fresh visitor.
 type visit struct {
@@ -35,6 +41,7 @@ type visit struct {
 	chrome  *chrome
 	visit   crawler.Visit
 	started time.Time
+	hurried bool // the visit was interrupted: no long questions
 	context cdp.BrowserContextID
 
 	mu          sync.Mutex
@@ -101,7 +108,7 @@ func (v *visit) run(ctx context.Context) (crawler.Page, error) {
 	if err == nil {
 		err = v.look(ctx)
 	}
-	v.collect()
+	v.collect(ctx.Err() != nil)
 	v.close()
 	v.page.Seconds = math.Round(time.Since(v.started).Seconds()*1000) / 1000
 	return v.page, err
@@ -203,12 +210,16 @@ func (v *visit) explain(ctx context.Context, err error) error {
 
 // collect reads the jar and the document, and turns what was taken down into evidence. It has a time limit of its own:
 // what was seen is kept although the visit has run out of time.
-func (v *visit) collect() {
+func (v *visit) collect(hurried bool) {
 	if v.context == "" || v.chrome.dead() {
 		v.assemble(nil)
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), cleanUpTimeout)
+	limit := collectTimeout
+	if v.hurried = hurried; hurried {
+		limit = collectTimeoutHurried
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	if v.main != nil {
 		v.harvest(ctx)
@@ -281,12 +292,13 @@ func (v *visit) harvest(ctx context.Context) {
 	}
 }
 
-// askTimeout bounds one question to a document.
-const askTimeout = time.Second
-
 // ask evaluates a script that returns a string, in a world of its own where the page cannot have changed anything.
 func (v *visit) ask(ctx context.Context, p *place, script string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	limit := askTimeout
+	if v.hurried {
+		limit = askTimeoutHurried
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	world, err := call(ctx, p.session, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: cdp.FrameID(p.targetID)})
 	if err != nil {
