@@ -1,16 +1,13 @@
 package policy
 
 import (
-	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"trackscan/classify"
-	"trackscan/crawler"
 )
 
 // testVendors reads the vendors that tests know: "Name | aliases | owner | domains | category" a line.
@@ -41,27 +38,4 @@ func list(s string) []string {
 		}
 	}
 	return out
-}
-
-// TestWritePredictions writes what is read from every file of TRACKSCAN_CORPUS into TRACKSCAN_PREDICTIONS.
-func TestWritePredictions(t *testing.T) {
-	from, to := os.Getenv("TRACKSCAN_CORPUS"), os.Getenv("TRACKSCAN_PREDICTIONS")
-	if from == "" || to == "" {
-		return
-	}
-	files, err := filepath.Glob(filepath.Join(from, "*"))
-	require.NoError(t, err)
-	r := &Reader{Vendors: testVendors(t)}
-	for _, file := range files {
-		if strings.HasSuffix(file, ".json") || strings.HasSuffix(file, "vendors.txt") || strings.HasSuffix(file, ".pdf.txt") {
-			continue
-		}
-		raw, err := os.ReadFile(file)
-		require.NoError(t, err)
-		p, err := r.Read(crawler.Document{URL: file, Bytes: raw})
-		require.NoError(t, err, file)
-		out, err := json.MarshalIndent(p, "", " ")
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(to, filepath.Base(file)+".json"), out, 0o600))
-	}
 }

@@ -9,7 +9,7 @@ func (d *document) isPolicy() bool {
 	switch {
 	case terms && !named && len(d.cookies) < 3:
 		return false
-	case len(d.cookies) > 0 && (practice > 0 || len(d.cookies) > 1):
+	case len(d.cookies) > 0 && (practice > 0 || len(d.cookies) > 1 || named):
 		return true
 	case d.errorPage() && practice < 6:
 		return false
