@@ -19,6 +19,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -60,6 +61,7 @@ type Browser struct {
 	visits int     // begun in chrome
 	users  map[*chrome]int
 	done   bool
+	ending sync.WaitGroup // browsers that were replaced and are about to be gone
 }
 
 // New starts a Chrome and probes it. The caller must Close it.
@@ -121,6 +123,7 @@ func (b *Browser) Close() {
 			c.cancel()
 		}
 	}
+	b.ending.Wait()
 }
 
 // errClosed is the error of a visit after Close.
@@ -156,7 +159,7 @@ func (b *Browser) release(c *chrome) {
 	if b.users[c]--; b.users[c] == 0 {
 		delete(b.users, c)
 		if c != b.chrome && !b.done {
-			go c.cancel()
+			b.ending.Go(c.cancel)
 		}
 	}
 }
@@ -164,12 +167,16 @@ func (b *Browser) release(c *chrome) {
 // retire ends c as soon as its last visit has ended. b.mu is held.
 func (b *Browser) retire(c *chrome) {
 	if b.users[c] == 0 {
-		go c.cancel()
+		b.ending.Go(c.cancel)
 	}
 }
 
-// Render implements crawler.Renderer.
+// Render implements crawler.Renderer. Only http and https addresses are visited: the browser would open files and pages
+// of its own as well.
 func (b *Browser) Render(ctx context.Context, v crawler.Visit) (crawler.Page, error) {
+	if u, err := url.Parse(v.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return crawler.Page{}, fmt.Errorf("visit %q: not a web address", v.URL)
+	}
 	c, err := b.acquire()
 	if err != nil {
 		return crawler.Page{}, err

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	_ "embed"
@@ -41,7 +42,7 @@ func (v *visit) keepDocument(ctx context.Context) {
 }
 
 func (v *visit) serialise(ctx context.Context, p *place, whole string) []byte {
-	text, err := v.ask(ctx, p, documentSource+"("+whole+")")
+	text, err := v.ask(ctx, p, fmt.Sprintf("%s(%s, %d)", documentSource, whole, maxDocument))
 	if err != nil {
 		return nil
 	}

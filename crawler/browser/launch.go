@@ -153,7 +153,6 @@ func flags(o Options) []flag {
 		{"disable-hang-monitor", true},
 		{"disable-popup-blocking", true},
 		{"disable-prompt-on-repost", true},
-		{"disable-ipc-flooding-protection", true},
 		{"disable-background-timer-throttling", true},
 		{"disable-backgrounding-occluded-windows", true},
 		{"disable-renderer-backgrounding", true},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/fetch"
+	cdpio "github.com/chromedp/cdproto/io"
 	"github.com/chromedp/cdproto/network"
 
 	"trackscan/crawler"
@@ -33,16 +34,48 @@ func (v *visit) onPaused(p *place, params jsonv2.Value) {
 		tell(p.session, fetch.ContinueResponse, fetch.ContinueResponseParams{RequestID: e.RequestID})
 		return
 	}
-	post(p.session, fetch.GetResponseBody, fetch.GetResponseBodyParams{RequestID: e.RequestID},
-		func(r fetch.GetResponseBodyResult, err error) {
-			if err == nil && len(r.Body) <= maxDocument {
-				v.keepServed(kind, r.Body)
+	v.takeServed(p, e.RequestID, kind)
+}
+
+// takeServed takes the body of an answer away from the browser piece by piece: a browser that is asked for the whole
+// of a huge one hangs. The page gets an empty document in its place.
+func (v *visit) takeServed(p *place, id fetch.RequestID, kind string) {
+	taken := fetch.TakeResponseBodyAsStreamParams{RequestID: id}
+	post(p.session, fetch.TakeResponseBodyAsStream, taken, func(r fetch.TakeResponseBodyAsStreamResult, err error) {
+		if err != nil {
+			tell(p.session, fetch.ContinueResponse, fetch.ContinueResponseParams{RequestID: id})
+			return
+		}
+		v.readServed(p, r.Stream, nil, func(body []byte) {
+			if len(body) > 0 && len(body) <= maxDocument {
+				v.keepServed(kind, body)
 			}
+			tell(p.session, cdpio.Close, cdpio.CloseParams{Handle: r.Stream})
 			tell(p.session, fetch.FulfillRequest, fetch.FulfillRequestParams{
-				RequestID: e.RequestID, ResponseCode: 200, Body: []byte("<!doctype html><title>document</title>"),
+				RequestID: id, ResponseCode: 200, Body: []byte("<!doctype html><title>document</title>"),
 				ResponseHeaders: []*fetch.HeaderEntry{{Name: "Content-Type", Value: "text/html"}},
 			})
 		})
+	})
+}
+
+// servedPiece is how many bytes of a body are asked for at a time.
+const servedPiece = 1 << 20
+
+// readServed appends what is left of a stream to body until its end, and no further than a document may be long. A
+// body that breaks off is empty.
+func (v *visit) readServed(p *place, from cdpio.StreamHandle, body []byte, done func(body []byte)) {
+	post(p.session, cdpio.Read, cdpio.ReadParams{Handle: from, Size: servedPiece}, func(r cdpio.ReadResult, err error) {
+		body = append(body, r.Data...)
+		switch {
+		case err != nil:
+			done(nil)
+		case r.EOF || len(body) > maxDocument:
+			done(body)
+		default:
+			v.readServed(p, from, body, done)
+		}
+	})
 }
 
 func headerOf(e *fetch.EventRequestPaused, name string) string {

@@ -84,11 +84,33 @@ func (v *visit) adopt(e target.EventAttachedToTarget) *place {
 	}
 	p.session = v.chrome.tap.open(e.SessionID, func(method string, params jsonv2.Value) { v.onEvent(p, method, params) })
 	v.mu.Lock()
+	crowded := v.crowded(p)
 	v.places[e.SessionID] = p
 	v.touch()
 	v.mu.Unlock()
-	v.setUp(p)
+	if !crowded {
+		v.setUp(p)
+	}
 	return p
+}
+
+// maxOfKind bounds the targets of a visit that may run; workers count together. Real pages have a handful of workers
+// and popups, the most crowded auctions some hundred frames.
+var maxOfKind = map[string]int{"page": 20, "iframe": 300, "worker": 40}
+
+// crowded reports whether a visit has so many targets that the new one stays as it came: paused before its first
+// statement, until the visit is over. v.mu is held.
+func (v *visit) crowded(p *place) bool {
+	kind := p.kind
+	if !p.hasFrames() {
+		kind = "worker"
+	}
+	v.kinds[kind]++
+	if v.kinds[kind] <= maxOfKind[kind] {
+		return false
+	}
+	p.starting, p.gone, v.flooded = false, true, true
+	return true
 }
 
 // setUp prepares a paused target and lets it run.
@@ -195,10 +217,7 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 		tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
 		tell(p.session, debugger.Disable, cdp.Empty{})
 	case inspectorCrashed:
-		if p == v.main {
-			v.crashed = true
-			v.touch()
-		}
+		v.onCrash(p)
 	case runtime.ExecutionContextCreated.Method:
 		v.onContextCreated(p, params)
 	case runtime.ExecutionContextDestroyed.Method, runtime.ExecutionContextsCleared.Method:
@@ -210,6 +229,17 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 		v.onDOMStorage(method, params)
 	default:
 		v.onNetworkEvent(p, method, params)
+	}
+}
+
+// onCrash takes note of a renderer process that died. Without that of the page nothing more can come. v.mu is held.
+func (v *visit) onCrash(p *place) {
+	p.gone = true
+	v.forgetRequestsOf(p)
+	v.touch()
+	if p == v.main {
+		v.crashed = true
+		v.stop()
 	}
 }
 

@@ -47,6 +47,7 @@ type visit struct {
 	mu          sync.Mutex
 	page        crawler.Page
 	places      map[target.SessionID]*place
+	kinds       map[string]int // targets so far, by kind
 	main        *place
 	frames      map[cdp.FrameID]frame
 	exchanges   map[network.RequestID]*exchange
@@ -65,8 +66,9 @@ type visit struct {
 	answers     int           // heads of answers seen
 	answering   time.Duration // what they took, together
 	crashed     bool
-	flooded     bool // more happened than is kept
-	over        bool // evidence is being read; later events do not count
+	stop        context.CancelFunc // ends the visit's life, not its evidence
+	flooded     bool               // more happened than is kept
+	over        bool               // evidence is being read; later events do not count
 	lastChange  time.Time
 	changed     chan struct{} // gets a token with every change
 }
@@ -75,7 +77,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit) *visit {
 	return &visit{
 		browser: b, chrome: c, visit: v, started: time.Now(),
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
-		places: map[target.SessionID]*place{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
+		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
 		parents: map[string]string{}, documents: map[string]bool{v.URL: true},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
@@ -104,9 +106,14 @@ func (v *visit) wake() {
 
 // run makes the visit. With an error the page holds what was seen until then.
 func (v *visit) run(ctx context.Context) (crawler.Page, error) {
+	ctx, v.stop = context.WithCancel(ctx)
+	defer v.stop()
 	err := v.open(ctx)
 	if err == nil {
 		err = v.look(ctx)
+	}
+	if lost := v.chrome.check(); lost != nil {
+		err = lost
 	}
 	v.collect(ctx.Err() != nil)
 	v.close()
@@ -221,7 +228,7 @@ func (v *visit) collect(hurried bool) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	if v.main != nil {
+	if v.main != nil && !v.crashed {
 		v.harvest(ctx)
 	}
 	v.readCaches(ctx)
