@@ -4,7 +4,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,8 +16,8 @@ func TestFrozenBrowser(t *testing.T) {
 	folder := ownTemp(t)
 	var once sync.Once
 	site := serveFaults(t, func() { once.Do(func() { freezeAll(folder) }) })
-	b := startBrowser(t, 3*time.Second)
-	beside := visitBeside(b, site+"/slow")
+	b := startBrowser(t)
+	beside := visitInTime(b, faultTimeout, crawler.Visit{URL: site + "/slow"})
 	_, err := renderInTime(t, b, crawler.Visit{URL: site + "/freeze"})
 	require.ErrorContains(t, err, "browser")
 	require.ErrorContains(t, (<-beside).err, "browser")
