@@ -35,7 +35,7 @@ import (
 // The budgets of these tests: of a hostile page; of a good one beside it, which shares two cores with pages that
 // compute for ever; and when a visit that has not ended counts as hung: its budget and what cleaning up may take.
 const (
-	faultTimeout = 5 * time.Second
+	faultTimeout = 8 * time.Second
 	goodTimeout  = 20 * time.Second
 	budgetOver   = goodTimeout + 15*time.Second
 )
