@@ -192,7 +192,8 @@ func TestCrashedTab(t *testing.T) {
 			beside := visitBeside(b, site+"/good")
 			crashed := make(chan error, 1)
 			go func() { crashed <- crashTarget(port, c.target) }()
-			p, err := renderInTime(t, b, crawler.Visit{URL: site + c.page})
+			v := <-visitInTime(b, goodTimeout, crawler.Visit{URL: site + c.page}) // the browser takes seconds to tell
+			p, err := v.page, v.err
 			require.NoError(t, <-crashed)
 			t.Logf("%.1f s, error %v", p.Seconds, err)
 			requireGood(t, <-beside)
