@@ -6,7 +6,7 @@ import "strings"
 // mean, "p." what purposes mean (the value is a weight), "r." the roles of columns, "st." kinds of storage, "v." values
 // of cells.
 var concepts = conceptSet(`
-stop and kinds privacyword dataword consentmanager send noneed novendor introduces ordinary cookie tracker similar beacon vendorpixel local fingerprint deviceid mobileid ip ipshort email log auto dnt gpc honor
+stop back and kinds privacyword dataword consentmanager send noneed novendor introduces ordinary cookie tracker similar beacon vendorpixel local fingerprint deviceid mobileid ip ipshort email log auto dnt gpc honor
 banner firstvisit notice shown settingslink use set collect share neg none without notonly nonnecessary but except if relative
 only all most we you first third thirdstrict define example whatis manage necessary
 l.necessary l.functional l.analytics l.advertising l.social l.unknown

@@ -74,6 +74,12 @@ func (s *statement) tracking() bool {
 	return s.p.has("cookie", "tracker", "beacon", "local") || s.lead != nil && s.lead.has("cookie", "tracker")
 }
 
+// carried reports whether the next sentence says that those of whom this one speaks use cookies for it: "We let
+// advertising companies show ads. These companies use cookies."
+func (s *statement) carried() bool {
+	return len(s.next.at(0, "back")) > 0 && s.next.has("cookie", "tracker") && s.next.has("use", "set")
+}
+
 // defines reports whether a sentence explains what cookies are.
 func (s *statement) defines() bool {
 	h, ok := s.p.first("define")
@@ -97,7 +103,7 @@ func (d *document) purposeSentence(s *statement) {
 	if !d.declares(s) || s.kind == tabular || s.listed || s.defines() || p.has("cond") && !p.has("we") {
 		return
 	}
-	if !s.tracking() && !(s.before && s.sec.cookies) {
+	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
 		return
 	}
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {

@@ -13,6 +13,7 @@ type statement struct {
 	after  *phrase // the sentence before it in its block, empty for the first
 	listed bool    // in a list or table of cookies
 	before bool    // the sentence before it speaks of cookies
+	next   *phrase // the sentence after it in its block, empty for the last
 }
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
@@ -95,9 +96,22 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		if lead != nil && lead.deniesList() {
 			last.deny()
 		}
-		d.statements = append(d.statements, statement{p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after})
+		if after == d.lastKept() {
+			d.statements[len(d.statements)-1].next = last
+		}
+		d.statements = append(d.statements, statement{
+			p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after, next: &phrase{},
+		})
 	}
 	return last
+}
+
+// lastKept is the phrase of the last statement, nil when there is none.
+func (d *document) lastKept() *phrase {
+	if len(d.statements) == 0 {
+		return nil
+	}
+	return d.statements[len(d.statements)-1].p
 }
 
 // keepListed stores the sentences of blocks that list cookies.

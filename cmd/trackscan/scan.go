@@ -76,6 +76,7 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 		UserAgent: agent.UserAgent, Language: agent.Language, Resolves: j.resolves, Insecure: j.flags.insecure,
 		Proxy: j.proxy, NoRobots: j.flags.noRobots,
 	})
+	defer finder.Close()
 	shown := j.app.newProgress(j.flags, known.all)
 	kept.header.Agent = agent
 	options.Observe = func(e crawler.Event) {
@@ -106,7 +107,8 @@ func (j *job) judge(scan *crawler.Scan, known knowledge) report.Report {
 			read, held = []classify.Policy{p}, &p
 		}
 	}
-	result := classify.Classify(scan, held, known.all)
+	named := append(slices.Clip(known.all), known.catalog.Hints(scan))
+	result := classify.Classify(scan, held, named)
 	return report.Build(scan, result, read, report.Options{Catalog: known.catalog.Version(), Lists: known.lists})
 }
 
