@@ -35,17 +35,24 @@ func CanInstallPackage() bool {
 	return runtime.GOOS == "linux" && os.Getuid() == 0 && err == nil
 }
 
-// InstallPackage installs the distribution's package of Chromium. What apt-get says goes to out when it fails.
+// InstallPackage installs the distribution's package of Chromium. What apt-get says goes to out when it fails. Two at
+// once wait for one another.
 func InstallPackage(ctx context.Context, out io.Writer) error {
-	for _, args := range [][]string{{"update"}, {"install", "-y", "--no-install-recommends", "chromium"}} {
-		cmd := exec.CommandContext(ctx, "apt-get", args...)
-		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
-		var said bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &said, &said
-		if err := cmd.Run(); err != nil {
-			_, _ = out.Write(said.Bytes())
-			return fmt.Errorf("apt-get %s: %w", args[0], err)
-		}
+	updated := aptGet(ctx, out, "update") // an old list of packages may do
+	if err := aptGet(ctx, out, "install", "-y", "--no-install-recommends", "chromium"); err != nil {
+		return errors.Join(updated, err)
+	}
+	return nil
+}
+
+func aptGet(ctx context.Context, out io.Writer, args ...string) error {
+	cmd := exec.CommandContext(ctx, "apt-get", append([]string{"-o", "DPkg::Lock::Timeout=300"}, args...)...)
+	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Run(); err != nil {
+		_, _ = out.Write(said.Bytes())
+		return fmt.Errorf("apt-get %s: %w", args[0], err)
 	}
 	return nil
 }

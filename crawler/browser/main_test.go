@@ -22,7 +22,7 @@ var (
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {
-	path, err := browser.Find(os.Getenv("TRACKSCAN_BROWSER"), "")
+	path, err := findOrInstall()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -76,4 +76,17 @@ func loadSites() (*fakeweb.Web, error) {
 		webs = append(webs, w)
 	}
 	return fakeweb.Merge(webs...)
+}
+
+// findOrInstall gets the tests their browser the way the command gets its own.
+func findOrInstall() (string, error) {
+	asked := os.Getenv("TRACKSCAN_BROWSER")
+	path, err := browser.Find(asked, "")
+	if err == nil || asked != "" || !browser.CanInstallPackage() {
+		return path, err
+	}
+	if err := browser.InstallPackage(context.Background(), os.Stderr); err != nil {
+		return "", err
+	}
+	return browser.Find("", "")
 }
