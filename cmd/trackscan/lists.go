@@ -7,7 +7,15 @@ import (
 )
 
 func (a *app) listsCommand() *cobra.Command {
-	c := &cobra.Command{Use: "lists", Short: "filter lists that are loaded at run time"}
+	c := &cobra.Command{
+		Use:   "lists",
+		Short: "filter lists that are loaded at run time",
+		Long: `Filter lists are a second opinion on what our catalogue cannot name. They are never bundled:
+"lists update" fetches EasyList, EasyPrivacy and the social list into trackscan/lists in the
+cache folder ($XDG_CACHE_HOME or ~/.cache), and those of an installed uBlock package are found
+by themselves. Any NAME.txt that you put into that folder takes part too, and so do your copies
+of the Open Cookie Database (open-cookie-database.csv) and of Tracker Radar (tracker-radar/).`,
+	}
 	c.AddCommand(
 		&cobra.Command{
 			Use:   "update",

@@ -25,7 +25,7 @@ type app struct {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
 	if dir, err := lists.DefaultDir(os.Getenv); err == nil { // without a folder there are the lists of the system
-		a.lists.Dir = dir
+		a.lists = lists.In(dir)
 	}
 	return a.run(ctx, args)
 }

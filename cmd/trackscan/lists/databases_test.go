@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -159,4 +160,14 @@ func TestLoadDatabases(t *testing.T) {
 		require.ErrorContains(t, err, "load ")
 		require.Error(t, Status(bad, &out))
 	}
+}
+
+func TestIn(t *testing.T) {
+	dir := t.TempDir()
+	require.Equal(t, Options{Dir: dir}, In(dir))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "open-cookie-database.csv"), nil, 0o600))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "tracker-radar"), 0o700))
+	o := In(dir)
+	require.Equal(t, filepath.Join(dir, "open-cookie-database.csv"), o.CookieDB)
+	require.Equal(t, filepath.Join(dir, "tracker-radar"), o.Radar)
 }

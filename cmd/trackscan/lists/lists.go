@@ -9,6 +9,7 @@ package lists
 import (
 	"errors"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 )
@@ -62,6 +63,31 @@ func DefaultDir(getenv func(string) string) (string, error) {
 		return filepath.Join(home, ".cache", "trackscan", "lists"), nil
 	}
 	return "", errors.New("find a folder for filter lists: neither XDG_CACHE_HOME nor HOME is set")
+}
+
+// The user's copies of databases lie beside the lists under these names.
+const (
+	cookieDBFile = "open-cookie-database.csv"
+	radarFolder  = "tracker-radar"
+)
+
+// In returns the Options for a folder: its lists - fetched ones and any other NAME.txt that the user puts there - and
+// the user's copies of the Open Cookie Database (open-cookie-database.csv) and of Tracker Radar (tracker-radar/), where
+// they are there.
+func In(dir string) Options {
+	o := Options{Dir: dir}
+	if path := filepath.Join(dir, cookieDBFile); isThere(path) {
+		o.CookieDB = path
+	}
+	if path := filepath.Join(dir, radarFolder); isThere(path) {
+		o.Radar = path
+	}
+	return o
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func (o *Options) now() time.Time {
