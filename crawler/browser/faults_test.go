@@ -49,7 +49,6 @@ type fault struct {
 
 var faults = []fault{
 	{name: "endless loop", path: "/loop", script: `for (;;) {}`},
-	{name: "endless promises", path: "/promises", script: `(function again() { Promise.resolve().then(again) })()`},
 	{name: "alerts in a loop", path: "/alert", script: `for (;;) alert('again')`},
 	{name: "confirms and prompts in a loop", path: "/confirm", script: `for (;;) { confirm('sure?'); prompt('why?') }`},
 	{name: "beforeunload and reload", path: "/beforeunload", script: `
@@ -71,24 +70,14 @@ var faults = []fault{
 		for (let i = 0; i < 10000; i++) document.body.append(document.createElement('iframe'))`},
 	{name: "half a gigabyte of page", path: "/huge"},
 	{name: "half a gigabyte of parts", path: "/huge-parts", script: `new Image().src = '/huge?i'; fetch('/huge?f').then((r) => r.text())`},
-	{name: "decompression bomb", path: "/bomb"},
 	{name: "endless redirects", path: "/redirect", err: "ERR_TOO_MANY_REDIRECTS"},
 	{name: "endless meta refreshes", path: "/meta"},
 	{name: "endless redirects by script", path: "/script", script: `location.href = '/script?' + Math.random()`},
 	{name: "a page that reloads itself", path: "/reload", script: `location.reload()`},
-	{name: "history flood", path: "/history", script: `for (let i = 0; ; i++) history.pushState({}, '', '?' + i)`},
-	{name: "fragment flood", path: "/fragments", script: `let i = 0; setInterval(() => { for (let n = 0; n < 100; n++) location.hash = i++ }, 0)`},
-	{name: "socket flood", path: "/sockets", script: `
-		for (let i = 0; i < 20; i++) { const s = new WebSocket('ws://' + location.host + '/socket'); s.onopen = () => s.send('x'.repeat(1e5)); s.onmessage = (m) => s.send(m.data) }`},
 	{name: "service worker that answers everything", path: "/worker", script: `
 		navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready).then(() => setTimeout(() => location.reload(), 100))`},
 	{name: "a page that closes itself", path: "/close", script: `window.close()`},
 	{name: "a page that closes itself later", path: "/close-later", script: `setTimeout(() => window.close(), 3000)`},
-	{name: "console flood", path: "/console", script: `const big = 'x'.repeat(1e6); for (;;) console.trace(big, big)`},
-	{name: "storage flood", path: "/storage", script: `
-		for (let i = 0; i < 1e5; i++) { document.cookie = 'c' + i + '=' + i; try { localStorage['k' + i] = 'v' } catch {} }`},
-	{name: "two hundred workers", path: "/workers", script: `
-		const u = URL.createObjectURL(new Blob(['for (;;) {}'])); for (let i = 0; i < 200; i++) new Worker(u)`},
 }
 
 // TestFaults visits every hostile page beside a good one. Each visit ends within its budget, in the way that its row
@@ -98,7 +87,7 @@ func TestFaults(t *testing.T) {
 	site := serveFaults(t, nil)
 	b := startBrowser(t)
 	stop := watchHeap(t, 300<<20)
-	slots := make(chan bool, 4)
+	slots := make(chan bool, 2) // two hostile pages and two good ones at a time
 	results := make([]faultResult, len(faults))
 	var group sync.WaitGroup
 	for i, f := range faults {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/runtime"
 
@@ -51,6 +52,10 @@ type storeCookie struct {
 
 // onNote takes down what a hook tells. Only we know the mark that our notes begin with. v.mu is held.
 func (v *visit) onNote(p *place, params jsonv2.Value) {
+	if v.chatter += len(params); v.chatter > maxChatter {
+		v.silence(p)
+		return
+	}
 	var e runtime.EventConsoleAPICalled
 	if !event(runtime.ConsoleAPICalled, params, &e) || e.Type != runtime.ConsoleAPICalledTypeTrace || len(e.Args) != 2 {
 		return
@@ -65,7 +70,7 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 		return
 	}
 	if v.notes++; v.notes > maxNotes {
-		v.flooded = true
+		v.silence(p)
 		return
 	}
 	by := firstOf(stackURL(n.Stack), caller(e.StackTrace), httpOnly(n.URL), httpOnly(v.addressOf(p)))
@@ -83,6 +88,18 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 		v.coming--
 	case "keepalive":
 		v.keepalive[n.Value] = true
+	}
+}
+
+// maxChatter is how many bytes of console output one visit may cost, ours included: some hundred times what pages write.
+const maxChatter = 16 << 20
+
+// silence stops a target that floods the connection with console output, which every visit shares. v.mu is held.
+func (v *visit) silence(p *place) {
+	if v.flooded = true; !p.silenced {
+		p.silenced = true
+		tell(p.session, runtime.TerminateExecution, cdp.Empty{})
+		tell(p.session, runtime.Disable, cdp.Empty{})
 	}
 }
 

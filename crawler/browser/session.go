@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
@@ -26,6 +28,7 @@ type tap struct {
 	pending  map[int64]func(*cdproto.Message)
 	sessions map[target.SessionID]*session
 	closed   error
+	heard    atomic.Int64 // when the browser last said anything, in Unix nanoseconds
 }
 
 func newTap(t chromedp.Transport) *tap {
@@ -44,6 +47,7 @@ func (t *tap) Read(ctx context.Context, msg *cdproto.Message) error {
 			t.fail(err)
 			return err
 		}
+		t.heard.Store(time.Now().UnixNano())
 		if !t.take(msg) {
 			return nil
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/cachestorage"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/domstorage"
 
@@ -70,7 +71,12 @@ func (v *visit) onStorageNote(n note, by string) {
 
 // onDOMStorage takes down that an item was added, changed or removed. In a fresh browser context every item that is
 // there was added during the visit. v.mu is held.
-func (v *visit) onDOMStorage(method string, params jsonv2.Value) {
+func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
+	if v.changes++; v.changes > maxNotes {
+		v.flooded = true
+		tell(p.session, domstorage.Disable, cdp.Empty{})
+		return
+	}
 	var e domstorage.EventDomStorageItemAdded // the other events have a part of its fields
 	if jsonv2.Unmarshal(params, &e) != nil || e.StorageID == nil {
 		return

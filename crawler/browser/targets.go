@@ -65,6 +65,7 @@ type place struct {
 	url      string // of a worker's script
 	parent   *place // nil for what the browser itself hands over
 	starting bool   // resumed, and not yet heard of
+	silenced bool   // its console output is no longer heard
 	gone     bool
 	contexts map[string]cdp.FrameID // the page's own worlds, by unique id
 	expired  bool                   // its virtual time budget has passed
@@ -226,7 +227,7 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 		v.onNote(p, params)
 	case domstorage.DomStorageItemAdded.Method, domstorage.DomStorageItemUpdated.Method,
 		domstorage.DomStorageItemRemoved.Method, domstorage.DomStorageItemsCleared.Method:
-		v.onDOMStorage(method, params)
+		v.onDOMStorage(p, method, params)
 	default:
 		v.onNetworkEvent(p, method, params)
 	}
