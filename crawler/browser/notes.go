@@ -92,7 +92,7 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 }
 
 // maxChatter is how many bytes of console output one visit may cost, ours included: some hundred times what pages write.
-const maxChatter = 16 << 20
+const maxChatter = 64 << 20
 
 // silence stops a target that floods the connection with console output, which every visit shares. v.mu is held.
 func (v *visit) silence(p *place) {
