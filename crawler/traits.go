@@ -56,8 +56,13 @@ func hasIdentifier(value string) bool {
 	tokens := strings.FieldsFunc(value, func(r rune) bool {
 		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
 	})
+	times := 0
 	for i, token := range tokens {
-		if isIdentifier(token) {
+		if isTimestamp(token) {
+			times++
+		}
+		// "random.time" is the usual shape of a visitor's number, and the random part may look like a time itself.
+		if isIdentifier(token) || times == 2 {
 			return true
 		}
 		if i+4 < len(tokens) && isUUID(strings.Join(tokens[i:i+5], "-")) {

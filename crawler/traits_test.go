@@ -11,7 +11,7 @@ import (
 
 func TestTraitsIdentifier(t *testing.T) {
 	identifiers := []string{
-		"GA1.2.1234567890.1700000000", "fb.1.1700000000000.987654321", "7f3a9c0d12", "f47ac10b-58cc-4372-a567-0e02b2c3d479",
+		"GA1.2.1234567890.1700000000", "GA1.2.1587654321.1700000000", "fb.1.1700000000000.1876543210", "fb.1.1700000000000.987654321", "7f3a9c0d12", "f47ac10b-58cc-4372-a567-0e02b2c3d479",
 		"%7B%22distinct_id%22%3A%220190f1c2d3e4%22%7D", "CAESEPx1Yq9m3Kc0Zr7B", "uid=123456789", "A1b2C3d4E5", "0123456789ab.1",
 	}
 	for _, v := range identifiers {
