@@ -20,6 +20,11 @@ type Page struct {
 	Storage  []Storage `json:"storage,omitempty"`
 	Links    []Link    `json:"links,omitempty"`
 	Document *Document `json:"document,omitempty"` // only for a Visit that asked for it
+
+	Consent     *ConsentState `json:"consent,omitempty"`     // nil when the page neither asked nor told trackers anything
+	Journey     []string      `json:"journey,omitempty"`     // the further pages of a journey, in order: Page is all of it together
+	Screenshots []Screenshot  `json:"screenshots,omitempty"` // of the banner and of what came after an answer
+	Session     *Session      `json:"-"`                     // what a visitor who answered would carry to the next visit
 }
 
 // Party is first when the registrable domain is that of the page being visited, third otherwise.

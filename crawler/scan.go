@@ -82,6 +82,8 @@ type Visit struct {
 	Scenario Scenario
 	Session  *Session // cookies and storage that the visitor brings along; nil for none
 	Document bool     // keep the page's content as a Document: a policy
+	Answer   bool     // answer the banner as Scenario says, live on there, and return the Session that came of it
+	Journey  []string // pages that the visitor goes on to in the same context, by clicking their links
 }
 
 // Session is what a visitor carries from the page where the banner was answered to the next visit. It holds values,
