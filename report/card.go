@@ -23,7 +23,11 @@ type Card struct {
 	PageCount int
 	Chain     []string // who leads to it: the page first, the tracker's own script last
 	Declared  string   // the policy's sentence that speaks of it; empty when there is none
+	Exempted  []Exempted
 }
+
+// accepted reports whether all that is wrong with c is let be.
+func (c Card) accepted() bool { return c.Severity == "" && len(c.Exempted) > 0 }
 
 // Problem is what is wrong with a Card by one rule.
 type Problem struct {

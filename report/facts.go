@@ -32,6 +32,7 @@ type Facts struct {
 	Trackers  []classify.Tracker `json:"trackers"`
 	Claims    []classify.Tested  `json:"claims"`
 	Findings  []classify.Finding `json:"findings"`
+	Exempted  []Exempted         `json:"exempted"` // findings that the owners let be; they are not among Findings
 	Unseen    []classify.Unseen  `json:"unseen"`
 }
 

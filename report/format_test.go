@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,5 +50,12 @@ func compareGolden(t *testing.T, file string, got []byte) {
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.Equal(t, string(want), string(got))
+	if bytes.Equal(want, got) {
+		return
+	}
+	before, after := strings.Split(string(want), "\n"), strings.Split(string(got), "\n")
+	for i := range min(len(before), len(after)) {
+		require.Equal(t, before[i], after[i], "line %d of %s", i+1, file)
+	}
+	require.Len(t, after, len(before), file)
 }

@@ -15,7 +15,10 @@ const cardPages = 20
 
 // group rolls trackers up into cards: by vendor, and by host what nobody can name.
 func group(f Facts) []Card {
-	g := grouping{site: crawler.HostOf(f.Site), findings: findingsByTracker(f.Findings), unknown: unknownHosts(f.Trackers)}
+	g := grouping{
+		site: crawler.HostOf(f.Site), findings: findingsByTracker(f.Findings), exempted: exemptedByTracker(f.Exempted),
+		unknown: unknownHosts(f.Trackers),
+	}
 	trackers := map[string][]classify.Tracker{}
 	for _, t := range f.Trackers {
 		key := g.key(t)
@@ -33,6 +36,7 @@ func group(f Facts) []Card {
 type grouping struct {
 	site     string
 	findings map[string][]classify.Finding
+	exempted map[string][]Exempted
 	unknown  map[string]bool // hosts of others that nobody can name
 }
 
@@ -40,6 +44,14 @@ func findingsByTracker(findings []classify.Finding) map[string][]classify.Findin
 	out := map[string][]classify.Finding{}
 	for _, f := range findings {
 		out[f.Tracker] = append(out[f.Tracker], f)
+	}
+	return out
+}
+
+func exemptedByTracker(list []Exempted) map[string][]Exempted {
+	out := map[string][]Exempted{}
+	for _, e := range list {
+		out[e.Tracker] = append(out[e.Tracker], e)
 	}
 	return out
 }
@@ -101,6 +113,7 @@ func (g grouping) card(trackers []classify.Tracker) Card {
 	c := Card{Known: first.Vendor != "", Name: show(cmp.Or(string(first.Vendor), g.host(first))), Verdict: first.Verdict}
 	for _, t := range trackers {
 		c.add(t, g.findings[t.ID])
+		c.Exempted = append(c.Exempted, g.exempted[t.ID]...)
 	}
 	return c.summed()
 }
@@ -223,20 +236,21 @@ func siteCards(f Facts) []Card {
 	return out
 }
 
-// deal sorts cards into those to act on, those that are declared, those without a policy to compare with, and those
-// that are no trackers.
-func deal(cards []Card) (todo, declared, rest, harmless []Card) {
+// deal sorts cards into those to act on, those that are let be, those that are declared, those without a policy to
+// compare with, and those that are no trackers.
+func (r *Report) deal(cards []Card) {
 	for _, c := range cards {
 		switch {
+		case c.accepted():
+			r.Accepted = append(r.Accepted, c)
 		case c.Severity != "" || rank(verdictRank, c.Verdict) <= rank(verdictRank, classify.Unidentified):
-			todo = append(todo, c)
+			r.ToDo = append(r.ToDo, c)
 		case c.Verdict == classify.NotCompared:
-			rest = append(rest, c)
+			r.Rest = append(r.Rest, c)
 		case c.Verdict == classify.NotATracker:
-			harmless = append(harmless, c)
+			r.Harmless = append(r.Harmless, c)
 		default:
-			declared = append(declared, c)
+			r.Declared = append(r.Declared, c)
 		}
 	}
-	return todo, declared, rest, harmless
 }

@@ -20,12 +20,17 @@ type Counts struct {
 	NotCompared  int // no policy to compare with
 	Harmless     int // no trackers
 	Unseen       int // declared and never seen
+	Accepted     int // the owners know of it and let it be; counted nowhere else
 }
 
 // count counts cards by their verdict.
 func count(cards []Card, unseen []Missing) Counts {
 	c := Counts{Unseen: len(unseen)}
 	for _, card := range cards {
+		if card.accepted() {
+			c.Accepted++
+			continue
+		}
 		switch card.Verdict {
 		case classify.Contradicted:
 			c.Contradicted++

@@ -20,6 +20,11 @@ import (
 type Options struct {
 	Catalog string // the version of the catalogue that judged; empty when not known
 	Lists   []List // the filter lists that were loaded
+
+	// Earlier are the scans before this one, oldest first, judged with the same knowledge: what changed, the trend and
+	// since when something is open come from them. Empty for a first scan, and for a report that is not to compare.
+	Earlier  []Night
+	Exempted []Exemption
 }
 
 // List is a filter list that was loaded.
@@ -45,6 +50,9 @@ type Report struct {
 	Unseen   []Missing // declared and never seen
 	Loads    []Loader  // who brings whom
 	Visits   []Visit   // the pages, and how much was seen on each
+	Accepted []Card    // would be to do, but that all its findings are exempted
+	Changes  Changes   // since earlier scans; zero when there are none
+	Trend    []Point   // earlier scans and this one; empty without earlier ones
 }
 
 // Build makes the Report of a scan. Policies are as they were read: one, several, or one merged from several. Build
@@ -52,9 +60,11 @@ type Report struct {
 func Build(scan *crawler.Scan, result classify.Result, policies []classify.Policy, opts Options) Report {
 	facts := newFacts(scan, result, policies, opts)
 	r := Report{Facts: facts, Host: show(hostOrSite(facts.Site)), Dead: dead(facts)}
-	r.Warnings = warnings(facts)
+	expired := r.Facts.exempt(opts.Exempted)
+	facts = r.Facts
+	r.Warnings = append(warnings(facts), expiredWarnings(expired)...)
 	cards := group(facts)
-	r.ToDo, r.Declared, r.Rest, r.Harmless = deal(cards)
+	r.deal(cards)
 	r.ToDo = append(siteCards(facts), r.ToDo...)
 	sortCards(r.ToDo)
 	r.Claims = claims(facts.Claims)
@@ -62,6 +72,9 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	r.Loads = loaders(slices.Concat(r.ToDo, r.Declared, r.Rest), hostOwners(cards))
 	r.Visits = visits(scan)
 	r.Counts = count(cards, r.Unseen)
+	night := NewNight(scan, result, policies)
+	r.Changes = Compare(opts.Earlier, night)
+	r.Trend = trend(opts.Earlier, newPoint(night.Started, night.Whole, r.Counts))
 	return r
 }
 

@@ -92,6 +92,11 @@ func newWarning(text string, failed []crawler.Failure) Warning {
 		}
 		w.Details = union(w.Details, []string{detail})
 	}
+	return w.bounded()
+}
+
+// bounded leaves out the details that are too many.
+func (w Warning) bounded() Warning {
 	if len(w.Details) > warningDetails {
 		w.More = len(w.Details) - warningDetails
 		w.Details = w.Details[:warningDetails]
