@@ -40,6 +40,7 @@ type term struct {
 type pair struct {
 	concept concept
 	near    concept // empty for one concept
+	ordered bool    // "<": the second stands behind the first
 	denied  bool    // the first is denied
 	reached bool    // the first lies in the reach of any negation
 	flag    bool    // "@": a fact of the place, not a concept
@@ -115,7 +116,10 @@ func parseTerm(s string) (term, error) {
 			}
 			one = one[1:]
 		}
-		first, second, _ := strings.Cut(one, "~")
+		first, second, ok := strings.Cut(one, "~")
+		if !ok {
+			first, second, p.ordered = strings.Cut(one, "<")
+		}
 		p.concept, p.near = concept(first), concept(second)
 		if !p.flag && !concepts[p.concept] || p.near != "" && !concepts[p.near] {
 			return term{}, fmt.Errorf("unknown concept in %q", s)
@@ -168,7 +172,7 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		return true
 	}
 	for _, o := range p.by[c.near] {
-		if o.from-h.to < nearWords && h.from-o.to < nearWords {
+		if o.from-h.to < nearWords && h.from-o.to < nearWords && (!c.ordered || o.from >= h.to) {
 			return true
 		}
 	}
@@ -216,10 +220,36 @@ func (s *statement) aboutCookies() bool {
 	return s.p.has("cookie", "tracker") || s.sec.cookies || s.sec.vendor != "" || s.listed || s.lead != nil && s.lead.has("cookie", "tracker") || s.before
 }
 
-// plainCookie reports whether a cookie is spoken of without a qualification beside it.
+// plainCookie reports whether a cookie is spoken of without a qualification beside it: no kind, no purpose ("cookies to
+// track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.by["cookie"] {
-		if (!denied || s.p.denied(h)) && !s.p.qualified(h) {
+		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) {
+			return true
+		}
+	}
+	return false
+}
+
+// purposeBehind reports whether words that introduce a purpose stand within a few words behind h.
+func (p *phrase) purposeBehind(h hit) bool {
+	for _, o := range p.by["inorder"] {
+		if o.from >= h.to && o.from-h.to < nearWords && o.to < len(p.words) && !p.parted(h.to, o.from) {
+			return true
+		}
+	}
+	return false
+}
+
+// parted reports whether punctuation stands between words from and to.
+func (p *phrase) parted(from, to int) bool {
+	return from < to && strings.ContainsAny(p.text.s[p.words[from-1].to:p.words[to].from], ",;:()")
+}
+
+// means reports whether h is only the means by which something is done.
+func (p *phrase) means(h hit) bool {
+	for _, o := range p.by["bymeans"] {
+		if o.to <= h.from && h.from-o.to < 2 && !p.coveredBy("use", o.from, o.to) {
 			return true
 		}
 	}

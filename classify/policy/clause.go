@@ -14,9 +14,10 @@ type negation struct {
 }
 
 // negations finds what a phrase denies. A denial reaches to the end of its clause; a "not" also reaches back to the
-// subject ("cookies are not used"), but not out of a relative clause ("cookies that do not identify you").
+// subject ("cookies are not used"), but not out of a relative clause ("cookies that do not identify you"). So does a
+// verb that denies by itself ("we refrain from").
 func (p *phrase) negations() []negation {
-	hits := append(slices.Clone(p.by["neg"]), p.by["none"]...)
+	hits := append(append(slices.Clone(p.by["neg"]), p.by["none"]...), p.by["forgo"]...)
 	if len(hits) == 0 {
 		return nil
 	}
@@ -27,7 +28,7 @@ func (p *phrase) negations() []negation {
 			continue
 		}
 		n := negation{at: h.from, from: h.from, to: nextOf(hard, h.to, len(p.words)), verbal: h.concept == "neg"}
-		if n.verbal {
+		if n.verbal || h.concept == "forgo" {
 			n.from = max(lastOf(hard, h.from), lastOf(soft, h.from), p.joined(h.from))
 		}
 		out = append(out, n)
