@@ -25,6 +25,7 @@ type Options struct {
 	PolicyDocuments []Document // policies that the user has as files, instead of discovering them
 	Tabs            int        // visits side by side; 0 for DefaultTabs. It changes the speed, never the result
 	Agent           Agent      // goes into the Scan
+	NoAnswers       bool       // the Renderer cannot play scenarios: all but no-choice are not confirmed
 
 	// Now tells the time; nil for time.Now.
 	Now func() time.Time
@@ -62,7 +63,7 @@ const maxFetch = 256
 // minFill is the least number of pages that are rendered together once only more of the same is left.
 const minFill = 8
 
-// Crawl finds the pages of a site, has each one rendered and returns what was seen.
+// Crawl finds the pages of a site, has each one rendered in every scenario and returns what was seen.
 //
 // Discovery goes in rounds. In each round the addresses known so far are fetched statically (Discoverer), which is
 // cheap and tells their type and links; then those are rendered whose Template no rendered page had; then the links of
@@ -79,6 +80,10 @@ const minFill = 8
 // The site's own address is always visited, whatever robots.txt says. When it redirects to another registrable domain
 // the target is the site, with a Warning. Policies are found by their links on any page that was seen and may lie one
 // hop outside the scope; they are fetched by the Renderer whatever robots.txt says, being few and meant to be read.
+//
+// When the page list is final it is replayed in the other scenarios, in the same order, so that "first seen after accept"
+// is fair; see replay. The Pages are ordered by scenario. In each, what was seen while answering comes first and the
+// journey last.
 //
 // The Pages of the Scan are without their Links, which weigh more than all else and serve to find pages; the Pages that
 // Observe is shown have them. The Scan is never nil. The error wraps ErrNothingScanned, or tells that Options make no sense. When ctx ends the
@@ -103,8 +108,9 @@ type crawl struct {
 	home     Scope // of the site's address alone: where a redirect of it may lead without being another site
 	hunt     *policyHunt
 	frontier *frontier
-	pages    []visited
-	static   int // addresses that may still be fetched statically
+	pages    []visited // seen without a choice, the page list
+	replays  []visited // what was seen after the page list was final, in its final order
+	static   int       // addresses that may still be fetched statically
 
 	mu    sync.Mutex // guards done, known and the calls of Observe
 	done  int
@@ -114,9 +120,10 @@ type crawl struct {
 // visited is a candidate and the page that came of it.
 type visited struct {
 	*candidate
-	page Page
-	seen bool // there is evidence, although the visit may have failed
-	good bool // the page was seen whole and is what its address promises
+	page    Page
+	session *Session // what an answer left the visitor with; nil for none
+	seen    bool     // there is evidence, although the visit may have failed
+	good    bool     // the page was seen whole and is what its address promises
 }
 
 func newCrawl(opts Options, d Discoverer, r Renderer) *crawl {
@@ -142,7 +149,7 @@ func answers(asked []Scenario) []Answer {
 	all := []Answer{{Scenario: NoChoice, Result: Answered}}
 	for _, s := range Scenarios[1:] {
 		if slices.Contains(asked, s) {
-			all = append(all, Answer{Scenario: s, Result: NotConfirmed, Why: "not built yet"})
+			all = append(all, Answer{Scenario: s, Result: NotConfirmed, Why: "no page could be seen"})
 		}
 	}
 	return all
@@ -162,6 +169,8 @@ func (c *crawl) run(ctx context.Context) error {
 		return err
 	}
 	c.readPolicies(ctx)
+	slices.SortFunc(c.pages, func(a, b visited) int { return a.order(b.candidate) })
+	c.replay(ctx)
 	return c.finish(ctx)
 }
 
@@ -189,7 +198,7 @@ func (c *crawl) round(ctx context.Context) bool {
 		return false
 	}
 	c.expect(len(batch))
-	c.keep(c.render(ctx, batch))
+	c.keep(c.explore(ctx, batch))
 	both := slices.Concat(fetched, batch)
 	slices.SortFunc(both, (*candidate).order)
 	for _, cand := range slices.Compact(both) {
@@ -253,22 +262,31 @@ func (c *crawl) visitSome(ctx context.Context, batch []*candidate) {
 	for i, lead := range c.finder.Discover(ctx, addresses(batch)) {
 		switch batch[i].lead = lead; {
 		case lead.Disallowed:
-			c.drop(ctx, batch[i].url, errors.New(whyDisallowed))
+			c.miss(ctx, batch[i].url, StageDiscover, errors.New(whyDisallowed))
 		case isDownloadLead(lead):
-			c.drop(ctx, batch[i].url, fmt.Errorf("not a page but %s", lead.MIME))
+			c.miss(ctx, batch[i].url, StageDiscover, fmt.Errorf("not a page but %s", lead.MIME))
 		default:
 			pages = append(pages, batch[i])
 		}
 	}
-	c.keep(c.render(ctx, pages))
+	c.keep(c.explore(ctx, pages))
 	for _, cand := range pages {
 		c.hunt.look(cand.url, cand.allLinks())
 		cand.links, cand.lead.Links = nil, nil
 	}
 }
 
-// render visits a batch, Tabs at a time, and returns what came of it in the order of the batch.
-func (c *crawl) render(ctx context.Context, batch []*candidate) []visited {
+// explore visits a batch without a choice and returns what came of it in the order of the batch.
+func (c *crawl) explore(ctx context.Context, batch []*candidate) []visited {
+	outings := make([]outing, len(batch))
+	for i, cand := range batch {
+		outings[i] = exploring(cand)
+	}
+	return c.render(ctx, outings)
+}
+
+// render makes the visits of a batch, Tabs at a time, and returns what came of them in the order of the batch.
+func (c *crawl) render(ctx context.Context, batch []outing) []visited {
 	done := make([]visited, len(batch))
 	c.sideBySide(len(batch), func(i int) { done[i] = c.visit(ctx, batch[i]) })
 	return done
@@ -297,7 +315,7 @@ func (c *crawl) expect(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	more := len(c.frontier.ready) + len(c.frontier.waiting)
-	c.known = min(len(c.pages)+n+more, max(c.opts.Pages, len(c.pages)+n))
+	c.known = c.visitsOf(min(len(c.pages)+n+more, max(c.opts.Pages, len(c.pages)+n)))
 }
 
 // over counts a visit that has ended.

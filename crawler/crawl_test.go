@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,9 @@ type fakePage struct {
 	blank    bool
 	password bool
 	document string
+	banner   *ConsentState      // what the page shows without a choice
+	answered *ConsentState      // what a visit that answers finds; one that was answered when nil
+	broke    map[Scenario]error // of rendering in a scenario
 }
 
 // fakeSite is a Discoverer and a Renderer in one, with random delays.
@@ -40,6 +44,7 @@ type fakeSite struct {
 	mu       sync.Mutex
 	fetched  []string
 	rendered []string
+	visits   []Visit
 }
 
 const fakeHome = "https://www.shop.test"
@@ -121,6 +126,7 @@ func (s *fakeSite) Render(ctx context.Context, v Visit) (Page, error) {
 	s.wait()
 	s.mu.Lock()
 	s.rendered = append(s.rendered, v.URL)
+	s.visits = append(s.visits, v)
 	s.mu.Unlock()
 	if ctx.Err() != nil {
 		return Page{}, ctx.Err()
@@ -130,8 +136,11 @@ func (s *fakeSite) Render(ctx context.Context, v Visit) (Page, error) {
 	if !ok {
 		return page, nil
 	}
-	if p.broken != nil {
-		return Page{}, p.broken
+	if err := cmp.Or(p.broken, p.broke[v.Scenario]); err != nil {
+		return Page{}, err
+	}
+	if page.Consent = p.banner; v.Answer {
+		s.answer(v, p, &page)
 	}
 	if p.final != "" || p.moves != "" {
 		page, err := s.Render(ctx, Visit{URL: absolute(p.final + p.moves), Document: v.Document})
@@ -149,6 +158,16 @@ func (s *fakeSite) Render(ctx context.Context, v Visit) (Page, error) {
 		page.Document = &Document{URL: v.URL, MIME: "text/html", Bytes: []byte(p.document)}
 	}
 	return page, nil
+}
+
+// answer gives the visitor a session that tells where it comes from.
+func (s *fakeSite) answer(v Visit, p fakePage, page *Page) {
+	if page.Consent = p.answered; page.Consent == nil {
+		page.Consent = &ConsentState{Banner: true, Manager: "Klaro", Choice: true, Result: Answered, Confirmed: "cookie klaro"}
+	}
+	if page.Consent.Result == Answered {
+		page.Session = NewSession([]byte(string(v.Scenario) + " at " + v.URL))
+	}
 }
 
 // paths returns the pages of a scan in their order, those of the site without its address.

@@ -65,6 +65,7 @@ type Cookie struct {
 	SameSite     string   `json:"same_site,omitempty"` // "Strict", "Lax", "None" or empty
 	Refused      string   `json:"refused,omitempty"`   // the browser's reason for not storing it
 	Transient    bool     `json:"transient,omitempty"` // set and deleted within the visit
+	Brought      bool     `json:"brought,omitempty"`   // only still there: nobody set it in this visit, see Session
 	Traits       Traits   `json:"traits"`
 }
 
@@ -124,6 +125,7 @@ type Storage struct {
 	SetBy      string      `json:"set_by,omitempty"`
 	Initiators []string    `json:"initiators,omitempty"`
 	Transient  bool        `json:"transient,omitempty"` // set and removed within the visit
+	Brought    bool        `json:"brought,omitempty"`   // only still there: nobody set it in this visit, see Session
 	Traits     Traits      `json:"traits"`
 }
 

@@ -130,7 +130,7 @@ func (c *crawl) readPolicies(ctx context.Context) {
 	more := slices.DeleteFunc(c.hunt.best(), func(u string) bool { return slices.Contains(tried, u) })
 	c.fetchPolicies(ctx, more[:min(len(more), maxPolicies)])
 	if ctx.Err() != nil && len(tried)+len(more) == 0 {
-		c.fail(ctx, c.scan.Site, StagePolicy, ctx.Err()) // the link to it may be on a page that was not seen any more
+		c.miss(ctx, c.scan.Site, StagePolicy, ctx.Err()) // the link to it may be on a page that was not seen any more
 	}
 }
 
@@ -143,7 +143,7 @@ func (c *crawl) fetchPolicies(ctx context.Context, urls []string) {
 	})
 	for i, u := range urls {
 		if errs[i] != nil {
-			c.fail(ctx, u, StagePolicy, errs[i])
+			c.miss(ctx, u, StagePolicy, errs[i])
 			continue
 		}
 		c.addPolicy(*docs[i])

@@ -1,24 +1,33 @@
 package crawler
 
-import "context"
+import (
+	"context"
+	"maps"
+	"strings"
+)
 
 // Resume returns a Renderer that answers a visit with the page that an earlier, interrupted part of the same scan has
 // of it, and hands every other visit to r. Crawl over it sees what an uninterrupted Crawl sees, as long as the site
 // stays the same.
+//
+// A banner is answered again: the Session that came of it lived in memory only.
 //
 // A page that earlier has with a Failure is visited again: its evidence may be cut off. A policy is fetched again, for
 // its links, and the earlier text stands in when that fails. Pages of earlier need their Links.
 func Resume(r Renderer, earlier *Scan) Renderer {
 	s := &resumed{next: r, pages: map[visitKey]*Page{}, documents: map[string]*Document{}}
 	for i := range earlier.Pages {
-		p := &earlier.Pages[i]
-		s.pages[visitKey{p.URL, p.Scenario}] = p
-	}
-	for _, f := range earlier.Failures {
-		if f.Stage != StagePolicy {
-			delete(s.pages, visitKey{f.URL, f.Scenario})
+		if p := &earlier.Pages[i]; p.Consent == nil || p.Consent.Result == "" {
+			s.pages[keyOf(p.URL, p.Scenario, p.Journey)] = p
 		}
 	}
+	failed := map[[2]string]bool{}
+	for _, f := range earlier.Failures {
+		if f.Stage != StagePolicy {
+			failed[[2]string{f.URL, string(f.Scenario)}] = true
+		}
+	}
+	maps.DeleteFunc(s.pages, func(k visitKey, _ *Page) bool { return failed[[2]string{k.url, string(k.scenario)}] })
 	for i := range earlier.Policies {
 		d := &earlier.Policies[i]
 		s.documents[documentKey(d.URL)] = d
@@ -36,13 +45,18 @@ type resumed struct {
 type visitKey struct {
 	url      string
 	scenario Scenario
+	journey  string // the further pages, one a line
+}
+
+func keyOf(url string, s Scenario, journey []string) visitKey {
+	return visitKey{url, s, strings.Join(journey, "\n")}
 }
 
 func (s *resumed) Render(ctx context.Context, v Visit) (Page, error) {
 	if v.Document {
 		return s.document(ctx, v)
 	}
-	if page := s.pages[visitKey{v.URL, v.Scenario}]; page != nil {
+	if page := s.pages[keyOf(v.URL, v.Scenario, v.Journey)]; page != nil && !v.Answer {
 		return *page, nil
 	}
 	return s.next.Render(ctx, v)

@@ -73,8 +73,11 @@ type Answer struct {
 	Scenario Scenario `json:"name"`
 	Result   Outcome  `json:"result"`
 	Why      string   `json:"why"`    // empty when answered
-	Banner   string   `json:"banner"` // the consent manager seen, empty when none
+	Banner   string   `json:"banner"` // the consent manager seen, HomeMade when nobody can name it, empty for no banner
 }
+
+// HomeMade stands for a banner of no known consent manager.
+const HomeMade = "home-made"
 
 // Visit is one URL seen by one fresh visitor.
 type Visit struct {
@@ -88,6 +91,13 @@ type Visit struct {
 
 // Session is what a visitor carries from the page where the banner was answered to the next visit. It holds values,
 // so it lives in memory only: it has no exported fields and encodes to nothing.
+//
+// What was brought along and is still there at the end of a visit is evidence of that visit, as Brought. What the
+// visit set - for the first time or once more - is not: so what a tracker sets after a rejection can be told from what
+// the rejection left in place.
+//
+// Of a visit that answers, only what came after the answer is evidence, and what was there before and still is, as
+// Brought: before the answer the visitor was one without a choice.
 type Session struct {
 	state []byte // in a form known to the Renderer that made it
 }

@@ -83,9 +83,9 @@ func (c *crawl) judgeSite(ctx context.Context, home Lead) error {
 	c.scan.Site = home.URL
 	switch {
 	case home.Err != nil && (ctx.Err() != nil || dead(home.Err)):
-		c.fail(ctx, home.URL, StageDiscover, home.Err)
+		c.miss(ctx, home.URL, StageDiscover, home.Err)
 	case isDownloadLead(home):
-		c.fail(ctx, home.URL, StageDiscover, fmt.Errorf("not a page but %s", home.MIME))
+		c.miss(ctx, home.URL, StageDiscover, fmt.Errorf("not a page but %s", home.MIME))
 	default:
 		if final, err := Normalise(home.FinalURL); err == nil && PartyOf(home.URL, HostOf(final)) == First {
 			c.scan.Site = final
@@ -113,7 +113,7 @@ func (c *crawl) visitHome(ctx context.Context, home Lead) (*candidate, error) {
 		c.frontier = newFrontier(c.scope, c.opts.Depth)
 		first := c.frontier.first(home)
 		c.expect(1)
-		done := c.render(ctx, []*candidate{first})
+		done := c.explore(ctx, []*candidate{first})
 		if !c.leaves(done[0]) {
 			c.keep(done)
 			final := done[0].page.FinalURL
@@ -128,7 +128,7 @@ func (c *crawl) visitHome(ctx context.Context, home Lead) (*candidate, error) {
 			return nil, err
 		}
 	}
-	c.fail(ctx, c.scan.Site, StageRender, errors.New("it leads from site to site without end"))
+	c.miss(ctx, c.scan.Site, StageRender, errors.New("it leads from site to site without end"))
 	return nil, fmt.Errorf("%w: %s", ErrNothingScanned, c.scan.Failures[0].Error)
 }
 

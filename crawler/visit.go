@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,39 +14,63 @@ const (
 	whyOutOfTime  = "interrupted: out of time"
 )
 
-// visit renders one candidate and judges whether the page is what its address promises.
-func (c *crawl) visit(ctx context.Context, cand *candidate) visited {
-	v := visited{candidate: cand}
+// outing is a visit that the scan asks for, of a candidate.
+type outing struct {
+	*candidate
+	visit Visit
+	stage Stage // of its Failure
+}
+
+// exploring is the outing that first shows a candidate, and its links.
+func exploring(cand *candidate) outing {
+	return outing{cand, Visit{URL: cand.url, Scenario: NoChoice}, StageRender}
+}
+
+func (o outing) explores() bool { return o.visit.Scenario == NoChoice && len(o.visit.Journey) == 0 }
+
+// visit renders the page of an outing and judges whether it is what its address promises.
+func (c *crawl) visit(ctx context.Context, o outing) visited {
+	v := visited{candidate: o.candidate}
 	if ctx.Err() != nil {
-		c.fail(ctx, cand.url, StageRender, ctx.Err())
+		c.fail(ctx, o.visit, o.stage, ctx.Err())
 		return v
 	}
-	if err := cand.lead.Err; err != nil && dead(err) && !errors.Is(err, ErrSilent) {
+	if err := o.lead.Err; err != nil && dead(err) && !errors.Is(err, ErrSilent) {
 		c.over()
-		c.fail(ctx, cand.url, StageDiscover, err) // a browser would wait long for the same end
+		c.fail(ctx, o.visit, StageDiscover, err) // a browser would wait long for the same end
 		return v
 	}
-	page, err := c.renderer.Render(ctx, Visit{URL: cand.url, Scenario: NoChoice})
+	page, err := c.renderer.Render(ctx, o.visit)
 	c.over()
-	page.URL, page.Scenario, page.Depth, page.FoundOn = cand.url, NoChoice, cand.depth, cand.foundOn
-	page.Document = nil
-	v.page = page
+	v.page, v.session = o.dress(page), page.Session
 	if err == nil && c.leaves(v) {
 		return v
 	}
-	cand.links = page.Links
+	if o.explores() {
+		o.links = v.page.Links
+	}
 	v.seen = err == nil || len(page.Requests)+len(page.Cookies)+len(page.Storage) > 0
 	if err == nil {
-		err = trouble(&page, cand.parent == nil && len(c.opts.URLs) == 0)
+		err = trouble(&page, o.parent == nil && len(c.opts.URLs) == 0)
 	}
 	if err != nil { // told before the page, so that nobody takes a page that was cut off for a whole one
-		c.fail(ctx, cand.url, StageRender, err)
+		c.fail(ctx, o.visit, o.stage, err)
 	}
 	if v.seen {
 		c.tell(Event{Page: &v.page})
 	}
 	v.good = err == nil
 	return v
+}
+
+// dress gives a page the place that it has in the scan. Links are of use as long as the page list is not final.
+func (o outing) dress(page Page) Page {
+	page.URL, page.Scenario, page.Journey = o.url, o.visit.Scenario, o.visit.Journey
+	page.Depth, page.FoundOn, page.Document, page.Session = o.depth, o.foundOn, nil, nil
+	if !o.explores() {
+		page.Links = nil
+	}
+	return page
 }
 
 // leaves reports whether a page of the site took its visitor elsewhere: what was seen there is another site's.
@@ -139,20 +164,25 @@ var loginWords = set("login", "signin", "logon", "sign", "log", "auth", "authent
 	"inloggning", "log-ind", "kirjaudu", "prihlaseni", "adgangskode", "passwort")
 
 // fail records that something was to be seen and was not.
-func (c *crawl) fail(ctx context.Context, address string, stage Stage, err error) {
+func (c *crawl) fail(ctx context.Context, v Visit, stage Stage, err error) {
 	why := explain(err)
 	if cause := ctx.Err(); cause != nil {
-		why = WhyInterrupted
-		if errors.Is(cause, context.DeadlineExceeded) {
-			why = whyOutOfTime
-		}
+		why = interruption(cause)
 	}
-	c.record(Failure{URL: address, Scenario: NoChoice, Stage: stage, Error: why})
+	c.record(Failure{URL: v.URL, Scenario: v.Scenario, Stage: stage, Error: why})
 }
 
-// drop records that a page was asked for and is not visited.
-func (c *crawl) drop(ctx context.Context, address string, err error) {
-	c.fail(ctx, address, StageDiscover, err)
+// interruption says why a context ended.
+func interruption(cause error) string {
+	if errors.Is(cause, context.DeadlineExceeded) {
+		return whyOutOfTime
+	}
+	return WhyInterrupted
+}
+
+// miss records what was to be seen before any scenario but the first.
+func (c *crawl) miss(ctx context.Context, address string, stage Stage, err error) {
+	c.fail(ctx, Visit{URL: address, Scenario: NoChoice}, stage, err)
 }
 
 func (c *crawl) record(f Failure) {
@@ -172,15 +202,14 @@ func (c *crawl) finish(ctx context.Context) error {
 		c.interrupt(ctx)
 	}
 	c.noteRobots()
-	slices.SortFunc(c.pages, func(a, b visited) int { return a.order(b.candidate) })
 	good := false
-	for _, v := range c.pages {
+	for _, v := range slices.Concat(c.pages, c.replays) {
 		if v.seen {
 			c.scan.Pages = append(c.scan.Pages, v.page)
 		}
 		good = good || v.good
 	}
-	slices.SortStableFunc(c.scan.Failures, byStage)
+	slices.SortFunc(c.scan.Failures, byStage)
 	if good {
 		return nil
 	}
@@ -197,7 +226,7 @@ func (c *crawl) interrupt(ctx context.Context) {
 		if left--; left < 0 {
 			return
 		}
-		c.fail(ctx, cand.url, StageRender, ctx.Err())
+		c.miss(ctx, cand.url, StageRender, ctx.Err())
 	}
 }
 
@@ -222,8 +251,10 @@ func (c *crawl) noteRobots() {
 var stages = []Stage{StageDiscover, StageRender, StageConsent, StagePolicy}
 
 func byStage(a, b Failure) int {
-	if a.Stage != b.Stage {
-		return slices.Index(stages, a.Stage) - slices.Index(stages, b.Stage)
-	}
-	return strings.Compare(a.URL, b.URL)
+	return cmp.Or(
+		cmp.Compare(slices.Index(stages, a.Stage), slices.Index(stages, b.Stage)),
+		cmp.Compare(a.URL, b.URL),
+		cmp.Compare(slices.Index(Scenarios, a.Scenario), slices.Index(Scenarios, b.Scenario)),
+		cmp.Compare(a.Error, b.Error),
+	)
 }
