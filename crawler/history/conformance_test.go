@@ -2,6 +2,7 @@ package history
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,11 @@ func rich() *crawler.Scan {
 	}
 }
 
+// shot is a screenshot of some size; equal texts are equal pictures.
+func shot(text string) crawler.Screenshot {
+	return crawler.Screenshot{Moment: "banner", MIME: "image/webp", Bytes: []byte(strings.Repeat(text, 99) + "\x00\xff")}
+}
+
 func asJSON(t testing.TB, v any) string {
 	t.Helper()
 	b, err := json.MarshalIndent(v, "", " ")
@@ -110,6 +116,11 @@ func TestLoadReturnsWhatWasRecorded(t *testing.T) {
 		}},
 		{"one page twice", func(s *crawler.Scan) { s.Pages = append(s.Pages, s.Pages[0]) }},
 		{"pages that were never added", func(s *crawler.Scan) { s.Pages[1].Title = "later" }},
+		{"screenshots", func(s *crawler.Scan) { s.Pages[0].Screenshots = []crawler.Screenshot{shot("a"), shot("b"), shot("a")} }},
+		{"an empty screenshot", func(s *crawler.Scan) { s.Pages[0].Screenshots = []crawler.Screenshot{{Moment: "banner"}} }},
+		{"a picture like a digest", func(s *crawler.Scan) {
+			s.Pages[0].Screenshots = []crawler.Screenshot{{Bytes: digest("a picture")}}
+		}},
 		{"NUL", func(s *crawler.Scan) { s.Pages[0].Cookies[0].Name = "a\x00b" }},
 		{"NUL in a policy's address", func(s *crawler.Scan) { s.Policies[0].URL = "a\x00b" }},
 		{"invalid UTF-8", func(s *crawler.Scan) { s.Pages[0].Cookies[0].Name = "\xff\xfe\xed\xa0\x80" }},
@@ -255,7 +266,7 @@ func TestNightsShareEvidenceAndPruneKeepsWhatIsShared(t *testing.T) {
 		whole, differences := count(t, s, "base IS NULL"), count(t, s, "base IS NOT NULL")
 		require.Greater(t, differences, whole, "nights are not kept as differences")
 
-		removed, err := s.Prune(t.Context(), day.AddDate(0, 0, 3), 1)
+		removed, err := s.Prune(t.Context(), day.AddDate(0, 0, 3), Keep{Age: time.Microsecond})
 		require.NoError(t, err)
 		require.Equal(t, 3, removed)
 		require.Less(t, count(t, s, "base IS NOT NULL"), differences)
@@ -286,14 +297,14 @@ func TestPruneKeepsTheNewestOfEachSite(t *testing.T) {
 				r, err := s.Begin(t.Context(), Header{Site: "https://www.shop1.test/", Started: day.AddDate(0, 0, 9)})
 				require.NoError(t, err)
 
-				removed, err := s.Prune(t.Context(), day.AddDate(1, 0, 0), c.keep)
+				removed, err := s.Prune(t.Context(), day.AddDate(1, 0, 0), Keep{Age: time.Microsecond, Scans: c.keep})
 				require.NoError(t, err)
 				require.Equal(t, c.removed, removed)
 				left, err := s.List(t.Context(), "")
 				require.NoError(t, err)
 				require.Len(t, left, 5-c.removed)
 				require.NoError(t, r.End(t.Context(), w.night(1, 9, 1)), "a scan that is running goes on")
-				again, err := s.Prune(t.Context(), day, 1)
+				again, err := s.Prune(t.Context(), day, Keep{Age: time.Microsecond})
 				require.NoError(t, err)
 				require.Zero(t, again)
 			})
@@ -311,12 +322,84 @@ func TestPruneLeavesNothingBehind(t *testing.T) {
 			require.NoError(t, r.Add(t.Context(), p))
 		}
 		require.NoError(t, r.End(t.Context(), rich()))
-		_, err = s.Prune(t.Context(), day, 1)
+		_, err = s.Prune(t.Context(), day, Keep{Age: time.Microsecond})
 		require.NoError(t, err)
 		require.Equal(t, 4, count(t, s, "1 = 1"), "two pages, a policy and the two empty ones, which are one")
 		got, err := s.Load(t.Context(), r.ID())
 		require.NoError(t, err)
 		require.Equal(t, asJSON(t, rich()), asJSON(t, got))
+	})
+}
+
+// A picture that is the same on two pages and in two nights is kept once, outside of the pages, and goes after its scans.
+func TestPicturesAreKeptOnceAndGoEarlier(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		w := newWeb(1)
+		var ids []int64
+		for night := range 4 {
+			scan := w.night(0, night, 2)
+			scan.Policies = nil
+			scan.Pages[0].Screenshots = []crawler.Screenshot{shot("same")}
+			scan.Pages[1].Screenshots = []crawler.Screenshot{shot("same"), shot(fmt.Sprint(night))}
+			ids = append(ids, keep(t, s, scan))
+		}
+		require.Equal(t, 4*2+1+4, count(t, s, "1 = 1"), "pages and pictures")
+
+		removed, err := s.Prune(t.Context(), day, Keep{Pictures: 2})
+		require.NoError(t, err)
+		require.Zero(t, removed)
+		require.Equal(t, 4*2+1+2, count(t, s, "1 = 1"))
+		for i, id := range ids {
+			got, err := s.Load(t.Context(), id)
+			require.NoError(t, err)
+			var want []crawler.Screenshot
+			if i >= 2 {
+				want = []crawler.Screenshot{shot("same"), shot(fmt.Sprint(i))}
+			}
+			require.Equal(t, want, got.Pages[1].Screenshots)
+		}
+	})
+}
+
+// A page that is resumed has its pictures, and has them once.
+func TestPicturesOfAScanThatIsResumed(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		scan := rich()
+		scan.Pages[0].Screenshots = []crawler.Screenshot{shot("a")}
+		first, err := s.Begin(t.Context(), header())
+		require.NoError(t, err)
+		require.NoError(t, first.Add(t.Context(), scan.Pages[0]))
+		got, err := s.Load(t.Context(), first.ID())
+		require.NoError(t, err)
+		require.Equal(t, scan.Pages[0].Screenshots, got.Pages[0].Screenshots)
+		second, err := s.Resume(t.Context(), first.ID())
+		require.NoError(t, err)
+		require.NoError(t, second.End(t.Context(), scan))
+		got, err = s.Load(t.Context(), first.ID())
+		require.NoError(t, err)
+		require.Equal(t, asJSON(t, scan), asJSON(t, got))
+	})
+}
+
+func TestState(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		get := func(site, name string) string {
+			value, err := s.State(t.Context(), site, name)
+			require.NoError(t, err)
+			return string(value)
+		}
+		require.Empty(t, get(shop, "mail"))
+		require.NoError(t, s.SetState(t.Context(), shop, "mail", []byte("due")))
+		require.NoError(t, s.SetState(t.Context(), "", "mail", []byte("all")))
+		require.NoError(t, s.SetState(t.Context(), "a\x00\xff", "mail", []byte("odd")))
+		require.NoError(t, s.SetState(t.Context(), shop, "mail", []byte("sent\x00")))
+		require.Equal(t, "sent\x00", get(shop, "mail"))
+		require.Equal(t, "all", get("", "mail"))
+		require.Equal(t, "odd", get("a\x00\xff", "mail"))
+		require.Empty(t, get(shop, "other"))
+		list, err := s.List(t.Context(), "")
+		require.NoError(t, err)
+		require.Empty(t, list, "a state is no scan")
 	})
 }
 

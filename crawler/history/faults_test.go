@@ -38,7 +38,7 @@ func TestStoreOfANewerVersion(t *testing.T) {
 
 			_, err = Open(t.Context(), dsn)
 			requireFault(t, err, ErrNewer)
-			require.ErrorContains(t, err, "its schema is 99, this trackscan knows 1")
+			require.ErrorContains(t, err, "its schema is 99, this trackscan knows 2")
 		})
 	}
 }

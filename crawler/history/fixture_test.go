@@ -89,6 +89,7 @@ func writeFixture(t *testing.T) {
 	}
 	hostile := rich()
 	hostile.Pages[0].Cookies[0].Name = "a\x00b\xff<script>"
+	hostile.Pages[0].Screenshots = []crawler.Screenshot{shot("picture")}
 	keep(t, s, hostile)
 	r, err := s.Begin(t.Context(), header())
 	require.NoError(t, err)

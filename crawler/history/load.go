@@ -201,12 +201,14 @@ func (s *stored) content() ([]byte, error) {
 func restore(scan *crawler.Scan, records map[kind][]stored) error {
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
+	pictures := restoreEach(&g, nil, records[pictureRecord], restorePicture)
 	scan.Pages = restoreEach(&g, scan.Pages, records[pageRecord], restorePage)
 	scan.Policies = restoreEach(&g, scan.Policies, records[policyRecord], restorePolicy)
 	scan.Failures = restoreEach(&g, scan.Failures, records[failureRecord], restoreFailure)
 	if err := g.Wait(); err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
+	returnPictures(scan.Pages, pictures)
 	return nil
 }
 

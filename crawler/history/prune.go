@@ -3,33 +3,100 @@ package history
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 )
+
+// Keep says which scans of each site stay. Scans that have ended and scans that have not are counted apart, and the
+// newest of both always stays. The zero Keep keeps everything.
+type Keep struct {
+	Age      time.Duration // scans that are older go; 0 for any age
+	Scans    int           // the newest that stay whatever their age
+	Every    time.Duration // of scans that are older, one a week stays; 0 for all of them
+	Pictures int           // the newest whose screenshots stay; 0 for all
+}
 
 // sweepStep is how many blob numbers are looked at in one transaction, so that scans that are running wait for
 // milliseconds.
 const sweepStep = 2000
 
-// Prune removes every scan that was started before the given time, but for the keep newest of each site (at least one)
-// among those that have ended and among those that have not, and the evidence that no other scan shares. It returns
-// the number of scans removed, also with an error.
-func (s *Store) Prune(ctx context.Context, before time.Time, keep int) (removed int, err error) {
-	old, err := s.numbers(ctx, `SELECT id FROM (
-		SELECT id, started, ROW_NUMBER() OVER (PARTITION BY site, ended IS NULL ORDER BY started DESC, id DESC) AS place
-		FROM scans) ranked WHERE started < $1 AND place > $2 ORDER BY id`, before.UnixMicro(), max(keep, 1))
+// kept is what pruning needs to know of a scan.
+type kept struct {
+	id, site int64
+	started  time.Time
+	ended    bool
+}
+
+// Prune removes what k does not keep at the time now, and the evidence that no other scan shares. It returns the number
+// of scans removed, also with an error.
+func (s *Store) Prune(ctx context.Context, now time.Time, k Keep) (removed int, err error) {
+	list, err := s.allKept(ctx)
+	if err != nil {
+		return 0, s.wrap("prune", err)
+	}
+	old, blind := k.choose(list, now)
 	for _, id := range old {
 		if err := s.erase(ctx, "DELETE FROM scans WHERE id = $1", id); err != nil {
 			return removed, s.wrap("prune", err)
 		}
 		removed++
 	}
-	if err == nil {
-		err = s.sweep(ctx)
+	for _, id := range blind {
+		if err := s.erase(ctx, "DELETE FROM records WHERE scan = $1 AND kind = $2", id, pictureRecord); err != nil {
+			return removed, s.wrap("prune", err)
+		}
 	}
-	if err == nil {
+	if err = s.sweep(ctx); err == nil {
 		err = s.backend.tidy(ctx, s.db)
 	}
 	return removed, s.wrap("prune", err)
+}
+
+// allKept lists every scan, the newest first.
+func (s *Store) allKept(ctx context.Context) ([]kept, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT s.id, s.site, s.started, s.ended IS NOT NULL FROM scans s"+newestFirst)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []kept
+	for rows.Next() {
+		var one kept
+		var started int64
+		if err := rows.Scan(&one.id, &one.site, &started, &one.ended); err != nil {
+			return nil, err
+		}
+		one.started = time.UnixMicro(started)
+		list = append(list, one)
+	}
+	return list, rows.Err()
+}
+
+// choose tells which scans go, and of which others the pictures. The list has the newest first.
+func (k Keep) choose(list []kept, now time.Time) (old, blind []int64) {
+	type series struct {
+		site  int64
+		ended bool
+	}
+	place := map[series]int{}
+	weeks := map[series]int64{} // the week of the latest one that stays
+	for _, one := range list {
+		of := series{one.site, one.ended}
+		week := one.started.Unix() / int64(7*24*time.Hour/time.Second)
+		age := now.Sub(one.started)
+		thin := k.Every > 0 && age > k.Every && weeks[of] == week
+		place[of]++
+		switch n := place[of]; {
+		case n > max(k.Scans, 1) && (k.Age > 0 && age > k.Age || thin):
+			old = append(old, one.id)
+			continue
+		case k.Pictures > 0 && n > k.Pictures:
+			blind = append(blind, one.id)
+		}
+		weeks[of] = week
+	}
+	slices.Sort(old)
+	return old, blind
 }
 
 // sweep removes the blobs that no record has: first differences, then whole ones, which may be the base of one.

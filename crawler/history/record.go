@@ -15,6 +15,7 @@ const (
 	pageRecord    kind = 1
 	policyRecord  kind = 2
 	failureRecord kind = 3
+	pictureRecord kind = 4
 )
 
 // evidence is a record that is not kept yet.
@@ -24,7 +25,7 @@ type evidence struct {
 	blob *blob // nil for none
 }
 
-// record is a row of a scan: a page, a policy or a failure.
+// record is a row of a scan: a page, a policy, a failure or a picture.
 type record struct {
 	kind kind
 	note []byte // what is too small for a blob, or of no use later
@@ -37,7 +38,7 @@ type links struct {
 	Links []crawler.Link `json:"links"`
 }
 
-// pageEvidence is a page: its links in the note, the rest in the blob.
+// pageEvidence is a page: its links in the note, the rest in the blob, of its screenshots only the digests.
 func pageEvidence(site string, page *crawler.Page) (evidence, error) {
 	note := []byte{}
 	if len(page.Links) > 0 {
@@ -51,6 +52,7 @@ func pageEvidence(site string, page *crawler.Page) (evidence, error) {
 	}
 	rest := *page
 	rest.Links = nil
+	rest.Screenshots = digestsOf(page.Screenshots)
 	content, err := encode(&rest)
 	return evidence{pageRecord, note, newBlob(content, site, "page", string(page.Scenario), page.URL)}, err
 }

@@ -110,9 +110,22 @@ func (r *Recorder) ID() int64 { return r.id }
 
 // Add keeps a page. A page that is there already is kept once.
 func (r *Recorder) Add(ctx context.Context, page crawler.Page) error {
-	item, err := pageEvidence(r.head.Scan.Site, &page)
-	_, err = r.add(ctx, item, err)
+	_, err := r.addPage(ctx, &page)
 	return r.store.wrap("add page "+page.URL+" to", err)
+}
+
+// addPage keeps a page and its screenshots, these first: a page that is there has them.
+func (r *Recorder) addPage(ctx context.Context, page *crawler.Page) (records []record, err error) {
+	items := pictureEvidence(page.Screenshots)
+	item, err := pageEvidence(r.head.Scan.Site, page)
+	for _, item := range append(items, item) {
+		rec, addErr := r.add(ctx, item, err)
+		if addErr != nil {
+			return nil, addErr
+		}
+		records = append(records, rec)
+	}
+	return records, nil
 }
 
 // AddPolicy keeps a policy's text. A policy that is there already is kept once.
@@ -201,12 +214,11 @@ func (r *Recorder) replace(ctx context.Context, scan *crawler.Scan, h head, ende
 func (r *Recorder) addAll(ctx context.Context, scan *crawler.Scan) ([]record, error) {
 	var records []record
 	for i := range scan.Pages {
-		item, err := pageEvidence(r.head.Scan.Site, &scan.Pages[i])
-		rec, err := r.add(ctx, item, err)
+		page, err := r.addPage(ctx, &scan.Pages[i])
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", scan.Pages[i].URL, err)
 		}
-		records = append(records, rec)
+		records = append(records, page...)
 	}
 	for i := range scan.Policies {
 		item, err := policyEvidence(r.head.Scan.Site, &scan.Policies[i])

@@ -11,7 +11,7 @@ import (
 )
 
 // schemaVersion is the number of the newest migration, which is what this program reads and writes.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // versionTable is where goose notes the migrations done. Its name tells our stores from those of other programs
 // that use goose.
