@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"trackscan/classify"
 )
@@ -24,6 +25,9 @@ type Card struct {
 	Chain     []string // who leads to it: the page first, the tracker's own script last
 	Declared  string   // the policy's sentence that speaks of it; empty when there is none
 	Exempted  []Exempted
+	New       *Change   // what of it is new since earlier scans; nil when nothing is
+	Open      time.Time // of the first of the scans in a row that had something to do about it, this one included; zero without earlier ones
+	Nights    int       // how many scans in a row, this one included
 }
 
 // accepted reports whether all that is wrong with c is let be.
@@ -44,7 +48,7 @@ type Complaint struct {
 	Message string
 	Fix     string
 	Quote   string // the policy's sentence; empty when there is none, or when the message has it
-	ID      string // of the finding
+	id      string // of the finding, bounded and not inert
 }
 
 // others returns the further parts that the problem is about, beside what its first complaint speaks of.
@@ -62,6 +66,7 @@ func (p Problem) others() []Part {
 
 // Part is one tracker of a Card.
 type Part struct {
+	ID        string
 	Kind      string // "cookie", "local storage", "beacon", "host"
 	Name      string // a name really seen
 	Pattern   string // with "*" for what varies; empty when nothing does

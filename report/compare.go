@@ -149,11 +149,11 @@ func (c *comparison) lacks(j, i int, views []view) bool {
 	if j > i {
 		return !slices.ContainsFunc(views, func(v view) bool { return !sees(v) })
 	}
-	return slices.ContainsFunc(views, func(v view) bool { return sees(v) || c.nights[j].had(v.scenario) && !c.nights[j].knew(v.url) })
+	return slices.ContainsFunc(views, func(v view) bool { return sees(v) || c.nights[j].whole(v.scenario) && !c.nights[j].knew(v.url) })
 }
 
-// had reports whether the night saw all there was in a scenario.
-func (n Night) had(s crawler.Scenario) bool { return n.Whole && n.answered[s] }
+// whole reports whether the night saw all there was in a scenario.
+func (n Night) whole(s crawler.Scenario) bool { return n.Whole && n.answered[s] }
 
 // knew reports whether the night came upon a page, seen or failed.
 func (n Night) knew(url string) bool {

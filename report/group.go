@@ -154,7 +154,7 @@ func (c *Card) addFinding(f classify.Finding, about Part) {
 	p := &c.Problems[i]
 	p.Severity = worse(severityRank, p.Severity, f.Severity)
 	p.Scenarios = union(p.Scenarios, []string{scenarioWord(crawler.Scenario(f.Scenario))})
-	one := Complaint{About: about, Message: sentence(f.Message), Fix: sentence(f.Fix), Quote: sentence(f.Text), ID: show(f.ID)}
+	one := Complaint{About: about, Message: sentence(f.Message), Fix: sentence(f.Fix), Quote: sentence(f.Text), id: f.ID}
 	p.Complaints = append(p.Complaints, one)
 	c.Severity = worse(severityRank, c.Severity, f.Severity)
 }

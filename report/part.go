@@ -29,7 +29,7 @@ var partOrder = []string{
 // newPart makes the part of a tracker.
 func newPart(t classify.Tracker) Part {
 	p := Part{
-		Kind: partKind(t), Name: show(t.Name), Pattern: show(t.Pattern), Host: show(hostOf(t)), Party: show(t.Party),
+		ID: bound(t.ID), Kind: partKind(t), Name: show(t.Name), Pattern: show(t.Pattern), Host: show(hostOf(t)), Party: show(t.Party),
 		Category: classify.Category(t.Category), Purpose: sentence(t.Purpose), Verdict: t.Verdict,
 		Lifetime: lifetime(t.LifetimeDays), Promised: lifetime(t.DeclaredDays), SetBy: shortURL(t.SetBy),
 		Chain: chain(t.Initiators), Pages: mapped(t.Pages, show), PageCount: t.PageCount,

@@ -75,6 +75,9 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	night := NewNight(scan, result, policies)
 	r.Changes = Compare(opts.Earlier, night)
 	r.Trend = trend(opts.Earlier, newPoint(night.Started, night.Whole, r.Counts))
+	for i := range r.ToDo {
+		r.ToDo[i].follow(r.Changes, opts.Earlier, night)
+	}
 	return r
 }
 

@@ -63,3 +63,12 @@ func wrap(s string, n int) []string {
 	}
 	return lines
 }
+
+// mailWidth is how many columns a line of a mail takes: quoted twice it still fits 80.
+const mailWidth = 74
+
+// Wrap breaks s into lines for a mail of plain text; first stands before the first one, and spaces before the others.
+func Wrap(first, s string) string {
+	lines := wrap(s, mailWidth-columns(first))
+	return first + strings.Join(lines, "\n"+strings.Repeat(" ", columns(first)))
+}
