@@ -172,8 +172,23 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		return true
 	}
 	for _, o := range p.by[c.near] {
-		if o.from-h.to < nearWords && h.from-o.to < nearWords && (!c.ordered || o.from >= h.to) {
+		if o.from-h.to < nearWords && h.from-o.to < nearWords && (!c.ordered || o.from >= h.to) && !p.newVerb(min(h.to, o.to), max(h.from, o.from)) {
 			return true
+		}
+	}
+	return false
+}
+
+// newVerb reports whether a second verb begins between words from and to: "sets no cookies and uses no trackers".
+func (p *phrase) newVerb(from, to int) bool {
+	for _, and := range p.by["and"] {
+		if and.from < from || and.to >= to {
+			continue
+		}
+		for _, c := range []concept{"use", "set"} {
+			if len(p.at(and.to, c)) > 0 {
+				return true
+			}
 		}
 	}
 	return false
@@ -200,6 +215,12 @@ func (s *statement) flag(c pair) bool {
 		return len(lifetimes(s.p)) > 0
 	case "freely":
 		return s.p.has("noneed") || len(s.p.neg) == 0 && s.p.nearBy("without", "consentask")
+	case "vendor":
+		return s.named
+	case "subject":
+		return s.subject
+	case "they":
+		return s.before && len(s.p.at(0, "back")) > 0
 	case "plain":
 		return s.plainCookie(c.denied)
 	}

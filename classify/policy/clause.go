@@ -18,6 +18,7 @@ type negation struct {
 // verb that denies by itself ("we refrain from").
 func (p *phrase) negations() []negation {
 	hits := append(append(slices.Clone(p.by["neg"]), p.by["none"]...), p.by["forgo"]...)
+	hits = append(hits, p.by["without"]...)
 	if len(hits) == 0 {
 		return nil
 	}
@@ -28,6 +29,11 @@ func (p *phrase) negations() []negation {
 			continue
 		}
 		n := negation{at: h.from, from: h.from, to: nextOf(hard, h.to, len(p.words)), verbal: h.concept == "neg"}
+		if h.concept == "without" {
+			if n.to = p.withoutEnd(h.to, n.to); n.to == h.to {
+				continue
+			}
+		}
 		if n.verbal || h.concept == "forgo" {
 			n.from = max(lastOf(hard, h.from), lastOf(soft, h.from), p.joined(h.from))
 		}
@@ -35,6 +41,9 @@ func (p *phrase) negations() []negation {
 	}
 	return out
 }
+
+// withoutWords is how many words a "without" denies.
+const withoutWords = 4
 
 // joined is where a second verb begins when the "not" belongs to it: "honors signals and does not track".
 func (p *phrase) joined(not int) int {
@@ -44,6 +53,25 @@ func (p *phrase) joined(not int) int {
 		}
 	}
 	return 0
+}
+
+// withoutEnd is where the reach of a "without" ends: after a few words, before a verb, and at once when it is consent
+// that would be missing.
+func (p *phrase) withoutEnd(from, end int) int {
+	end = min(end, from+withoutWords)
+	for _, h := range p.by["consentask"] {
+		if h.from >= from && h.from < end {
+			return from
+		}
+	}
+	for _, c := range []concept{"use", "set"} {
+		for _, h := range p.by[c] {
+			if h.from > from && h.from < end {
+				end = h.from
+			}
+		}
+	}
+	return max(from, end)
 }
 
 // swallowed reports whether the word is part of a longer phrase that denies nothing: "not only", "not essential".

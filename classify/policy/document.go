@@ -15,6 +15,7 @@ type document struct {
 	title   text
 	lang    string
 	match   *matcher
+	other   *matcher // of a second language that parts of it are written in, nil when there is none
 	vendors *vendorIndex
 	own     map[string]bool // registrable domains of the site itself
 	self    map[string]bool // names of its operator, folded
@@ -27,6 +28,7 @@ type document struct {
 	techDenied   []classify.Technology
 	vendDenied   []classify.PolicyVendor
 	catDenied    []classify.PolicyCategory
+	emptyLabels  []classify.Category // whose own section denies them
 	claims       []classify.Claim
 	statements   []statement
 	dnt          string
@@ -48,6 +50,9 @@ func newDocument(url, src string, blocks []block, title text, vendors *vendorInd
 		lex = all["en"]
 	}
 	d.match = newMatcher(lex)
+	if second := secondLanguage(blocks, lex, all); second != nil {
+		d.other = newMatcher(second)
+	}
 	return d
 }
 
@@ -58,7 +63,11 @@ func (d *document) phrase(t text) *phrase {
 	if len(t.s) > maxPhraseBytes {
 		t = t.slice(0, maxPhraseBytes)
 	}
-	return d.match.phrase(t)
+	p := d.match.phrase(t)
+	if d.other != nil && foreign(p, d.match.lex, d.other.lex) {
+		return d.other.phrase(t)
+	}
+	return p
 }
 
 func (d *document) read() classify.Policy {

@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+
+	"trackscan/classify"
+)
 
 // grid is a table whose columns are understood.
 type grid struct {
@@ -11,6 +15,7 @@ type grid struct {
 	across  bool // the labels stand in the first column; roles are those of the rows
 	caption text
 	facts   map[int]columnFacts
+	kinds   int // the column of labels, when the rows are kinds of cookies; else -1
 }
 
 func (g *grid) header(i int) string {
@@ -29,7 +34,7 @@ func (d *document) grid(t *table) *grid {
 	if g := d.across(t); g != nil {
 		return g
 	}
-	g := &grid{rows: t.rows}
+	g := &grid{rows: t.rows, kinds: -1}
 	if head := d.headerRow(t); head >= 0 {
 		for _, c := range t.rows[head] {
 			g.roles = append(g.roles, roleOf(d.phrase(c.text)))
@@ -42,7 +47,8 @@ func (d *document) grid(t *table) *grid {
 		g.roles = append(g.roles, noRole)
 	}
 	d.byContent(g)
-	if !g.useful() {
+	d.kindsColumn(g)
+	if !g.useful() && g.kinds < 0 {
 		return nil
 	}
 	return g
@@ -108,6 +114,44 @@ func (d *document) byContent(g *grid) {
 		}
 	}
 	d.oneName(g)
+}
+
+// kindsColumn finds the column of a table whose rows are kinds of cookies: most of its cells are labels, of two
+// categories at least, and no column holds names that look like nothing else.
+func (d *document) kindsColumn(g *grid) {
+	for col, r := range g.roles {
+		switch r {
+		case nameRole, categoryRole, noRole, purposeRole, typeRole:
+		default:
+			continue
+		}
+		if c := d.column(g, col); c.sure == 0 && c.labels*2 > c.cells && c.labels > 1 && c.short == c.cells && d.categoriesIn(g, col) > 1 && !d.hasNames(g, col) {
+			g.kinds = col
+			return
+		}
+	}
+}
+
+func (d *document) hasNames(g *grid, except int) bool {
+	for col := range g.roles {
+		if c := d.column(g, col); col != except && c.sure > 0 && g.roles[col] == nameRole {
+			return true
+		}
+	}
+	return false
+}
+
+// categoriesIn counts the categories that the labels of a column name.
+func (d *document) categoriesIn(g *grid, col int) int {
+	seen := map[classify.Category]bool{}
+	for _, row := range g.rows {
+		if col < len(row) {
+			if l := labelOf(d.phrase(row[col].text)); l.category != "" {
+				seen[l.category] = true
+			}
+		}
+	}
+	return len(seen)
 }
 
 // oneName leaves the name to one column: the one that holds names.
@@ -227,7 +271,7 @@ func (d *document) across(t *table) *grid {
 	if len(t.rows) < 3 || width(t) > 4 {
 		return nil
 	}
-	g := &grid{across: true, width: width(t), caption: t.caption}
+	g := &grid{across: true, width: width(t), caption: t.caption, kinds: -1}
 	seen := map[role]bool{}
 	labels := 0
 	for _, row := range t.rows {

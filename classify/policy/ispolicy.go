@@ -14,7 +14,7 @@ func (d *document) isPolicy() bool {
 	case d.errorPage() && practice < 6:
 		return false
 	case named:
-		return practice >= 3 || practice*2 >= spoken && practice > 0
+		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}
 	return practice >= 6 && practice*12 >= spoken
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"trackscan/classify"
@@ -39,8 +40,19 @@ func (d *document) settle() {
 		}
 	}
 	d.onlyNecessary()
+	d.dropEmpty()
 	if d.thirdParty == silent && d.hasClaim("no_third_party_cookies") {
 		d.thirdParty = denied
+	}
+}
+
+// dropEmpty takes back the categories whose own section says that there are no such cookies.
+func (d *document) dropEmpty() {
+	for _, id := range d.emptyLabels {
+		if slices.ContainsFunc(d.cookies, func(c classify.PolicyCookie) bool { return classify.Category(c.Category) == id }) {
+			continue
+		}
+		d.categories = slices.DeleteFunc(d.categories, func(c categoryFact) bool { return c.ID == id })
 	}
 }
 
@@ -66,7 +78,12 @@ func (d *document) onlyNecessary() {
 
 // declares reports whether a sentence can declare at all: not where cookies are explained or their control is.
 func (d *document) declares(s *statement) bool {
-	return !s.sec.general && !s.sec.manage
+	return !s.sec.general && !s.managed()
+}
+
+// managed reports whether a sentence stands where the control of cookies is explained and tells nothing of our own use.
+func (s *statement) managed() bool {
+	return s.sec.manage && !(s.p.has("we") && s.p.has("use", "set") && !s.p.has("youcan", "cond", "optoutword"))
 }
 
 // tracking reports whether a sentence speaks of cookies or the like, or introduces or follows one that does.
@@ -100,7 +117,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || s.defines() || p.has("cond") && !p.has("we") {
+	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "noneed") || p.has("cond", "youcan") && !p.has("we") {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -185,6 +202,9 @@ func (d *document) denyCategory(id classify.Category, s *statement) {
 		}
 	}
 	d.catDenied = append(d.catDenied, classify.PolicyCategory{ID: id, Label: s.p.text.s, Quote: d.quote(s.p.text.whole())})
+	if s.sec.category == id && s.sec.label != "" {
+		d.emptyLabels = append(d.emptyLabels, id)
+	}
 }
 
 // vendorSentence declares or denies the vendors that a sentence names.
@@ -237,7 +257,7 @@ func (s *statement) introduces() bool {
 // creditsVendor reports whether a sentence says that a vendor does something here: that it is used, sets, receives.
 func (s *statement) creditsVendor(m mention) bool {
 	p := s.p
-	if s.sec.manage || p.has("example") && m.owner && !p.has("use") {
+	if s.managed() || p.has("example") && m.owner && !p.has("use") {
 		return false
 	}
 	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") {
@@ -286,10 +306,14 @@ func (p *phrase) anyReached(hits []hit) bool {
 // thirdPartySentence reads whether third parties set cookies.
 func (d *document) thirdPartySentence(s *statement) {
 	p := s.p
-	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie") && !s.listed || s.kind == tabular {
+	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie") && !s.listed && !s.sec.third || s.kind == tabular {
 		return
 	}
-	if s.sec.manage || p.has("cond") || !p.has("use", "set", "collect", "allow") {
+	if s.sec.manage || p.has("cond") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
+		return
+	}
+	if s.sec.third && s.named && len(p.neg) == 0 {
+		d.thirdParty = declared
 		return
 	}
 	for _, h := range append(p.by["third"], p.by["thirdstrict"]...) {

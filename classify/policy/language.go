@@ -6,36 +6,49 @@ const languageWords = 700
 // leastStops is how many small words make a language.
 const leastStops = 2
 
+// plainStops is how many small words outside tables suffice to tell the language: what consent managers write in their
+// tables is often English in the policies of all languages.
+const plainStops = 6
+
 // languageOf tells the language of a document by its small words; empty when there are too few to tell.
 func languageOf(blocks []block, all map[string]*lexicon) string {
 	counts := map[string]int{}
 	total := 0
 	for i := range blocks {
-		b := &blocks[i]
-		if b.table != nil {
-			for _, row := range b.table.rows[:min(len(b.table.rows), 30)] {
-				for _, c := range row {
-					if total < languageWords {
-						total += countStops(c.s, all, counts)
-					}
-				}
-			}
-			continue
-		}
-		if total += countStops(b.text.s, all, counts); total > languageWords {
-			break
+		if blocks[i].table == nil && total < languageWords {
+			total += countStops(blocks[i].text.s, all, counts)
 		}
 	}
+	if best, n := mostStops(counts, all); n >= plainStops {
+		return best
+	}
+	for i := range blocks {
+		if blocks[i].table == nil {
+			continue
+		}
+		for _, row := range blocks[i].table.rows[:min(len(blocks[i].table.rows), 30)] {
+			for _, c := range row {
+				if total < languageWords {
+					total += countStops(c.s, all, counts)
+				}
+			}
+		}
+	}
+	best, n := mostStops(counts, all)
+	if n < leastStops {
+		return ""
+	}
+	return best
+}
+
+func mostStops(counts map[string]int, all map[string]*lexicon) (string, int) {
 	best, most := "", 0
 	for _, lang := range languages(all) {
 		if counts[lang] > most {
 			best, most = lang, counts[lang]
 		}
 	}
-	if most < leastStops {
-		return ""
-	}
-	return best
+	return best, most
 }
 
 func countStops(s string, all map[string]*lexicon, counts map[string]int) int {
@@ -54,4 +67,58 @@ func countStops(s string, all map[string]*lexicon, counts map[string]int) int {
 		}
 	}
 	return len(ws)
+}
+
+const (
+	secondBytes  = 160 // of a cell that are looked at for a second language
+	secondCells  = 60  // cells that are looked at
+	secondVoices = 2   // cells that must be written in it
+)
+
+// secondLanguage finds a language other than the main one in which cells of tables are written; nil when there is none.
+// English is the one that consent managers leave there, or the main one is mistaken for it.
+func secondLanguage(blocks []block, main *lexicon, all map[string]*lexicon) *lexicon {
+	votes := map[string]int{}
+	looked := 0
+	vote := func(s string) {
+		if looked >= secondCells || len(s) < 20 {
+			return
+		}
+		looked++
+		counts := map[string]int{}
+		countStops(s[:min(len(s), secondBytes)], all, counts)
+		if best, n := mostStops(counts, all); n > leastStops && n > 2*counts[main.lang] {
+			votes[best]++
+		}
+	}
+	for i := range blocks {
+		if blocks[i].table == nil {
+			continue
+		}
+		for _, row := range blocks[i].table.rows {
+			for _, c := range row {
+				vote(c.s)
+			}
+		}
+	}
+	best, n := mostStops(votes, all)
+	if n < secondVoices {
+		return nil
+	}
+	return all[best]
+}
+
+// foreign reports whether a phrase, read with the main lexicon, is rather written in the other language: by its small
+// words, and when it has none by being understood there alone.
+func foreign(p *phrase, main, other *lexicon) bool {
+	own, theirs := 0, 0
+	for _, w := range p.words[:min(len(p.words), 60)] {
+		if main.stop[w.word] {
+			own++
+		}
+		if other.stop[w.word] {
+			theirs++
+		}
+	}
+	return theirs > own || theirs == own && len(p.hits) == 0
 }

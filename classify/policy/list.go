@@ -23,17 +23,20 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 		}
 	}
 	from := len(d.statements)
+	labelled := false
 	for j := i; j < end; j++ {
 		b := &d.blocks[j]
 		if b.kind == item {
-			if l, rest, ok := leadOf(b.text, true); ok && rest.s != "" {
-				d.leadLabel(l, rest, sec, lead, b)
-			} else {
-				d.leadLabel(b.text, text{}, sec, lead, b)
+			l, rest, ok := leadOf(b.text, true)
+			if !ok || rest.s == "" {
+				l, rest = b.text, text{}
 			}
+			labelled = d.leadLabel(l, rest, sec, lead, b)
 		}
 		if b.kind != tabular {
+			kept := len(d.statements)
 			d.keep(j, sec, lead)
+			d.markLabelled(kept, labelled || sec.category != "")
 		}
 	}
 	for k := from; listed && k < len(d.statements); k++ {

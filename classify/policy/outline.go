@@ -150,12 +150,23 @@ func (d *document) enter(stack []*section, i int) []*section {
 	return append(stack, s)
 }
 
+// isTitle reports whether block i is the first heading, with all the rest below it: a page may be called "Manage cookies"
+// and still tell which there are.
+func (d *document) isTitle(i int) bool {
+	for j := range d.blocks[:i] {
+		if d.blocks[j].kind == heading {
+			return false
+		}
+	}
+	return d.blocks[i].level <= 2
+}
+
 func (d *document) describe(s *section, i int) {
 	p := s.head
 	own := p.has("cookie", "tracker", "beacon", "similar")
 	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
 	s.general = p.has("whatis")
-	s.manage = s.manage && s.level > 2 || p.has("manage", "optoutword") || p.has("nolabel") && own
+	s.manage = s.manage && s.level > 2 || (p.has("manage", "optoutword") || p.has("nolabel") && own) && !d.isTitle(i)
 	if own && !s.manage {
 		s.cookies = !p.has("privacyword")
 	}
@@ -172,7 +183,7 @@ func (d *document) describe(s *section, i int) {
 // only when what follows does.
 func (d *document) sectionLabel(s *section, i int, own bool) {
 	l := labelOf(s.head)
-	if l.category == "" || s.head.has("nolabel", "whatis", "manage", "policyword") || len(s.head.words) > 8 {
+	if l.category == "" || s.head.has("nolabel", "whatis", "manage", "policyword") || len(s.head.words) > headWords(own) {
 		return
 	}
 	definition := d.definition(i)
@@ -188,6 +199,14 @@ func (d *document) sectionLabel(s *section, i int, own bool) {
 	s.cookies = true
 	d.labels[labelKey(s.label)] = id
 	d.addCategory(id, s.label, s.at, basisLabel)
+}
+
+// headWords is how many words a heading may have to be a label; one that speaks of cookies itself may say more.
+func headWords(own bool) int {
+	if own {
+		return 12
+	}
+	return 8
 }
 
 // definition is the first sentences below heading i.

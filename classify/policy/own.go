@@ -2,6 +2,8 @@ package policy
 
 import (
 	"net/url"
+	"path"
+	"path/filepath"
 	"sort"
 	"strings"
 )
@@ -13,6 +15,7 @@ func (d *document) findOwn() {
 			d.own[host] = true
 		}
 	}
+	d.ownFile()
 	d.ownAddresses()
 	if len(d.own) == 0 {
 		d.ownRows()
@@ -21,6 +24,21 @@ func (d *document) findOwn() {
 	for host := range d.own {
 		name, _, _ := strings.Cut(host, ".")
 		d.self[vendorKey(name)] = true
+	}
+}
+
+// ownFile takes the host that a saved page is named for: "03-shop.example.html".
+func (d *document) ownFile() {
+	if strings.Contains(d.url, "://") {
+		return
+	}
+	name := path.Base(filepath.ToSlash(d.url))
+	for strings.Contains(name, ".") {
+		name = strings.TrimLeft(strings.TrimSuffix(name, path.Ext(name)), "0123456789-_")
+		if host := registrable(name); host != "" {
+			d.own[host] = true
+			return
+		}
 	}
 }
 

@@ -5,19 +5,24 @@ import "strings"
 // cookieSentence declares the cookies that a sentence names: "our JSESSIONID cookie", "cookies (_ga, _gid)".
 func (d *document) cookieSentence(s *statement, at int) {
 	p := s.p
-	if s.listed || s.kind == tabular || !p.has("cookie") && !(s.sec.cookies && (s.before || p.has("set"))) {
+	if s.listed || s.kind == tabular || !p.has("cookie") && !(s.sec.cookies && (s.before || p.has("set") || s.announced())) {
 		return
 	}
 	if s.sec.general && !p.has("we") {
 		return
 	}
-	if p.has("example") && !p.has("we", "third") && !s.before {
+	if p.has("example") && !p.has("we", "third") && !s.before && !s.announced() {
 		return
 	}
 	found := d.namesInSentence(p)
 	for i, n := range found {
 		d.addProseCookie(s, n, p.text.slice(segment(p, found, i)), at)
 	}
+}
+
+// announced reports whether a statement is an item of a list that says which cookies are used here.
+func (s *statement) announced() bool {
+	return s.lead != nil && s.lead.has("cookie") && s.lead.has("use", "set") && !s.lead.has("whatis", "youcan", "define") && !s.sec.general
 }
 
 // adjacent is how many bytes may stand between names that share what is said behind them: "_ga, _gid and _gat".
@@ -82,6 +87,8 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 		return shape >= maybe && (beside || p.has("cookie"))
 	case shape == maybe:
 		return beside && p.text.quotedAt(from, to) && p.notWord(from, to)
+	case shape == likely && p.has("cookie", "local") && p.text.quotedAt(from, to):
+		return !d.isOwn(t.s) && p.notWord(from, to)
 	case shape == likely:
 		return beside && !d.isOwn(t.s) && p.notWord(from, to)
 	}

@@ -2,16 +2,49 @@ package policy
 
 import "strings"
 
-// readTable declares what the rows of a table tell.
-func (d *document) readTable(t *table, s *section) {
+// readTable declares what the rows of a table tell, and reports whether its rows are cookies or vendors.
+func (d *document) readTable(t *table, s *section) bool {
 	g := d.grid(t)
-	if g == nil {
-		return
-	}
-	if g.across {
+	switch {
+	case g == nil:
+		return false
+	case g.across:
 		d.readAcross(g, s)
-		return
+		return true
+	case g.kinds >= 0:
+		d.readKinds(g, s)
+		return false
 	}
+	d.readRows(g, t, s)
+	return true
+}
+
+// readKinds declares the categories that the rows of a table define, where cookies are spoken of.
+func (d *document) readKinds(g *grid, s *section) {
+	for _, row := range g.rows {
+		if g.kinds >= len(row) {
+			continue
+		}
+		p := d.phrase(row[g.kinds].text)
+		l := labelOf(p)
+		sum, about := scores{}, s.cookies || p.has("cookie")
+		for i, c := range row {
+			if i != g.kinds && c.s != "" {
+				rest := d.phrase(c.text)
+				about = about || rest.has("cookie", "tracker")
+				sum.add(purposeOf(rest))
+			}
+		}
+		if l.category == "" || !about || s.general || s.manage {
+			continue
+		}
+		id := l.decide(sum)
+		d.labels[labelKey(p.text.s)] = id
+		d.addCategory(id, p.text.s, rowSpan(row), basisLabel)
+	}
+}
+
+func (d *document) readRows(g *grid, t *table, s *section) {
 	state := d.tableState(t, s)
 	for _, row := range g.rows {
 		if d.groupRow(row, &state) {

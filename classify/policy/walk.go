@@ -10,10 +10,13 @@ type statement struct {
 	kind kind
 	at   int // block
 
-	after  *phrase // the sentence before it in its block, empty for the first
-	listed bool    // in a list or table of cookies
-	before bool    // the sentence before it speaks of cookies
-	next   *phrase // the sentence after it in its block, empty for the last
+	after    *phrase // the sentence before it in its block, empty for the first
+	listed   bool    // in a list or table of cookies
+	before   bool    // the sentence before it speaks of cookies
+	next     *phrase // the sentence after it in its block, empty for the last
+	named    bool    // it names a vendor
+	subject  bool    // with which it begins
+	labelled bool    // it tells of a category that a label names
 }
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
@@ -43,16 +46,16 @@ func (d *document) walk() {
 			lead = stack[len(stack)-1].head
 			i++
 		case tabular:
-			d.readTable(b.table, d.near(sec, lead))
-			d.keepTable(i, sec)
+			d.keepTable(i, sec, d.readTable(b.table, d.near(sec, lead)))
 			i++
 		default:
 			if b.kind == item {
 				i = d.readList(i, sec, lead)
 				continue
 			}
+			from := len(d.statements)
 			lead = d.keep(i, sec, nil)
-			d.paragraphLabel(b, sec)
+			d.markLabelled(from, d.paragraphLabel(b, sec) || sec.category != "")
 			i++
 		}
 	}
@@ -60,7 +63,7 @@ func (d *document) walk() {
 
 // anyLines reads cookies that are listed in lines: stacked, labelled or cells in a row.
 func (d *document) anyLines(i int, sec *section) int {
-	for _, read := range []func(int, *section) int{d.stackedLines, d.labelledLines, d.rowLines} {
+	for _, read := range []func(int, *section) int{d.stackedLines, d.labelledLines, d.rowLines, d.flatTable, d.nameLines} {
 		if next := read(i, sec); next > i {
 			return next
 		}
@@ -102,8 +105,15 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		d.statements = append(d.statements, statement{
 			p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after, next: &phrase{},
 		})
+		d.statements[len(d.statements)-1].nameVendors(d.vendors.find(last))
 	}
 	return last
+}
+
+// nameVendors notes whether a statement names vendors, and whether one of them opens it.
+func (s *statement) nameVendors(found []mention) {
+	s.named = len(found) > 0
+	s.subject = s.named && found[0].from <= 2
 }
 
 // lastKept is the phrase of the last statement, nil when there is none.
@@ -125,28 +135,44 @@ func (d *document) keepListed(i, end int, sec *section, lead *phrase) {
 	}
 }
 
-// keepTable stores the sentences of a table's longer cells.
-func (d *document) keepTable(i int, sec *section) {
+// keepTable stores the sentences of a table's longer cells. In a table that does not list cookies they are sentences
+// like all others.
+func (d *document) keepTable(i int, sec *section, listed bool) {
+	k := paragraph
+	if listed {
+		k = tabular
+	}
 	cells := 0
 	for _, row := range d.blocks[i].table.rows {
 		for _, c := range row {
-			if len(c.s) < 30 || !strings.Contains(c.s, " ") {
+			if listed && len(c.s) < 30 || !strings.Contains(c.s, " ") {
 				continue
 			}
 			if cells++; cells > 4000 {
 				return
 			}
 			for _, s := range sentences(c.text) {
-				d.statements = append(d.statements, statement{p: d.phrase(s), sec: sec, kind: tabular, at: i, listed: true, after: &phrase{}})
+				p := d.phrase(s)
+				d.statements = append(d.statements, statement{
+					p: p, sec: sec, kind: k, at: i, listed: listed, after: &phrase{}, next: &phrase{},
+				})
+				d.statements[len(d.statements)-1].nameVendors(d.vendors.find(p))
 			}
 		}
 	}
 }
 
-// paragraphLabel reads a paragraph that opens with a label: "Analytics cookies: these count visits".
-func (d *document) paragraphLabel(b *block, sec *section) {
-	if lead, rest, ok := leadOf(b.text, true); ok {
-		d.leadLabel(lead, rest, sec, nil, b)
+// paragraphLabel reads a paragraph that opens with a label - "Analytics cookies: these count visits" - and reports
+// whether it does.
+func (d *document) paragraphLabel(b *block, sec *section) bool {
+	lead, rest, ok := leadOf(b.text, true)
+	return ok && d.leadLabel(lead, rest, sec, nil, b)
+}
+
+// markLabelled marks the statements from one on as telling of a category that has a label.
+func (d *document) markLabelled(from int, labelled bool) {
+	for k := from; labelled && k < len(d.statements); k++ {
+		d.statements[k].labelled = true
 	}
 }
 

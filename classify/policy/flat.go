@@ -1,0 +1,201 @@
+package policy
+
+import "strings"
+
+// A table that a conversion wrote as running text begins with its headers in one line: "Name Provider Purpose Expiry",
+// and its rows follow in lines of their own or in the same line. The headers tell what a row holds; its name opens it,
+// and its lifetime, when the last header says that there is one, ends it.
+
+// flatHeads are the headers of such a table, in order.
+type flatHeads []role
+
+// leastHeads is how many headers make a table of a line of words.
+const leastHeads = 3
+
+// flatTable reads such a table at block i and returns the block behind it; i when there is none.
+func (d *document) flatTable(i int, sec *section) int {
+	b := &d.blocks[i]
+	heads, rest := d.flatHeader(b.text)
+	if len(heads) < leastHeads {
+		return i
+	}
+	end := i + 1
+	body := []text{rest}
+	for rest.s == "" && end < len(d.blocks) && d.blocks[end].kind == paragraph {
+		body = append(body, d.blocks[end].text)
+		if !d.opensRow(d.blocks[end].text) {
+			body = body[:len(body)-1]
+			break
+		}
+		end++
+	}
+	read := 0
+	for _, t := range body {
+		for _, row := range d.flatRows(t, heads) {
+			d.readFlat(row, heads, sec)
+			read++
+		}
+	}
+	if read == 0 {
+		return i
+	}
+	d.keepListed(i, end, sec, nil)
+	return end
+}
+
+// flatHeader reads the headers that open a text; what follows them is the rest. A header is taken whole: of two that
+// begin at one word the longer.
+func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
+	p := d.phrase(t.slice(0, min(len(t.s), 200)))
+	seen := map[role]bool{}
+	at := 0
+	for at < len(p.words) {
+		r, to := p.headAt(at)
+		if r == noRole || seen[r] {
+			break
+		}
+		seen[r] = true
+		heads, at = append(heads, r), to
+	}
+	if !seen[nameRole] || heads[0] != nameRole {
+		return nil, text{}
+	}
+	if at < len(p.words) && !d.opensRow(t.slice(p.words[at].from, len(t.s))) && shapeOf(cleanName(firstWord(t.slice(p.words[at-1].to, len(t.s)))).s) < likely {
+		return nil, text{}
+	}
+	return heads, t.slice(p.words[at-1].to, len(t.s))
+}
+
+// headAt is the role of the header that begins at word i, and the word behind it.
+func (p *phrase) headAt(i int) (role, int) {
+	best, to := noRole, i
+	for _, r := range roleWords {
+		for _, h := range p.at(i, r.concept) {
+			if h.to > to {
+				best, to = r.role, h.to
+			}
+		}
+	}
+	return best, to
+}
+
+func firstWord(t text) text {
+	s := strings.TrimLeft(t.s, " \n")
+	from := len(t.s) - len(s)
+	to := strings.IndexAny(s, " \n")
+	if to < 0 {
+		to = len(s)
+	}
+	return t.slice(from, from+to)
+}
+
+// opensRow reports whether a text begins with the name of a cookie.
+func (d *document) opensRow(t text) bool {
+	n := cleanName(firstWord(t))
+	return shapeOf(n.s) >= likely && d.phrase(n).notWord(0, len(n.s))
+}
+
+// flatRows parts the body of a table into its rows: by lines when it has some, else behind each lifetime.
+func (d *document) flatRows(t text, heads flatHeads) []text {
+	if t.s == "" {
+		return nil
+	}
+	if strings.Contains(t.s, "\n") {
+		return d.rowsByLine(t)
+	}
+	ends := d.match.analyse(t).lifeEnds()
+	timed := heads[len(heads)-1] == durationRole
+	var out []text
+	from := 0
+	for at := 0; at < len(t.s); {
+		word := firstWord(t.slice(at, len(t.s)))
+		start := at + strings.Index(t.s[at:], word.s)
+		if start > 0 && d.opensRow(word) && (ends[start-1] || !timed && shapeOf(cleanName(word).s) == sure) {
+			out = append(out, t.slice(from, start))
+			from = start
+		}
+		at = start + max(1, len(word.s))
+	}
+	return append(out, t.slice(from, len(t.s)))
+}
+
+// lifeEnds are the places behind the lifetimes of a running text, those without a number too.
+func (p *phrase) lifeEnds() map[int]bool {
+	out := map[int]bool{}
+	for _, l := range lifetimes(p) {
+		out[l.to] = true
+	}
+	for _, h := range append(p.by["session"], p.by["persistent"]...) {
+		out[p.words[h.to-1].to] = true
+	}
+	return out
+}
+
+// rowsByLine joins the lines that go on a row to it.
+func (d *document) rowsByLine(t text) []text {
+	var out []text
+	from := -1
+	at := 0
+	for line, offset := range splitAt(t.s, '\n') {
+		if d.opensRow(t.slice(offset, offset+len(line))) {
+			if from >= 0 {
+				out = append(out, t.slice(from, offset))
+			}
+			from = offset
+		}
+		at = offset + len(line)
+	}
+	if from >= 0 {
+		out = append(out, t.slice(from, at))
+	}
+	return out
+}
+
+// readFlat reads one row: the name first, the lifetime last or where it stands, a label behind the name, and the rest.
+func (d *document) readFlat(t text, heads flatHeads, sec *section) {
+	r := d.sectionRecord(sec)
+	r.where = t.whole()
+	word := firstWord(t)
+	r.put(nameRole, word)
+	rest := t.slice(strings.Index(t.s, word.s)+len(word.s), len(t.s))
+	p := d.phrase(rest)
+	if all := lifetimes(p); len(all) > 0 {
+		l := all[len(all)-1]
+		r.put(durationRole, rest.slice(l.from, l.to))
+		rest = cutLife(rest, l, heads)
+	} else if l, ok := lifetimeOf(d.phrase(lastWords(rest))); ok {
+		last := lastWords(rest)
+		r.put(durationRole, last.slice(l.from, l.to))
+		rest = rest.slice(0, len(rest.s)-len(last.s)+l.from)
+	}
+	if len(heads) > 1 && (heads[1] == categoryRole || heads[1] == typeRole) {
+		first := firstWord(rest)
+		if labelOf(d.phrase(first)).category != "" {
+			r.put(categoryRole, first)
+		}
+	}
+	r.put(purposeRole, rest)
+	d.readRecord(r)
+}
+
+// cutLife takes the lifetime off the end of a row.
+func cutLife(t text, l lifetime, heads flatHeads) text {
+	if heads[len(heads)-1] == durationRole {
+		return t.slice(0, l.from)
+	}
+	return t
+}
+
+// lastWords are the last two words of a text.
+func lastWords(t text) text {
+	from := len(t.s)
+	for range 2 {
+		if i := strings.LastIndexAny(strings.TrimRight(t.s[:from], " \n"), " \n"); i >= 0 {
+			from = i + 1
+		}
+	}
+	if from == len(t.s) {
+		from = 0
+	}
+	return t.slice(from, len(t.s))
+}
