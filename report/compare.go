@@ -15,27 +15,25 @@ import (
 //
 // What is missing in an earlier scan counts only where that scan saw the pages in question, and "gone" only where all
 // of them were seen again. What comes and goes by itself, as the bidders of ad auctions do, is told apart by noise: it
-// is new after steadyRun scans in a row that had it, with at least quietRun before that had it not, and gone likewise.
-// So seven earlier scans tell what changed, and a dozen or more also tell what changed behind an auction.
+// is new after sureRun scans in a row that had it, with as many before that had it not, and gone likewise. So one
+// earlier scan tells what changed, eight know the site's noise, and sixteen also tell what changed behind an auction.
 func Compare(earlier []Night, now Night) Changes {
 	if len(earlier) == 0 {
 		return Changes{}
 	}
 	c := newComparison(earlier, now)
-	came, went := apart(c.came(), c.went())
 	out := Changes{
 		Since: earlier[len(earlier)-1].Started, Scans: len(earlier),
-		New: c.changes(came), Gone: c.changes(went), Policy: policyChanges(earlier, now), Notes: c.notes(),
+		New: c.changes(c.came()), Gone: c.changes(c.went()), Policy: policyChanges(earlier, now), Notes: c.notes(),
 	}
 	out.Worse, out.Better = c.judged()
 	return out
 }
 
-// How many scans in a row make sure of something that comes and goes: of a thing that is there every second night by
-// chance, fewer than one in eight thousand runs look like this.
+// How many scans in a row make sure.
 const (
-	steadyRun = 5
-	quietRun  = 8
+	steadyRun = 5 // that something which went or came back did not do so by chance, on a quiet site
+	sureRun   = 8 // before and after, of what comes and goes by itself: of a thing that is there every second night one in 65,000 runs looks like this
 )
 
 // thing is what is compared: a cookie or storage item by its ID, and everything that contacts one tracker together,
@@ -124,32 +122,38 @@ const (
 	present
 )
 
+// again is how many of the pages on which something was seen another night must have seen to say that it lacks it.
+type again bool
+
+const (
+	someAgain again = false // any, or that a page did not exist
+	allAgain  again = true
+)
+
 // marks says of each night whether it had a thing that night i has.
-func (c *comparison) marks(i int, t *thing) []mark {
+func (c *comparison) marks(i int, t *thing, a again) []mark {
 	views := c.views(i, t)
 	out := make([]mark, len(c.nights))
 	for j := range c.nights {
 		switch {
 		case c.things[j][t.key] != nil:
 			out[j] = present
-		case c.lacks(j, i, views):
+		case c.lacks(j, i, views, a):
 			out[j] = absent
 		}
 	}
 	return out
 }
 
-// lacks reports whether night j can tell that it has not what night i saw on these pages. Looking back, one page that
-// was seen or did not exist is enough; looking ahead, all of them must have been seen again.
-func (c *comparison) lacks(j, i int, views []view) bool {
-	if len(views) == 0 {
-		return false
-	}
+// lacks reports whether night j can tell that it has not what night i saw on these pages.
+func (c *comparison) lacks(j, i int, views []view, a again) bool {
 	sees := func(v view) bool { return c.nights[j].saw(v, c.nights[i]) }
-	if j > i {
-		return !slices.ContainsFunc(views, func(v view) bool { return !sees(v) })
+	if a == allAgain {
+		return len(views) > 0 && !slices.ContainsFunc(views, func(v view) bool { return !sees(v) })
 	}
-	return slices.ContainsFunc(views, func(v view) bool { return sees(v) || c.nights[j].whole(v.scenario) && !c.nights[j].knew(v.url) })
+	return slices.ContainsFunc(views, func(v view) bool {
+		return sees(v) || c.nights[j].whole(v.scenario) && !c.nights[j].knew(v.url)
+	})
 }
 
 // whole reports whether the night saw all there was in a scenario.
@@ -180,10 +184,11 @@ type event struct {
 // came are the things of tonight that are new.
 func (c *comparison) came() []event {
 	var out []event
+	missing := c.missing()
 	for _, key := range slices.Sorted(maps.Keys(c.things[c.now()])) {
 		t := c.things[c.now()][key]
-		marks := c.marks(c.now(), t)
-		if known := told(marks); len(known) > 1 && isNew(known, c.restless(c.now(), t)) {
+		marks := c.marks(c.now(), t, someAgain)
+		if known := told(marks); len(known) > 1 && isNew(known, c.restless(c.now(), t)) && !t.drawn(missing) {
 			first := runStart(marks, present)
 			away := runStart(marks[:first], absent)
 			out = append(out, event{t, first, !c.hadCard(t.card, away, first)})
@@ -213,7 +218,7 @@ func isNew(marks []mark, restless bool) bool {
 	run := lastRun(marks)
 	before := marks[:len(marks)-run]
 	if restless {
-		return run == steadyRun && len(before) >= quietRun && !slices.Contains(before, present)
+		return run == sureRun && len(before) >= sureRun && !slices.Contains(before, present)
 	}
 	if run != 1 {
 		return false // it was there last time
@@ -239,8 +244,8 @@ func (c *comparison) went() []event {
 	for _, key := range slices.Sorted(maps.Keys(last)) {
 		i := last[key]
 		t := c.things[i][key]
-		marks := c.marks(i, t)
-		if marks[c.now()] == absent && isGone(told(marks), c.restless(i, t)) {
+		marks := c.marks(i, t, allAgain)
+		if marks[c.now()] == absent && isGone(told(marks), c.restless(i, t)) && !t.drawn(c.fresh(c.now(), i)) {
 			out = append(out, event{t, i, !c.cards[c.now()][t.card]})
 		}
 	}
@@ -252,9 +257,18 @@ func isGone(marks []mark, restless bool) bool {
 	away := lastRun(marks)
 	there := lastRun(marks[:len(marks)-away])
 	if restless {
-		return away == steadyRun && there >= quietRun
+		return away == sureRun && there >= sureRun
 	}
 	return away == 1
+}
+
+// missing are the things of earlier nights that are not there tonight.
+func (c *comparison) missing() []*thing {
+	var out []*thing
+	for key, i := range c.lastSeen() {
+		out = append(out, c.things[i][key])
+	}
+	return out
 }
 
 // lastSeen tells of each thing that is not there tonight in which night it was seen last.
@@ -271,18 +285,21 @@ func (c *comparison) lastSeen() map[string]int {
 	return out
 }
 
-// apart drops of what came and went the pairs that are one thing under a new name: a random name changes every night.
-func apart(came, went []event) ([]event, []event) {
-	var newer []event
-	for _, e := range came {
-		i := slices.IndexFunc(went, func(old event) bool { return renamed(old.trackers[0], e.trackers[0]) })
-		if i < 0 {
-			newer = append(newer, e)
-			continue
+// drawn reports whether t is one thing under a new name each night: tonight has, or lacks, something that differs in
+// nothing but the letters of its name.
+func (t *thing) drawn(others []*thing) bool {
+	return slices.ContainsFunc(others, func(o *thing) bool { return renamed(o.trackers[0], t.trackers[0]) })
+}
+
+// fresh are the things of night i that night j has not, sorted.
+func (c *comparison) fresh(i, j int) []*thing {
+	var out []*thing
+	for _, key := range slices.Sorted(maps.Keys(c.things[i])) {
+		if c.things[j][key] == nil {
+			out = append(out, c.things[i][key])
 		}
-		went = slices.Delete(went, i, i+1)
 	}
-	return newer, went
+	return out
 }
 
 // renamed reports whether two things that nobody knows differ in nothing but the letters of their names.

@@ -30,7 +30,7 @@ func (c *Card) follow(changes Changes, earlier []Night, now Night) {
 func (n Night) had(c *Card) bool {
 	for _, p := range c.Problems {
 		for _, one := range p.Complaints {
-			if n.finding(one.id) {
+			if n.findings[one.id] {
 				return true
 			}
 		}

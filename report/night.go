@@ -22,6 +22,8 @@ type Night struct {
 	seen     map[view]string           // pages that were seen, with where they led
 	failed   map[string]bool           // addresses of pages that were not, in any scenario
 	answered map[crawler.Scenario]bool // scenarios that came to something
+	trackers map[string]bool           // by ID
+	findings map[string]bool           // by ID
 }
 
 // view is a page in one scenario.
@@ -35,6 +37,13 @@ func NewNight(scan *crawler.Scan, result classify.Result, policies []classify.Po
 	n := Night{
 		Started: scan.Started.UTC().Truncate(time.Second), Whole: scan.Whole(), result: result, site: scan.Site,
 		seen: map[view]string{}, failed: map[string]bool{}, answered: map[crawler.Scenario]bool{},
+		trackers: map[string]bool{}, findings: map[string]bool{},
+	}
+	for _, t := range result.Trackers {
+		n.trackers[t.ID] = true
+	}
+	for _, f := range result.Findings {
+		n.findings[f.ID] = true
 	}
 	if !slices.ContainsFunc(scan.Failures, func(f crawler.Failure) bool { return f.Stage == crawler.StagePolicy }) {
 		n.policies = policies

@@ -17,9 +17,12 @@ type class struct {
 // restless: one is an accident, or somebody who tried something out.
 const flighty = 2
 
-// swapped is how many trackers of others must come and how many must go in one night for the same: a site that
-// changes its tools changes one or two in a day.
-const swapped = 3
+// swapped is how many trackers of others must come and how many must go in one night for the same, or both together
+// when there are more of one: a site that changes its tools changes one for another.
+const (
+	swapped  = 2
+	together = 5
+)
 
 // restless reports whether a thing of night i is of a kind that comes and goes by itself: what an advertising script
 // of another vendor brings, as the winners of auctions, and what is of a class that did so in these nights.
@@ -63,11 +66,11 @@ func (c *comparison) learnNoise() map[class]bool {
 				continue
 			}
 			seen[key] = true
-			if by, _ := c.classOf(i, t); flighted(told(c.marks(i, t))) {
+			if by, _ := c.classOf(i, t); flighted(told(c.marks(i, t, someAgain))) {
 				if flights[by] == nil {
 					flights[by] = map[string]bool{}
 				}
-				flights[by][t.card] = true
+				flights[by][t.counted()] = true
 			}
 		}
 	}
@@ -77,6 +80,15 @@ func (c *comparison) learnNoise() map[class]bool {
 	}
 	c.learnSwaps(out)
 	return out
+}
+
+// counted is what a thing counts as among those that come and go: its vendor once, and what nobody can name each time,
+// for a name that is drawn anew is another one every night.
+func (t *thing) counted() string {
+	if t.trackers[0].Vendor == "" {
+		return t.key
+	}
+	return t.card
 }
 
 // flighted reports whether something was there, or away, for less than steadyRun nights between two nights of the
@@ -100,7 +112,7 @@ func (c *comparison) learnSwaps(noisy map[class]bool) {
 	for i := 1; i < len(c.nights); i++ {
 		came, went := c.lacking(i, i-1), c.lacking(i-1, i)
 		for by, n := range came {
-			noisy[by] = noisy[by] || n >= swapped && went[by] >= swapped
+			noisy[by] = noisy[by] || min(n, went[by]) >= swapped || min(n, went[by]) > 0 && n+went[by] >= together
 		}
 	}
 }
@@ -109,9 +121,9 @@ func (c *comparison) learnSwaps(noisy map[class]bool) {
 func (c *comparison) lacking(i, j int) map[class]int {
 	counted := map[string]bool{}
 	out := map[class]int{}
-	for _, t := range c.things[i] {
+	for _, t := range c.fresh(i, j) {
 		third := t.trackers[0].Party == string(crawler.Third)
-		if third && !c.cards[j][t.card] && !counted[t.card] && c.lacks(j, i, c.views(i, t)) {
+		if third && !c.cards[j][t.card] && !counted[t.card] && c.lacks(j, i, c.views(i, t), someAgain) {
 			counted[t.card] = true
 			by, _ := c.classOf(i, t)
 			out[by]++
@@ -122,31 +134,26 @@ func (c *comparison) lacking(i, j int) map[class]int {
 
 // notes tells what could not be judged.
 func (c *comparison) notes() []string {
-	var restless, unsure int
-	counted := map[string]bool{}
-	for key, i := range c.lastSeen() {
+	unsure, restless := map[string]bool{}, map[string]bool{}
+	last := c.lastSeen()
+	for key, i := range last {
 		t := c.things[i][key]
-		if i != c.now()-1 || counted[t.card] || c.cards[c.now()][t.card] {
-			continue
-		}
-		counted[t.card] = true
-		if c.marks(i, t)[c.now()] == unknown {
-			unsure++
+		if i == c.now()-1 && !c.cards[c.now()][t.card] && c.marks(i, t, allAgain)[c.now()] == unknown {
+			unsure[t.card] = true
 		}
 	}
 	for _, t := range c.things[c.now()] {
-		if !counted[t.card] && c.restless(c.now(), t) && !c.cards[c.now()-1][t.card] {
-			counted[t.card] = true
-			restless++
+		if !c.cards[c.now()-1][t.card] && c.restless(c.now(), t) {
+			restless[t.card] = true
 		}
 	}
 	var out []string
-	if unsure > 0 {
-		out = append(out, number(unsure, "tracker was", "trackers were")+" not seen this time, but not all of "+pick(unsure, "its", "their")+
+	if n := len(unsure); n > 0 {
+		out = append(out, number(n, "tracker was", "trackers were")+" not seen this time, but not all of "+pick(n, "its", "their")+
 			" pages could be seen again: not counted as gone.")
 	}
-	if restless > 0 {
-		out = append(out, number(restless, "tracker comes", "trackers come")+" and "+pick(restless, "goes", "go")+
+	if n := len(restless); n > 0 {
+		out = append(out, number(n, "tracker comes", "trackers come")+" and "+pick(n, "goes", "go")+
 			" by chance, as in ad auctions: not counted as new.")
 	}
 	return out

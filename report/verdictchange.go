@@ -15,13 +15,13 @@ func (c *comparison) judged() (worse, better []Change) {
 	now := c.nights[c.now()]
 	gained, lost := newVerdicts(c.now(), c), newVerdicts(c.now(), c)
 	for _, f := range now.result.Findings {
-		if nights := c.alike(f); len(nights) > 0 && !slices.ContainsFunc(nights, func(n Night) bool { return n.finding(f.ID) }) {
+		if nights := c.alike(f); len(nights) > 0 && !slices.ContainsFunc(nights, func(n Night) bool { return n.findings[f.ID] }) {
 			gained.add(f)
 		}
 	}
 	for _, f := range c.nights[c.now()-1].result.Findings {
 		nights := c.alike(f)
-		if len(nights) > 0 && !now.finding(f.ID) && !slices.ContainsFunc(nights, func(n Night) bool { return !n.finding(f.ID) }) {
+		if len(nights) > 0 && !now.findings[f.ID] && !slices.ContainsFunc(nights, func(n Night) bool { return !n.findings[f.ID] }) {
 			lost.add(f)
 		}
 	}
@@ -51,11 +51,7 @@ func (n Night) judges(f classify.Finding) bool {
 	if f.Tracker == "" {
 		return n.Whole
 	}
-	return slices.ContainsFunc(n.result.Trackers, func(t classify.Tracker) bool { return t.ID == f.Tracker })
-}
-
-func (n Night) finding(id string) bool {
-	return slices.ContainsFunc(n.result.Findings, func(f classify.Finding) bool { return f.ID == id })
+	return n.trackers[f.Tracker]
 }
 
 // verdicts gathers findings that came or went, by tracker as people count them.
