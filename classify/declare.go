@@ -216,6 +216,9 @@ func (x *policyIndex) verdict(f *found) match {
 	if c, ok := x.byCategory(f); ok {
 		return c
 	}
+	if t, ok := x.byTechnique(f); ok {
+		return t
+	}
 	if f.named() {
 		return x.undeclared(f)
 	}
@@ -253,6 +256,16 @@ func (x *policyIndex) byCategory(f *found) (match, bool) {
 		return match{}, false
 	}
 	return match{verdict: DeclaredByCategory, quote: &c.Quote, category: c.ID, label: c.Label}, true
+}
+
+// byTechnique finds a sentence that says that visitors are recognised by their browsers.
+func (x *policyIndex) byTechnique(f *found) (match, bool) {
+	for i := range x.Technologies {
+		if t := &x.Technologies[i]; t.ID == "fingerprinting" && f.uses(t.ID) {
+			return match{verdict: DeclaredByCategory, quote: &t.Quote, label: t.ID}, true
+		}
+	}
+	return match{}, false
 }
 
 // fill writes what the policy says into the tracker.

@@ -94,6 +94,8 @@ func (f *found) uses(technology string) bool {
 		return f.Kind == KindBeacon
 	case "local_storage":
 		return f.Kind == KindStorage
+	case "fingerprinting":
+		return f.follows(RuleFingerprinting)
 	default:
 		return false
 	}
@@ -105,6 +107,7 @@ var techniqueClaims = map[string]func(*found) bool{
 	"no_third_party_cookies": isThirdPartyCookie,
 	"first_party_use_only":   isThirdPartyCookie,
 	"no_web_beacons":         func(f *found) bool { return f.uses("web_beacon") },
+	"no_fingerprinting":      func(f *found) bool { return f.uses("fingerprinting") },
 	"no_local_storage":       func(f *found) bool { return f.uses("local_storage") },
 }
 

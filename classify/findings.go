@@ -21,6 +21,7 @@ func (j *judge) findTracker(f *found) {
 	case Unidentified:
 		j.about(f, RuleUnidentified, f.unknownSeverity(), j.unidentifiedMessage(f), j.askFor(f))
 	}
+	j.findFollower(f)
 	if f.miscategorised() {
 		j.about(f, RuleMiscategorise, Medium, miscategorisedMessage(f), j.moveTo(f))
 	}
@@ -44,7 +45,7 @@ func (j *judge) about(f *found, rule string, severity Severity, message, fix str
 // unknownSeverity is that of something nobody can name.
 func (f *found) unknownSeverity() Severity {
 	third := f.Party == string(crawler.Third)
-	if f.Identifier || third && (f.Kind == KindCookie || f.Kind == KindBeacon) {
+	if f.Identifier || f.Kind == KindFingerprinting || third && (f.Kind == KindCookie || f.Kind == KindBeacon) {
 		return Medium
 	}
 	return Low

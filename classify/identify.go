@@ -38,7 +38,7 @@ func (f *found) ownHost(site string) bool {
 // benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, and the site's own hosts and
 // endpoints unless the catalogue knows them for something else.
 func (f *found) benign() bool {
-	if f.known {
+	if f.known && f.Kind != KindFingerprinting {
 		return f.identity.Benign
 	}
 	return f.Party == string(crawler.First) && (f.Kind == KindRequest || f.Kind == KindBeacon)

@@ -28,6 +28,8 @@ func (f *found) act() string {
 		return "reports visits to " + f.party()
 	case KindRequest:
 		return "contacts " + f.party()
+	case KindFingerprinting:
+		return "runs a script that follows visitors, " + f.party()
 	}
 	thing := "cookie "
 	if f.Kind == KindStorage {

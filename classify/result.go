@@ -66,6 +66,7 @@ type Tracker struct {
 	Storage      string    `json:"storage"`
 	Verdict      Verdict   `json:"verdict"`
 	Declaration  *Declared `json:"declaration"`
+	Techniques   []string  `json:"techniques,omitempty"` // of kind fingerprinting: the ways in which the script follows visitors, sorted
 	Owner        string    `json:"owner,omitempty"`      // the company behind the vendor
 	Identifier   bool      `json:"identifier,omitempty"` // its value looks like something that tells visitors apart
 }

@@ -21,6 +21,8 @@ const (
 	RuleBrokenClaim   = "broken-claim"
 	RuleNoPolicy      = "no-policy"
 	RuleUnseen        = "unseen-declaration"
+
+	RuleFingerprinting = "fingerprinting"
 )
 
 // Rules lists every rule, in the order in which reports explain them.
@@ -84,6 +86,16 @@ var Rules = []Rule{
 		Severity: "high",
 		Before:   "Policy: \"No cookie lives longer than 30 days.\" One is kept for a year.",
 		After:    "The cookie ends after 30 days.",
+	},
+	{
+		ID:    RuleFingerprinting,
+		Title: "Visitors are recognised by their browser",
+		Means: "A script collects traits of browser and device - pictures and sounds that it lets them compute, fonts, " +
+			"graphics hardware, network addresses - that together tell one visitor from another.",
+		ToDo:     "Remove the script, or let it wait for consent, and say in the policy what it does and why.",
+		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
+		Before:   "A script draws a line of text on a hidden canvas and reads the picture back.",
+		After:    "The script is gone, or starts after consent and stands in the policy.",
 	},
 	{
 		ID:    RuleNoPolicy,

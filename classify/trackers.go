@@ -121,6 +121,11 @@ func (g *gatherer) page(p *crawler.Page) {
 			g.storage(p, s)
 		}
 	}
+	for i := range p.Scripts {
+		if s := &p.Scripts[i]; ours(crawler.HostOf(s.URL), "", s.Initiators) {
+			g.script(p, s)
+		}
+	}
 	for i := range p.Requests {
 		if r := &p.Requests[i]; r.Type == "document" || ours(crawler.HostOf(r.URL), "", r.Initiators) {
 			g.request(p, r)

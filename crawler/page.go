@@ -18,6 +18,7 @@ type Page struct {
 	Cookies  []Cookie  `json:"cookies,omitempty"`
 	Requests []Request `json:"requests,omitempty"`
 	Storage  []Storage `json:"storage,omitempty"`
+	Scripts  []Script  `json:"scripts,omitempty"` // those that used what Script counts, by URL
 	Links    []Link    `json:"links,omitempty"`
 	Document *Document `json:"document,omitempty"` // only for a Visit that asked for it
 

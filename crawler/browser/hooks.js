@@ -1,6 +1,7 @@
 // Runs in every frame and worker before the first line of the page, and tells who sets cookies and storage. What it
-// wraps keeps its behaviour, its name and the look of native code; nothing is added to the page's global object.
-((mark) => {
+// wraps keeps its behaviour, its name, the look of native code and the stacks of its errors; nothing is added to the
+// page's global object. Each part is a function that hooks more, with the tools that are made here.
+((mark, parts) => {
   'use strict';
   const say = console.trace.bind(console);
   const { apply } = Reflect;
@@ -9,27 +10,103 @@
   const text = String;
   const own = Object.getOwnPropertyDescriptor;
   const define = Object.defineProperty;
+  const { assign } = Object;
+  const capture = Error.captureStackTrace;
+  const { exec } = RegExp.prototype;
+  const { find } = Array.prototype;
+
+  // safe gives a collection methods of its own, so that a page that replaces those of the prototype changes nothing.
+  const safe = (collection, ...names) => {
+    for (const name of names) define(collection, name, { value: collection[name] });
+    return collection;
+  };
+
+  // What stands in for which native function. Frames of one origin share it, for a page may have a function of one
+  // frame described by the toString of another. Only we can ask for it, by the mark.
+  const natives = (() => {
+    try {
+      const shared = self.parent !== self && apply(parent.Function.prototype.toString, mark, []);
+      if (typeof shared === 'object') return shared;
+    } catch { /* another origin, or the top */ }
+    return safe(new WeakMap(), 'get', 'set');
+  })();
+  const mimic = (wrapper, fn) => {
+    for (const key of ['length', 'name']) define(wrapper, key, own(fn, key));
+    natives.set(wrapper, fn);
+    return wrapper;
+  };
+
+  // plainly runs what reads a stack without the format and the limit that a page may have set for its own, which it
+  // would hear of.
+  const Failure = Error;
+  const plainly = (read) => {
+    const format = own(Failure, 'prepareStackTrace');
+    const limit = own(Failure, 'stackTraceLimit');
+    try {
+      if (format) delete Failure.prepareStackTrace;
+      define(Failure, 'stackTraceLimit', { value: 30, writable: true, enumerable: true, configurable: true });
+      return read();
+    } catch {
+      return ''; // a page that froze Error
+    } finally {
+      try {
+        if (limit) define(Failure, 'stackTraceLimit', limit); else delete Failure.stackTraceLimit;
+        if (format) define(Failure, 'prepareStackTrace', format);
+      } catch { /* as above */ }
+    }
+  };
+  const split = (string, by) => apply(String.prototype.split, string, [by]);
+
+  // clean takes our frame out of the stack of an error that a native function threw at its caller.
+  const clean = (error, wrapper) => {
+    try {
+      const [, top] = split(plainly(() => error.stack), '\n    at ');
+      if (apply(exec, /^(?!.*eval at).*<anonymous>:\d+:\d+\)?$/, [top])) capture(error, wrapper);
+    } catch { /* no error at all */ }
+    return error;
+  };
 
   // tell sends one note; the stack that goes along with console.trace names the caller.
   const tell = (note) => {
     try {
-      note.o = self.origin;
-      note.u = self.location.href;
-      note.t = now();
-      say(mark, stringify(note));
+      say(mark, stringify(assign({ __proto__: null }, note, { o: self.origin, u: self.location.href, t: now() })));
     } catch { /* a page that broke JSON or console must not break on our account */ }
   };
-  const wrap = (fn, after) => new Proxy(fn, {
-    apply(target, self, args) {
-      const result = apply(target, self, args);
-      try { after(self, args, result); } catch { /* as above */ }
-      return result;
-    },
-  });
+  const wrap = (fn, after) => {
+    const wrapper = mimic({
+      call(...args) {
+        let result;
+        try { result = apply(fn, this, args); } catch (error) { throw clean(error, wrapper); }
+        try { after(this, args, result); } catch { /* as above */ }
+        return result;
+      },
+    }.call, fn);
+    return wrapper;
+  };
   const wrapMethod = (proto, name, after) => {
     const d = proto && own(proto, name);
     if (d && typeof d.value === 'function') define(proto, name, { ...d, value: wrap(d.value, after) });
   };
+
+  {
+    const d = own(Function.prototype, 'toString');
+    const wrapper = mimic({
+      call() {
+        if (this === mark) return natives;
+        try { return apply(d.value, (this && natives.get(this)) || this, []); } catch (error) { throw without(error); }
+      },
+    }.call, d.value);
+    // The native one has a frame of its own in the stack; ours stands below it.
+    const without = (error) => {
+      try {
+        const [what, native, ours] = split(error.stack, '\n');
+        if (!apply(exec, /<anonymous>:\d/, [ours])) return error;
+        error.stack = what + '\n' + native + apply(String.prototype.slice, error.stack, [what.length + native.length + ours.length + 2]);
+      } catch { /* as in clean */ }
+      return error;
+    };
+    define(Function.prototype, 'toString', { ...d, value: wrapper });
+  }
 
   if (typeof Document === 'function') {
     const d = own(Document.prototype, 'cookie');
@@ -49,7 +126,7 @@
     const fields = (args) => {
       const o = typeof args[0] === 'object' && args[0] !== null ? args[0] : { name: args[0], value: args[1] };
       return {
-        name: text(o.name), value: text(o.value ?? '').slice(0, 8192), domain: o.domain ? text(o.domain) : '',
+        __proto__: null, name: text(o.name), value: text(o.value ?? '').slice(0, 8192), domain: o.domain ? text(o.domain) : '',
         path: o.path ? text(o.path) : '/', expires: o.expires == null ? null : Number(o.expires),
         maxAge: o.maxAge == null ? null : Number(o.maxAge), partitioned: !!o.partitioned, sameSite: text(o.sameSite ?? 'strict'),
       };
@@ -85,13 +162,13 @@
       let area;
       try { area = d && apply(d.get, self, []); } catch { /* opaque origins have none */ }
       if (!area) continue;
-      const state = { kind, area, keys: new Set(Object.keys(area)), count: apply(length, area, []), last: null };
+      const state = { kind, area, keys: safe(new Set(Object.keys(area)), 'has', 'add'), count: apply(length, area, []), last: null };
       areas.push(state);
       define(self, kind, { ...d, get: wrap(d.get, () => { settle(state); state.last = new Error(); }) });
     }
     wrapMethod(Storage.prototype, 'setItem', (area, args) => {
       const key = text(args[0]);
-      const state = areas.find((s) => s.area === area);
+      const state = apply(find, areas, [(s) => s.area === area]);
       if (!state || state.keys.has(key)) return;
       state.keys.add(key);
       settle(state);
@@ -129,5 +206,10 @@
         }),
       });
     }
+  }
+
+  const tools = { tell, wrap, safe, plainly, own, define, apply, exec, text };
+  for (const part of parts) {
+    try { part(tools); } catch { /* a browser that lacks something loses the rest of a part only */ }
   }
 })

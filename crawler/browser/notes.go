@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -17,8 +18,13 @@ import (
 //go:embed hooks.js
 var hooksSource string
 
+//go:embed probes.js
+var probesSource string
+
 // hooks is the script that every frame and worker runs first.
-func (v *visit) hooks() string { return hooksSource + "(" + quoteJS(v.browser.mark) + ")" }
+func (v *visit) hooks() string {
+	return hooksSource + "(" + quoteJS(v.browser.mark) + ", [" + strings.TrimSpace(probesSource) + "])"
+}
 
 func quoteJS(s string) string { return `"` + s + `"` }
 
@@ -36,6 +42,10 @@ type note struct {
 	Key     string      `json:"key"`
 	Stack   string      `json:"stack"` // for calls that were only found out later
 	Why     string      `json:"why"`
+	Uses    uses        `json:"uses"`
+	Canvas  canvas      `json:"canvas"`
+
+	realm string // the frame's or worker's world that it comes from
 }
 
 // storeCookie is an argument of cookieStore.set.
@@ -74,6 +84,7 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 		return
 	}
 	by := firstOf(stackURL(n.Stack), caller(e.StackTrace), httpOnly(n.URL), httpOnly(v.addressOf(p)))
+	n.realm = fmt.Sprint(p.id, e.ExecutionContextID)
 	v.touch()
 	switch n.Kind {
 	case "cookie":
@@ -86,6 +97,10 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 		v.coming++
 	case "worker-there":
 		v.coming--
+	case "uses":
+		v.onUses(n, by)
+	case "canvas":
+		v.onCanvas(n, by)
 	case "keepalive":
 		v.keepalive[n.Value] = true
 	}

@@ -53,6 +53,7 @@ type visit struct {
 	exchanges   map[network.RequestID]*exchange
 	writes      []cookieWrite
 	items       map[storageKey]*storageItem
+	scripts     map[string]*scriptUse
 	keepalive   map[string]bool   // URLs fetched with keepalive
 	tiny        map[string]bool   // images that the document declares 1x1
 	parents     map[string]string // URL -> who asked for it first
@@ -80,7 +81,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit) *visit {
 		browser: b, chrome: c, visit: v, started: time.Now(),
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
-		items: map[storageKey]*storageItem{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
+		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
 		parents: map[string]string{}, documents: map[string]bool{v.URL: true},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
 	}
@@ -252,6 +253,7 @@ func (v *visit) assemble(jar []*network.Cookie) {
 	v.page.Status = v.documentStatus()
 	v.page.Cookies = v.cookies(jar)
 	v.page.Storage = v.storage()
+	v.page.Scripts = v.scriptsSeen()
 	v.page.Capped = v.page.Capped || v.flooded
 	if v.page.Document != nil {
 		v.page.Document.URL = v.page.FinalURL

@@ -1,6 +1,7 @@
 package fakeweb
 
 import (
+	"bytes"
 	"io"
 	"maps"
 	"net/http"
@@ -39,7 +40,9 @@ func (h *hits) add(r *http.Request, host string, known bool) {
 	if r.TLS != nil {
 		hit.Scheme = "https"
 	}
-	hit.Body, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload)) // a body that breaks off is counted so far
+	var body bytes.Buffer
+	hit.Body, _ = io.Copy(&body, io.LimitReader(r.Body, maxUpload)) // a body that breaks off is counted so far
+	r.Body = io.NopCloser(&body)                                    // for a handler
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.seen) < maxHits {

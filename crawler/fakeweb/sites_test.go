@@ -94,7 +94,7 @@ func requireHost(t *testing.T, web *fakeweb.Web, name string, w fakeweb.Want) {
 }
 
 func TestVerdictsAreWellFormed(t *testing.T) {
-	words := map[string]int{"cookie": 3, "storage": 3, "request": 2, "beacon": 2}
+	words := map[string]int{"cookie": 3, "storage": 3, "request": 2, "beacon": 2, "fingerprinting": 2}
 	verdicts := strings.Fields("contradicted undeclared unidentified declared-by-category declared-by-vendor declared-by-name " +
 		"not-a-tracker not-compared")
 	for name, web := range sites(t) {

@@ -1,0 +1,154 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+
+	"trackscan/crawler"
+)
+
+// technique is a way of following visitors that shows in what a script does.
+type technique struct {
+	rule  string // that speaks of it
+	id    string // as in Tracker.Techniques
+	words string // what the script does, for people, as the rest of a sentence
+	shows func(*crawler.Script) bool
+}
+
+// techniques are all of them, in the order in which sentences name them.
+var techniques = slices.Concat(fingerprints)
+
+// scriptRules are the rules about what scripts do.
+var scriptRules = []string{RuleFingerprinting}
+
+// script makes a tracker of a script that follows visitors in a way of its own. Inline scripts of the site's pages are
+// one tracker, named by the host alone.
+func (g *gatherer) script(p *crawler.Page, s *crawler.Script) {
+	var ways []string
+	for _, t := range techniques {
+		if t.shows(s) {
+			ways = append(ways, t.id)
+		}
+	}
+	if len(ways) > 0 {
+		g.follower(p, s).follow(ways)
+	}
+}
+
+// follower is the tracker of a script.
+func (g *gatherer) follower(p *crawler.Page, s *crawler.Script) *found {
+	host, path := crawler.HostOf(s.URL), pathOf(s.URL)
+	if s.URL == p.FinalURL || s.URL == p.URL {
+		path = ""
+	}
+	identity, known := g.cat.Identify(Thing{Kind: KindFingerprinting, Host: host, URL: s.URL, Page: p.URL, Type: "script"})
+	f := g.at("fingerprinting "+visible(host)+clipID(strings.ReplaceAll(template(path), " ", "%20")), place{path: "/"})
+	if !identity.Benign { // what lies with a library's host is not what the host is for
+		f.knowBetter(identity, known)
+	}
+	f.Kind, f.Host, f.Party = KindFingerprinting, host, string(g.party(host))
+	f.see(sighting{page: p, name: clip(host+path, maxNameBytes), path: path, setBy: s.URL, initiators: s.Initiators})
+	return f
+}
+
+func pathOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	path, _, _ := strings.Cut(rest, "?")
+	if i := strings.IndexByte(path, '/'); i >= 0 {
+		return path[i:]
+	}
+	return "/"
+}
+
+// follow notes ways of following, in the order of the techniques.
+func (f *found) follow(ways []string) {
+	for _, way := range ways {
+		if i, known := slices.BinarySearch(f.Techniques, way); !known {
+			f.Techniques = slices.Insert(f.Techniques, i, way)
+		}
+	}
+}
+
+// follows reports whether f follows visitors in a way that the rule is about.
+func (f *found) follows(rule string) bool {
+	return slices.ContainsFunc(techniques, func(t technique) bool {
+		return t.rule == rule && slices.Contains(f.Techniques, t.id)
+	})
+}
+
+// does says what a script does that a rule is about, as the rest of a sentence.
+func (f *found) does(rule string) string {
+	var parts []string
+	for _, t := range techniques {
+		if t.rule == rule && slices.Contains(f.Techniques, t.id) {
+			parts = append(parts, t.words)
+		}
+	}
+	return listed(parts)
+}
+
+// listed joins words as a sentence does: "a, b and c".
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// findFollower adds a finding for each rule that f falls under.
+func (j *judge) findFollower(f *found) {
+	for _, rule := range scriptRules {
+		if f.follows(rule) {
+			j.about(f, rule, j.followSeverity(f), j.followMessage(f, rule), j.followFix(f, rule))
+		}
+	}
+}
+
+// followSeverity is high when the policy denies it, and when it did not wait for the consent that the site asks for.
+func (j *judge) followSeverity(f *found) Severity {
+	if f.Verdict == Contradicted || f.inScen[0] && j.asksConsent() {
+		return High
+	}
+	return Medium
+}
+
+// asksConsent reports whether a banner was seen without a choice, or the policy promises to wait for consent.
+func (j *judge) asksConsent() bool {
+	if j.policy != nil && slices.ContainsFunc(j.policy.Claims, func(c Claim) bool { return c.ID == "prior_consent" }) {
+		return true
+	}
+	return slices.ContainsFunc(j.scan.Pages, func(p crawler.Page) bool { return p.Consent != nil && p.Consent.Banner })
+}
+
+func (j *judge) followMessage(f *found, rule string) string {
+	return capital(j.scriptName(f)) + " " + f.does(rule) + ". " + followMeaning[rule]
+}
+
+// followMeaning says what a technique means for a visitor.
+var followMeaning = map[string]string{
+	RuleFingerprinting: "Such traits tell one visitor from another without any cookie, and cannot be deleted.",
+}
+
+// scriptName names a script in a sentence.
+func (j *judge) scriptName(f *found) string {
+	switch {
+	case f.Path == "":
+		return "a script in the pages of " + visible(f.Host)
+	case f.Vendor != "":
+		return "a script of " + visible(string(f.Vendor)) + " (" + shortAddress(f.Name) + ")"
+	default:
+		return "the script " + shortAddress(f.Name)
+	}
+}
+
+func (j *judge) followFix(f *found, rule string) string {
+	remove := capital(j.removal(f))
+	switch {
+	case f.Verdict == Contradicted:
+		return remove + ", or correct that sentence of the policy."
+	case f.inScen[0] && j.asksConsent():
+		return remove + ", or let it wait for consent, and name it in the policy."
+	default:
+		return remove + ", or name it in the policy with what it is for."
+	}
+}
