@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"report":                      {"classify", "crawler"},
 	"report/mail":                 {"report", "classify", "crawler"},
 	"cmd/trackscan":               {"cmd/trackscan/", "report/", "classify/", "crawler/"},
+	"cmd/trackscan/config":        {},
 	"cmd/trackscan/demo":          {"crawler/fakeweb"},
 	"cmd/trackscan/lists":         {"classify/", "crawler"},
 }
@@ -52,6 +53,8 @@ var outside = map[string][]string{
 	"modernc.org/sqlite":                {"crawler/history"},
 	"github.com/jackc/pgx/":             {"crawler/history"},
 	"github.com/pressly/goose":          {"crawler/history"},
+	"github.com/goccy/go-yaml":          {"cmd/trackscan/config", "crawler/browser/consent"},
+	"github.com/robfig/cron/":           {"cmd/trackscan/config", "cmd/trackscan/nightly"},
 	"net/smtp":                          {},
 	"github.com/wneessen/go-mail":       {"report/mail"},
 	"net/http":                          {"crawler/discover", "crawler/browser", "crawler/fakeweb", "crawler/crawlertest", "cmd/trackscan", "cmd/trackscan/lists"},
