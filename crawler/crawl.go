@@ -111,6 +111,7 @@ type crawl struct {
 	pages    []visited // seen without a choice, the page list
 	replays  []visited // what was seen after the page list was final, in its final order
 	static   int       // addresses that may still be fetched statically
+	declared int       // data files of consent managers that were kept
 
 	mu    sync.Mutex // guards done, known and the calls of Observe
 	done  int

@@ -493,3 +493,38 @@ func TestCrawlKeepsWhatAFailedVisitSaw(t *testing.T) {
 	require.Equal(t, "seen", scan.Pages[0].Cookies[0].Name)
 	require.Equal(t, "the tab crashed", scan.Failures[0].Error)
 }
+
+// TestCrawlDeclared keeps the data files that the site's own policies loaded, each once, and none of a policy that lies
+// elsewhere.
+func TestCrawlDeclared(t *testing.T) {
+	file := func(url string) Document {
+		return Document{URL: url, MIME: "application/json", Bytes: []byte(`{"name":"a","expiry":"1 day"}`)}
+	}
+	own := []Document{file("https://cmp.test/consent/1.json"), file("https://cmp.test/consent/2.json")}
+	pages := map[string]fakePage{
+		"/":        {links: []string{"Privacy policy -> /privacy", "Cookie policy -> /cookies"}},
+		"/privacy": {document: "privacy", declared: own},
+		"/cookies": {document: "cookies", declared: own[:1]},
+	}
+	opts := testOptions()
+	opts.Depth = 0
+	scan, _, err := crawlFake(t, pages, opts)
+	require.NoError(t, err)
+	var got []string
+	for _, d := range scan.Policies {
+		got = append(got, d.URL)
+	}
+	require.ElementsMatch(t, []string{fakeHome + "/privacy", fakeHome + "/cookies", own[0].URL, own[1].URL}, got)
+	require.Nil(t, scan.Pages[0].Declared)
+
+	away := &crawl{scan: &Scan{}, opts: opts, scope: must(NewScope(fakeHome+"/", nil))}
+	away.addDeclared(&Page{FinalURL: "https://legal.test/policy", Declared: own})
+	require.Empty(t, away.scan.Policies)
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}

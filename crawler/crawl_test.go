@@ -31,6 +31,7 @@ type fakePage struct {
 	blank    bool
 	password bool
 	document string
+	declared []Document         // what the page loads beside its document
 	banner   *ConsentState      // what the page shows without a choice
 	answered *ConsentState      // what a visit that answers finds; one that was answered when nil
 	broke    map[Scenario]error // of rendering in a scenario
@@ -156,6 +157,7 @@ func (s *fakeSite) Render(ctx context.Context, v Visit) (Page, error) {
 	}
 	if v.Document {
 		page.Document = &Document{URL: v.URL, MIME: "text/html", Bytes: []byte(p.document)}
+		page.Declared = p.declared
 	}
 	return page, nil
 }

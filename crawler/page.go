@@ -22,6 +22,9 @@ type Page struct {
 	Links    []Link    `json:"links,omitempty"`
 	Document *Document `json:"document,omitempty"` // only for a Visit that asked for it
 
+	// Declared are the data files of consent managers that the page itself loaded, for a Visit that asked for its Document.
+	Declared []Document `json:"declared,omitempty"`
+
 	Consent     *ConsentState `json:"consent,omitempty"`     // nil when the page neither asked nor told trackers anything
 	Journey     []string      `json:"journey,omitempty"`     // the further pages of a journey, in order: Page is all of it together
 	Screenshots []Screenshot  `json:"screenshots,omitempty"` // of the banner and of what came after an answer

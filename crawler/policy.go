@@ -147,7 +147,26 @@ func (c *crawl) fetchPolicies(ctx context.Context, urls []string) {
 			continue
 		}
 		c.addPolicy(*docs[i])
+		c.addDeclared(&pages[i])
 		c.hunt.look(u, pages[i].Links)
+	}
+}
+
+// maxDeclared is the number of data files of consent managers that are kept beside the policies.
+const maxDeclared = 6
+
+// addDeclared keeps the data files that a policy of the site itself loaded: they are part of what it publishes. A
+// policy that lies elsewhere loads those of its host.
+func (c *crawl) addDeclared(page *Page) {
+	final, err := Normalise(page.FinalURL)
+	if err != nil || !c.scope.Contains(final) {
+		return
+	}
+	for _, doc := range page.Declared {
+		if before := len(c.scan.Policies); c.declared < maxDeclared {
+			c.addPolicy(doc)
+			c.declared += len(c.scan.Policies) - before
+		}
 	}
 }
 

@@ -67,6 +67,7 @@ func (c *crawl) visit(ctx context.Context, o outing) visited {
 func (o outing) dress(page Page) Page {
 	page.URL, page.Scenario, page.Journey = o.url, o.visit.Scenario, o.visit.Journey
 	page.Depth, page.FoundOn, page.Document, page.Session = o.depth, o.foundOn, nil, nil
+	page.Declared = nil
 	if !o.explores() {
 		page.Links = nil
 	}

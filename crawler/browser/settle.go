@@ -49,6 +49,7 @@ func (v *visit) settle(ctx context.Context) error {
 	}
 	if v.visit.Document {
 		v.keepDocument(ctx)
+		v.keepDeclared(ctx)
 	}
 	v.leave(ctx)
 	return ctx.Err()
