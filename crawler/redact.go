@@ -5,14 +5,9 @@ import (
 	"strings"
 )
 
-// openParams are query parameters whose values say what happens and never who: names of events, consent strings, the
-// public ids of tags and protocol versions. Every other value is a secret.
-var openParams = map[string]bool{
-	"en": true, "ev": true, "event": true, "v": true, "t": true, "tid": true,
-	"gcs": true, "gcd": true, "gcu": true, "gdpr": true, "gdpr_consent": true, "gpp": true, "gpp_sid": true,
-	"us_privacy": true, "npa": true, "dma": true, "dma_cps": true, "pscdl": true, "rdp": true, "ltd": true,
-	"dpo": true, "dpoco": true, "dpost": true,
-}
+// openParams are query parameters whose values say what happens and never who: names of events, the public ids of tags
+// and protocol versions. Of what tells the visitor's choices see consentParams; every other value is a secret.
+var openParams = map[string]bool{"en": true, "ev": true, "event": true, "v": true, "t": true, "tid": true}
 
 // maxRedacted bounds the length of a kept URL in bytes; longer ones lose their query, then their tail.
 const maxRedacted = 2 << 10
@@ -58,7 +53,7 @@ func redactParam(p string) string {
 		return "*"
 	case !has || value == "" || isPlain(value):
 		return p
-	case openParams[name] && len(value) <= 512:
+	case openParams[name] && len(value) <= 512, isConsent(name, value):
 		return p
 	case name == "id" && isTagID(value):
 		return p

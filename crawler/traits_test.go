@@ -40,7 +40,7 @@ func TestRedact(t *testing.T) {
 		"https://px.test/p.gif?uid=0123456789&v=2&email=a%40b.c":        "https://px.test/p.gif?uid=*&v=2&email=*",
 		"https://user:pass@px.test/a#frag":                              "https://px.test/a",
 		"https://www.googletagmanager.com/gtag/js?id=G-ABC123&l=secret": "https://www.googletagmanager.com/gtag/js?id=G-ABC123&l=*",
-		"https://px.test/?gcs=G100&gdpr_consent=CPxyz":                  "https://px.test/?gcs=G100&gdpr_consent=CPxyz",
+		"https://px.test/?gcs=G100&gdpr_consent=CPxyz":                  "https://px.test/?gcs=G100&gdpr_consent=*",
 		"https://px.test/?0123456789abcdef":                             "https://px.test/?*",
 		"https://px.test/?flag&x=":                                      "https://px.test/?flag&x=",
 		"data:text/html,<p>secret":                                      "data:",
@@ -50,6 +50,28 @@ func TestRedact(t *testing.T) {
 		require.Equal(t, want, crawler.Redact(url))
 	}
 	require.LessOrEqual(t, len(crawler.Redact("https://a.test/?"+strings.Repeat("k=v&", 1<<18))), 2<<10)
+}
+
+// TestRedactConsent keeps what tells of choices, and nothing that only has the name of a choice.
+func TestRedactConsent(t *testing.T) {
+	const tc = "CQuZP8AQuZP8AAKACAENBkEIAMMAAAAAAAAAGQQBIAAgAEAAUBeYDIAAAAAA.IJYQAYAAglgA"
+	for _, kept := range []string{
+		"gcs=G100", "gcs=G1--", "gcd=13p3p3p3p5l1", "gcd=11t1t1t1t5", "dma_cps=sypham", "dma_cps=-", "dpo=LDU", "dpoco=1",
+		"asc=D", "npa=1", "gdpr=1", "gdpr_consent=" + tc, "us_privacy=1YNN", "us_privacy=1---", "gpp=DBABzYA~1-Y-~CAAQAAAAAABA.YA",
+		"gpp=DBACMMA~" + tc + "~CAAoAAAAAABA.QA", "gpp_sid=2%2C6", "gpp_sid=-1", "aip=1", "rdp=1", "ltd=0",
+	} {
+		require.Equal(t, "https://px.test/?"+kept, crawler.Redact("https://px.test/?"+kept))
+	}
+	for _, hidden := range []string{
+		"gcs=visitor-17", "gcs=G1010101010101010", "gcd=0123456789abcdef", "gcd=13p3p3p3p5l1q7w2e9r4", "dma_cps=maria.mustermann",
+		"dpo=a1b2c3d4e5", "asc=e3b0c442", "gdpr_consent=8f14e45fceea167a5a36dedd4bea2543", "gdpr_consent=C8f14e45fceea167a5a36dedd4bea2543abcdef012345",
+		"gdpr_consent=a%40b.test", "us_privacy=YN17", "us_privacy=1YNNx81", "gpp=maria", "gpp=DBmaria%40shop.test",
+		"gpp=DBAA~8f14e45fceea167a5a36dedd4bea2543e4da3b7fbbce2345d7772b06", "gpp_sid=8f14e45f", "npa=8f14e45fceea", "gdpr=8f14e45f",
+		"pscdl=8f14e45fceea167a", "gdpr_consent=" + tc[:20], "gdpr_consent=" + strings.Repeat(tc, 20),
+	} {
+		name, _, _ := strings.Cut(hidden, "=")
+		require.Equal(t, "https://px.test/?"+name+"=*", crawler.Redact("https://px.test/?"+hidden))
+	}
 }
 
 func FuzzRedact(f *testing.F) {
