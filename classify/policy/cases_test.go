@@ -203,6 +203,8 @@ func TestCookieNamedDNT(t *testing.T) {
 func TestBrokenWords(t *testing.T) {
 	p := readCase(t, "The ma jority of any such cookies are set to expire within 30 days.")
 	require.Contains(t, claimIDs(p), "majority_lifetime")
+	p = readCase(t, "The greater pa rt of these cookies runs out within 60 days.")
+	require.Contains(t, claimIDs(p), "majority_lifetime", "both halves are no words")
 }
 
 func TestExamplesAreNoDeclarations(t *testing.T) {

@@ -39,23 +39,30 @@ func (m *matcher) analyse(t text) *phrase {
 	return p
 }
 
-// mend joins words that extraction has broken ("ma jority") when only the joined word is known.
+// mend joins words that extraction has broken ("ma jority", "pa rt") when only the joined word is known.
 func (p *phrase) mend() {
 	for i := 0; i+1 < len(p.words); i++ {
 		a, b := p.words[i], p.words[i+1]
-		if len(a.word) > 4 || len(a.word) < 2 || len(b.word) < 4 || b.from-a.to != 1 || allDigits(a.word) {
+		if len(a.word) > 4 || len(a.word) < 2 || b.from-a.to != 1 || !p.m.broken(a.word, b.word) {
 			continue
 		}
-		joined := a.word + b.word
-		if len(p.m.symbols(b.word)) > 0 || len(p.m.symbols(a.word)) > 0 || p.m.lex.stop[a.word] {
-			continue
-		}
-		if _, ok := p.m.lex.words[joined]; !ok || len(joined) < 7 {
-			continue
-		}
-		p.words[i] = word{joined, a.from, b.to}
+		p.words[i] = word{a.word + b.word, a.from, b.to}
 		p.words = append(p.words[:i+1], p.words[i+2:]...)
 	}
+}
+
+// broken reports whether two words are the halves of one that is known. Short halves must both be no words at all.
+func (m *matcher) broken(a, b string) bool {
+	joined := a + b
+	if _, ok := m.lex.words[joined]; !ok || allDigits(a) || m.lex.stop[a] || len(m.symbols(a))+len(m.symbols(b)) > 0 {
+		return false
+	}
+	if len(b) >= 4 {
+		return len(joined) >= 7
+	}
+	_, aKnown := m.lex.words[a]
+	_, bKnown := m.lex.words[b]
+	return len(a) <= 3 && len(joined) >= 4 && !aKnown && !bKnown && !m.lex.stop[b]
 }
 
 func (p *phrase) has(concepts ...concept) bool {
