@@ -14,8 +14,9 @@ const (
 	NotTestable = "not-testable"
 )
 
-// testClaims holds every promise of the policy against what was seen before any choice. What a scan without a choice
-// cannot tell is not testable, and so is a promise that nothing breaks when some pages could not be seen.
+// testClaims holds every promise of the policy against what was seen. A denial is broken by what shows in any scenario,
+// and holds when nothing was missed of what a visitor sees without a choice. What the scenarios that were run cannot
+// tell is not testable.
 func (j *judge) testClaims() []Tested {
 	tested := []Tested{}
 	if j.policy == nil {
@@ -23,20 +24,44 @@ func (j *judge) testClaims() []Tested {
 	}
 	for i := range j.policy.Claims {
 		c := &j.policy.Claims[i]
-		t := Tested{ID: c.ID, Text: c.Text, Quote: c.Quote.Quote, Result: NotTestable, Evidence: []string{}}
-		if against, ok := j.against(c); ok {
-			t.Result, t.Evidence = j.verdictOnClaim(against), against
-		}
+		t := Tested{ID: c.ID, Text: c.Text, Quote: c.Quote.Quote, Evidence: []string{}}
+		t.Result, t.Evidence = j.test(c)
 		tested = append(tested, t)
 	}
 	return tested
 }
 
-func (j *judge) verdictOnClaim(against []string) string {
+// test tells what became of one claim, with the IDs of the trackers that break it.
+func (j *judge) test(c *Claim) (result string, evidence []string) {
+	switch c.ID {
+	case "consent_banner":
+		return j.testBanner(), []string{}
+	case "gpc_honored":
+		return j.testGPC(c)
+	case "max_lifetime":
+		return j.testLifetimes(c, 1)
+	case "majority_lifetime":
+		return j.testLifetimes(c, majority(c))
+	}
+	breaks := j.breaker(c)
+	if breaks == nil || !j.policy.means(c) {
+		return NotTestable, []string{}
+	}
+	against := []string{}
+	for _, f := range j.found {
+		if breaks(f) && (c.ID == "set_only_on_action" || c.covers(f)) {
+			against = append(against, f.ID)
+		}
+	}
+	return j.decide(against, j.undecided(c)), against
+}
+
+// decide makes a result of what breaks a claim. Without any the claim holds if all could be seen and nothing is open.
+func (j *judge) decide(against []string, open bool) string {
 	switch {
 	case len(against) > 0:
 		return Broken
-	case j.sawEverything():
+	case !open && j.sawEverything():
 		return Holds
 	default:
 		return NotTestable
@@ -45,41 +70,18 @@ func (j *judge) verdictOnClaim(against []string) string {
 
 // sawEverything reports whether at least one page was seen without a choice and none was missed.
 func (j *judge) sawEverything() bool {
-	for _, f := range j.scan.Failures {
-		if f.Stage != crawler.StagePolicy && (f.Scenario == crawler.NoChoice || f.Scenario == "") {
-			return false
-		}
-	}
-	return slices.ContainsFunc(j.scan.Pages, func(p crawler.Page) bool { return p.Scenario == crawler.NoChoice })
+	return !j.missed(crawler.NoChoice) &&
+		slices.ContainsFunc(j.scan.Pages, func(p crawler.Page) bool { return p.Scenario == crawler.NoChoice })
 }
 
-// against returns the IDs of what breaks the claim, and false when the claim cannot be tested.
-func (j *judge) against(c *Claim) ([]string, bool) {
-	switch c.ID {
-	case "max_lifetime":
-		return j.lifetimesAgainst(c)
-	case "majority_lifetime":
-		return j.majorityAgainst(c)
-	case "consent_banner": // a banner that was not recognised is no evidence against one
-		return []string{}, slices.ContainsFunc(j.scan.Scenarios, func(a crawler.Answer) bool { return a.Banner != "" })
-	}
-	test := j.breaker(c)
-	if test == nil || !j.policy.means(c) {
-		return nil, false
-	}
-	against := []string{}
-	for _, f := range j.found {
-		if f.inScen[0] && test(f) && (c.ID == "set_only_on_action" || c.covers(f)) {
-			against = append(against, f.ID)
-		}
-	}
-	if len(against) == 0 && j.undecided(c) {
-		return nil, false
-	}
-	return against, true
+// missed reports whether a page of a scenario could not be seen.
+func (j *judge) missed(s crawler.Scenario) bool {
+	return slices.ContainsFunc(j.scan.Failures, func(f crawler.Failure) bool {
+		return f.Stage != crawler.StagePolicy && (f.Scenario == s || f.Scenario == "" && s == crawler.NoChoice)
+	})
 }
 
-// breaker returns what breaks a claim when it is seen without a choice; nil when such a scan cannot test the claim.
+// breaker returns what breaks a claim when it is seen; nil when a scan cannot test the claim.
 func (j *judge) breaker(c *Claim) func(*found) bool {
 	if test, ok := categoryClaims[c.ID]; ok {
 		return func(f *found) bool { return !f.benign() && test(j.policy, f) }
@@ -96,12 +98,46 @@ func (j *judge) breaker(c *Claim) func(*found) bool {
 	case "exhaustive_list":
 		return j.unlisted()
 	case "prior_consent":
-		return func(f *found) bool { return f.Kind != KindRequest && !f.benign() && f.needsConsent() }
+		return func(f *found) bool { p := f.in[crawler.NoChoice]; return p != nil && p.active && j.waits(f) }
+	case "ip_anonymization":
+		return j.unmasked()
 	case "set_only_on_action":
 		return afterLogin(c)
 	default:
 		return nil
 	}
+}
+
+// testBanner tests the promise of a banner: broken when one was looked for and none was there.
+func (j *judge) testBanner() string {
+	switch {
+	case j.banner.shown:
+		return Holds
+	case j.soughtBanner() && j.sawEverything() && !slices.ContainsFunc(j.found, (*found).asksConsent):
+		return Broken
+	default:
+		return NotTestable
+	}
+}
+
+// testGPC tests the promise to honour Global Privacy Control: with it there is no advertising that was there without.
+// Where there was none, there is nothing to test.
+func (j *judge) testGPC(c *Claim) (string, []string) {
+	against, before := []string{}, false
+	if j.outcome(crawler.GPC) != crawler.Answered {
+		return NotTestable, against
+	}
+	for _, f := range j.found {
+		without, with := f.in[crawler.NoChoice], f.in[crawler.GPC]
+		if f.benign() || f.category() != Advertising || !c.covers(f) || without == nil || !without.active {
+			continue
+		}
+		before = true
+		if with != nil && with.active && with.open {
+			against = append(against, f.ID)
+		}
+	}
+	return j.decide(against, !before || j.missed(crawler.GPC)), against
 }
 
 // unlisted finds cookies that a complete list leaves out; nil when nothing could be read of the list.
@@ -113,6 +149,15 @@ func (j *judge) unlisted() func(*found) bool {
 		_, declared := j.policy.declaration(f)
 		return f.Kind == KindCookie && !f.benign() && !declared
 	}
+}
+
+// unmasked finds hits of Universal Analytics that do not ask for a shortened address; nil when there was no such hit:
+// its successor never keeps addresses.
+func (j *judge) unmasked() func(*found) bool {
+	if !slices.ContainsFunc(j.found, func(f *found) bool { return f.masked || f.unmasked }) {
+		return nil
+	}
+	return func(f *found) bool { return f.unmasked }
 }
 
 // loginWords tell that the action of a claim is one that a scan does not do. Of another, such as looking at a certain
@@ -137,9 +182,11 @@ func (j *judge) undecided(c *Claim) bool {
 	if c.ID == "set_only_on_action" {
 		return false // its scope is the cookie
 	}
-	if _, byCategory := categoryClaims[c.ID]; byCategory || c.ID == "prior_consent" {
+	prior := c.ID == "prior_consent"
+	if _, byCategory := categoryClaims[c.ID]; byCategory || prior {
 		for _, f := range j.found {
-			if f.inScen[0] && f.Verdict == Unidentified && f.stored() && c.covers(f) {
+			there := !prior || f.in[crawler.NoChoice] != nil
+			if there && f.Verdict == Unidentified && f.stored() && c.covers(f) {
 				return true
 			}
 		}
@@ -160,48 +207,33 @@ func (j *judge) scopeSeen(c *Claim) bool {
 	return all.withinPlace(c.Scope)
 }
 
-// timed returns the cookies within the scope of a claim about lifetimes, and whether they could be seen.
-func (j *judge) timed(c *Claim) (cookies []*found) {
-	for _, f := range j.found {
-		if f.Kind == KindCookie && f.inScen[0] && f.LifetimeDays != nil && c.covers(f) {
-			cookies = append(cookies, f)
-		}
-	}
-	return cookies
-}
-
-func (j *judge) lifetimesAgainst(c *Claim) ([]string, bool) {
-	cookies := j.timed(c)
-	if c.Days == nil || len(cookies) == 0 {
-		return nil, false
-	}
-	return longer(cookies, *c.Days), true
-}
-
-// majorityAgainst tests "most cookies expire within 30 days": broken by all that live longer, when the others are no
-// more than the quantile. Without a number "the majority" is half.
-func (j *judge) majorityAgainst(c *Claim) ([]string, bool) {
-	cookies := j.timed(c)
-	if c.Days == nil || len(cookies) == 0 {
-		return nil, false
-	}
-	quantile := 0.5
+// majority is the share that "the majority" stands for, half when the policy gives no number.
+func majority(c *Claim) float64 {
 	if c.Quantile != nil {
-		quantile = *c.Quantile
+		return *c.Quantile
 	}
-	against := longer(cookies, *c.Days)
-	if share := 1 - float64(len(against))/float64(len(cookies)); share > quantile {
-		return []string{}, true
-	}
-	return against, true
+	return 0.5
 }
 
-func longer(cookies []*found, days float64) []string {
-	ids := []string{}
-	for _, f := range cookies {
-		if !withinLifetime(*f.LifetimeDays, days) {
-			ids = append(ids, f.ID)
+// testLifetimes tests "cookies expire within 30 days" for all cookies in scope, and with a share below 1 "most cookies":
+// broken by all that live longer, unless the others are more than that share.
+func (j *judge) testLifetimes(c *Claim, share float64) (string, []string) {
+	var all int
+	against := []string{}
+	for _, f := range j.found {
+		if f.Kind != KindCookie || f.LifetimeDays == nil || !c.covers(f) {
+			continue
+		}
+		all++
+		if c.Days != nil && !withinLifetime(*f.LifetimeDays, *c.Days) {
+			against = append(against, f.ID)
 		}
 	}
-	return ids
+	if c.Days == nil || all == 0 {
+		return NotTestable, []string{}
+	}
+	if keeping := 1 - float64(len(against))/float64(all); keeping > share {
+		against = []string{}
+	}
+	return j.decide(against, false), against
 }

@@ -171,7 +171,7 @@ func TestClaims(t *testing.T) {
 				{URL: "https://www.google-analytics.com/g/collect?gcs=G101", Beacon: crawler.Ping},
 			}},
 			Broken,
-			[]string{"beacon www.google-analytics.com/g/collect"},
+			[]string{"beacon www.google-analytics.com/g/collect", "request www.google-analytics.com"},
 		},
 		"only after logging in": {
 			Claim{ID: "set_only_on_action", Scope: "authToken", Quote: q("Set when you log in to your account.")},

@@ -22,8 +22,8 @@ func (j *judge) findTracker(f *found) {
 		j.about(f, RuleUnidentified, f.unknownSeverity(), j.unidentifiedMessage(f), j.askFor(f))
 	}
 	j.findFollower(f)
-	if f.miscategorised() {
-		j.about(f, RuleMiscategorise, Medium, miscategorisedMessage(f), j.moveTo(f))
+	if message, fix := j.miscategorised(f); message != "" {
+		j.about(f, RuleMiscategorise, Medium, message, fix)
 	}
 	if f.outlives() {
 		j.about(f, RuleOutlives, Medium, outlivesMessage(f), outlivesFix(f))
@@ -51,21 +51,37 @@ func (f *found) unknownSeverity() Severity {
 	return Low
 }
 
-// miscategorised reports whether the policy declares f as something that weighs less than what it is known for. The
-// reverse harms nobody, and between necessary and functional, as between advertising and social, words differ. What is
-// exempt from consent may be called necessary, and so may what reports errors. Running text is vague about what helps
-// the site and what measures it; that something is necessary it says plainly.
-func (f *found) miscategorised() bool {
-	declared, known := f.match.category, f.identity
+// miscategorised says that the policy or the consent manager declare f as something that weighs less than what it is
+// for; empty when they do not.
+func (j *judge) miscategorised(f *found) (message, fix string) {
+	known, group := f.knownCategory(), j.groups.of(f)
 	switch {
-	case f.Verdict != DeclaredByName && f.Verdict != DeclaredByVendor, declared == NoCategory, !f.named():
-		return false
-	case known.ConsentFree, known.monitorsErrors():
+	case f.benign(), f.known && f.identity.ConsentFree, f.identity.monitorsErrors():
+		return "", ""
+	case f.named() && f.understated(f.declaredAs()):
+		return miscategorisedMessage(f), j.moveTo(f, f.declaredAs())
+	case f.understated(group):
+		return groupedGraverMessage(f, group), j.moveTo(f, group)
+	case group != NoCategory && gravity(known) > gravity(group):
+		return groupedMilderMessage(f, group), regroup(f)
+	default:
+		return "", ""
+	}
+}
+
+// understated reports whether the policy declares f as something that weighs less than category does. The reverse harms
+// nobody, and between necessary and functional, as between advertising and social, words differ. What is exempt from
+// consent may be called necessary, and so may what reports errors. Running text is vague about what helps the site and
+// what measures it; that something is necessary it says plainly.
+func (f *found) understated(category Category) bool {
+	declared := f.match.category
+	switch {
+	case f.Verdict != DeclaredByName && f.Verdict != DeclaredByVendor, declared == NoCategory:
 		return false
 	case !f.match.listed && declared != Necessary:
 		return false
 	}
-	return gravity(f.declaredAs()) > gravity(declared)
+	return gravity(category) > gravity(declared)
 }
 
 // declaredAs is the known category of what the policy speaks of: of the item when it names it, of the service as a
@@ -101,11 +117,24 @@ func (j *judge) findClaims(tested []Tested) {
 		seen[id] = true
 		against := j.byIDs(t.Evidence)
 		j.findings = append(j.findings, Finding{
-			ID: id, Rule: RuleBrokenClaim, Severity: High, Subject: t.ID, Scenario: string(crawler.NoChoice),
-			Pages: pagesOf(against), Message: brokenMessage(against), Fix: brokenFix,
+			ID: id, Rule: RuleBrokenClaim, Severity: High, Subject: t.ID, Scenario: string(brokenIn(t.ID, against)),
+			Pages: pagesOf(against), Message: j.brokenMessage(against), Fix: brokenFix,
 			Text: t.Text, Quote: t.Quote,
 		})
 	}
+}
+
+// brokenIn returns the first scenario in which a claim was broken.
+func brokenIn(claim string, against []*found) crawler.Scenario {
+	if claim == "gpc_honored" {
+		return crawler.GPC
+	}
+	for _, s := range crawler.Scenarios {
+		if slices.ContainsFunc(against, func(f *found) bool { return f.in[s] != nil }) {
+			return s
+		}
+	}
+	return crawler.NoChoice
 }
 
 // byIDs returns the trackers with these sorted IDs.
@@ -121,15 +150,15 @@ func (j *judge) byIDs(ids []string) []*found {
 
 // pagesOf returns the pages on which any of the trackers was seen, at most maxPages.
 func pagesOf(list []*found) []string {
-	all := found{seenOn: map[string]int{}}
+	all := map[string]int{}
 	for _, f := range list {
 		for url, depth := range f.seenOn {
-			if d, seen := all.seenOn[url]; !seen || depth < d {
-				all.seenOn[url] = depth
+			if d, seen := all[url]; !seen || depth < d {
+				all[url] = depth
 			}
 		}
 	}
-	return all.pages()
+	return append([]string{}, nearest(all)...)
 }
 
 func (j *judge) findUnseen(unseen []Unseen) {

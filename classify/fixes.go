@@ -127,7 +127,12 @@ func (j *judge) askFor(f *found) string {
 	return fmt.Sprintf("Ask %s what %s is for; then name it in the policy or remove it.", whom, quoted(f.Name))
 }
 
-func (j *judge) moveTo(f *found) string {
+func (j *judge) moveTo(f *found, c Category) string {
 	return fmt.Sprintf("Move %s to %s, and let it wait for consent where it must.",
-		quoted(f.match.label), j.section(f.declaredAs()))
+		quoted(f.match.label), j.section(c))
+}
+
+func regroup(f *found) string {
+	return fmt.Sprintf("Move %s to the group for %s in the consent manager, so that it waits for the right answer.",
+		quoted(f.Name), categoryWords[f.knownCategory()])
 }

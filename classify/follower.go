@@ -84,15 +84,7 @@ func (f *found) does(rule string) string {
 			parts = append(parts, t.words)
 		}
 	}
-	return listed(parts)
-}
-
-// listed joins words as a sentence does: "a, b and c".
-func listed(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return enumerate(parts, "and")
 }
 
 // findFollower adds a finding for each rule that f falls under.
@@ -106,18 +98,16 @@ func (j *judge) findFollower(f *found) {
 
 // followSeverity is high when the policy denies it, and when it did not wait for the consent that the site asks for.
 func (j *judge) followSeverity(f *found) Severity {
-	if f.Verdict == Contradicted || f.inScen[0] && j.asksConsent() {
+	if f.Verdict == Contradicted || f.in[crawler.NoChoice] != nil && j.asksConsent() {
 		return High
 	}
 	return Medium
 }
 
-// asksConsent reports whether a banner was seen without a choice, or the policy promises to wait for consent.
+// asksConsent reports whether there is a banner, or the policy promises to wait for consent.
 func (j *judge) asksConsent() bool {
-	if j.policy != nil && slices.ContainsFunc(j.policy.Claims, func(c Claim) bool { return c.ID == "prior_consent" }) {
-		return true
-	}
-	return slices.ContainsFunc(j.scan.Pages, func(p crawler.Page) bool { return p.Consent != nil && p.Consent.Banner })
+	return j.banner.shown || j.policy != nil &&
+		slices.ContainsFunc(j.policy.Claims, func(c Claim) bool { return c.ID == "prior_consent" })
 }
 
 func (j *judge) followMessage(f *found, rule string) string {
@@ -146,7 +136,7 @@ func (j *judge) followFix(f *found, rule string) string {
 	switch {
 	case f.Verdict == Contradicted:
 		return remove + ", or correct that sentence of the policy."
-	case f.inScen[0] && j.asksConsent():
+	case f.in[crawler.NoChoice] != nil && j.asksConsent():
 		return remove + ", or let it wait for consent, and name it in the policy."
 	default:
 		return remove + ", or name it in the policy with what it is for."

@@ -1,11 +1,18 @@
 package classify
 
-import "trackscan/crawler"
+import (
+	"slices"
+
+	"trackscan/crawler"
+)
 
 // identify writes what the catalogue knows into the tracker, and decides what is no tracker at all.
 func (j *judge) identify(f *found) {
 	if f.known && f.ownHost(j.scan.Site) {
 		f.known, f.identity = false, Identity{}
+	}
+	if j.heldAnswer(f) {
+		f.known, f.identity = true, answerRecord
 	}
 	if !f.known {
 		return
@@ -19,6 +26,15 @@ func (j *judge) identify(f *found) {
 	if id.Vendor != nil {
 		f.Vendor, f.Owner = Text(id.Vendor.Name), id.Vendor.Owner
 	}
+}
+
+// answerRecord is what is known of a record that no catalogue knows, from having read the visitor's answer in it.
+var answerRecord = Identity{Benign: true, Source: FromHeuristic, Purpose: "Remembers the visitor's cookie choices."}
+
+// heldAnswer reports whether f, which nobody can name, is where the answer to the banner was read back.
+func (j *judge) heldAnswer(f *found) bool {
+	return !f.named() && f.stored() && f.Party == string(crawler.First) &&
+		slices.ContainsFunc(f.names, func(name string) bool { return j.records[name] })
 }
 
 // ownHost reports whether the site is that of the vendor itself: Hotjar's hosts are no third party on hotjar.com.
@@ -72,10 +88,4 @@ func gravity(c Category) int {
 	default:
 		return 0
 	}
-}
-
-// needsConsent reports whether f is surely not necessary: known for analytics, advertising or social and not exempt.
-// What is functional is left out: a policy may rightly call it necessary.
-func (f *found) needsConsent() bool {
-	return f.named() && gravity(f.identity.Category) > 0 && !f.identity.ConsentFree && !f.silent
 }

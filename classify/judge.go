@@ -12,7 +12,10 @@ import (
 // A nil pol, and one that is no policy, means that nothing could be compared. The Result depends on the evidence
 // alone, not on its order; its lists are sorted by ID and never nil.
 func Classify(scan *crawler.Scan, pol *Policy, cat Catalog) Result {
-	j := judge{scan: scan, cat: cat, found: gather(scan, cat)}
+	j := judge{
+		scan: scan, cat: cat, found: gather(scan, cat),
+		banner: bannerOf(scan), groups: groupingOf(scan), records: recordsOf(scan),
+	}
 	j.holders = holders(j.found)
 	if pol != nil && pol.IsPolicy {
 		j.policy = indexPolicy(pol, cat, crawler.HostOf(scan.Site))
@@ -27,6 +30,9 @@ type judge struct {
 	policy   *policyIndex // nil when there is none to compare with
 	found    []*found
 	findings []Finding
+	banner   banner
+	groups   grouping
+	records  map[string]bool     // names under which the visitor's answer was read back
 	holders  map[string][]string // hosts at which an identifier was seen, sorted, by its hash
 }
 
@@ -43,11 +49,13 @@ func (j *judge) judge() Result {
 	r := Result{Trackers: make([]Tracker, 0, len(j.found)), Claims: j.testClaims(), Unseen: j.unseen()}
 	for _, f := range j.found {
 		j.findTracker(f)
+		j.findChoices(f)
 		r.Trackers = append(r.Trackers, f.Tracker)
 	}
 	j.findClaims(r.Claims)
 	j.findUnseen(r.Unseen)
 	j.findNoPolicy()
+	j.findNoReject()
 	slices.SortStableFunc(j.findings, func(a, b Finding) int { return cmp.Compare(a.ID, b.ID) })
 	r.Findings = append([]Finding{}, j.findings...)
 	return r

@@ -123,6 +123,16 @@ func miscategorisedMessage(f *found) string {
 		quoted(f.Name), categoryWords[f.match.category], categoryWords[f.declaredAs()])
 }
 
+func groupedGraverMessage(f *found, group Category) string {
+	return fmt.Sprintf("The policy counts %s as %s; the site's own consent manager asks for it as %s.",
+		quoted(f.Name), categoryWords[f.match.category], categoryWords[group])
+}
+
+func groupedMilderMessage(f *found, group Category) string {
+	return fmt.Sprintf("The consent manager counts %s as %s; it is known to serve %s.",
+		quoted(f.Name), categoryWords[group], categoryWords[f.knownCategory()])
+}
+
 func outlivesMessage(f *found) string {
 	asked := ""
 	if f.AskedDays != nil && *f.AskedDays > *f.LifetimeDays+1 && *f.LifetimeDays > longestDays-1 {
@@ -137,8 +147,12 @@ func outlivesFix(f *found) string {
 		quoted(f.Name), inWords(*f.LifetimeDays))
 }
 
-// brokenMessage names the gravest of what breaks a promise, for the promise itself stands beside it.
-func brokenMessage(against []*found) string {
+// brokenMessage names the gravest of what breaks a promise, for the promise itself stands beside it. Only the promise of
+// a banner is broken by nothing.
+func (j *judge) brokenMessage(against []*found) string {
+	if len(against) == 0 {
+		return "A promise of the policy does not hold: no banner was shown" + j.lookedFrom() + "."
+	}
 	gravest := slices.MinFunc(against, func(a, b *found) int {
 		return cmp.Or(-cmp.Compare(gravity(a.category()), gravity(b.category())), cmp.Compare(a.ID, b.ID))
 	})
@@ -147,6 +161,19 @@ func brokenMessage(against []*found) string {
 	}
 	return fmt.Sprintf("A promise of the policy does not hold: %d things break it, for instance the site %s.",
 		len(against), gravest.act())
+}
+
+// lookedFrom says as whom the site was visited: many banners are shown in some countries only.
+func (j *judge) lookedFrom() string {
+	language, zone := visible(j.scan.Agent.Language), visible(j.scan.Agent.Timezone)
+	switch {
+	case language != "" && zone != "":
+		return " to a visitor whose browser speaks " + language + " in the time zone " + zone
+	case language != "":
+		return " to a visitor whose browser speaks " + language
+	default:
+		return ""
+	}
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -69,6 +69,7 @@ type Tracker struct {
 	Techniques   []string  `json:"techniques,omitempty"` // of kind fingerprinting: the ways in which the script follows visitors, sorted
 	Owner        string    `json:"owner,omitempty"`      // the company behind the vendor
 	Identifier   bool      `json:"identifier,omitempty"` // its value looks like something that tells visitors apart
+	Told         []Told    `json:"told,omitempty"`       // what its requests say of the visitor's consent
 }
 
 // Declared is the sentence of the policy that a tracker was held against.

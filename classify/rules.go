@@ -21,6 +21,10 @@ const (
 	RuleBrokenClaim   = "broken-claim"
 	RuleNoPolicy      = "no-policy"
 	RuleUnseen        = "unseen-declaration"
+	RuleBeforeConsent = "before-consent"
+	RuleDespiteReject = "despite-reject"
+	RuleDespiteSignal = "despite-signal"
+	RuleNoReject      = "no-reject-option"
 
 	RuleFingerprinting = "fingerprinting"
 )
@@ -58,10 +62,41 @@ var Rules = []Rule{
 		After:    "Policy: \"xq_7 remembers your test group. Kept for 30 days.\"",
 	},
 	{
+		ID:    RuleBeforeConsent,
+		Title: "It does not wait for consent",
+		Means: "The site does without it, and it is there before the visitor has answered the banner, or where the " +
+			"policy promises to ask. What is exempt from consent and the record of the answer itself do not count.",
+		ToDo: "Hold it back - in the tag manager, the consent manager or the page - until the visitor agrees to what it " +
+			"is for.",
+		Severity: "high; low for code that is only downloaded, and for signals that say that there is no consent",
+		Before:   "The banner is still open, and _fbp is set.",
+		After:    "_fbp is set once the visitor has agreed to advertising.",
+	},
+	{
+		ID:    RuleDespiteReject,
+		Title: "It ignores the rejection",
+		Means: "The visitor has rejected, and it is there all the same: it was set or contacted once more, or for the " +
+			"first time, or what was there before was left in place. The text says which.",
+		ToDo:     "Let it depend on consent, and have what was set before the answer deleted when the visitor rejects.",
+		Severity: "high; low for code that is only downloaded, and for signals that say that there is no consent",
+		Before:   "The visitor clicks “Reject all”, and the next page reports the visit to an ad network.",
+		After:    "After “Reject all” no page contacts the ad network.",
+	},
+	{
+		ID:    RuleDespiteSignal,
+		Title: "It ignores the privacy signal of the browser",
+		Means: "The browser sends Global Privacy Control - or Do Not Track, where the policy honours it - and it " +
+			"serves advertising or the sale of data all the same.",
+		ToDo:     "Have the tag manager or the consent manager read the signal, and hold it back.",
+		Severity: "high; low for code that is only downloaded, and for what is told of the opt-out",
+		Before:   "With Sec-GPC: 1 the page still sets the advertising cookie IDE.",
+		After:    "With Sec-GPC: 1 no advertising is loaded.",
+	},
+	{
 		ID:    RuleMiscategorise,
 		Title: "The policy calls it more harmless than it is",
-		Means: "The policy declares it under one category, and it is known to serve another that weighs more for " +
-			"visitors.",
+		Means: "The policy or the consent manager declare it under one category, and it is known to serve another that " +
+			"weighs more for visitors, or the consent manager's own grouping says so.",
 		ToDo: "Move it to the right section of the policy, and in the consent manager to the right group, so that it " +
 			"waits for consent where it must.",
 		Severity: "medium",
@@ -78,10 +113,9 @@ var Rules = []Rule{
 		After:    "Policy: \"_ga - 2 years\", or a cookie lifetime of one month set in Google Analytics.",
 	},
 	{
-		ID:    RuleBrokenClaim,
-		Title: "A promise of the policy does not hold",
-		Means: "The policy makes a promise that can be tested, and the scan saw what breaks it before the visitor made " +
-			"any choice.",
+		ID:       RuleBrokenClaim,
+		Title:    "A promise of the policy does not hold",
+		Means:    "The policy makes a promise that can be tested, and the scan saw what breaks it.",
 		ToDo:     "Make the promise true, or change the sentence.",
 		Severity: "high",
 		Before:   "Policy: \"No cookie lives longer than 30 days.\" One is kept for a year.",
@@ -116,6 +150,15 @@ var Rules = []Rule{
 		Severity: "low",
 		Before:   "The policy lists a cookie of a service that was removed two years ago.",
 		After:    "The policy lists what is there.",
+	},
+	{
+		ID:       RuleNoReject,
+		Title:    "The banner cannot be rejected",
+		Means:    "There is a banner, and no way to reject was found in it, also not behind its settings.",
+		ToDo:     "Give it a button to reject that is as easy to find as the one to accept.",
+		Severity: "low",
+		Before:   "The banner says “OK” and nothing else.",
+		After:    "The banner says “Accept all” and “Reject all”.",
 	},
 }
 

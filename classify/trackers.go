@@ -2,6 +2,7 @@ package classify
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,10 +21,11 @@ type found struct {
 	known    bool     // the catalogue knows it
 	identity Identity // what the catalogue knows, or else nothing
 	names    []string // names seen, sorted, at most maxNames
-	silent   bool     // every request said that consent was refused and carried no identifier
 	first    sighting // the earliest sighting: its example, its setter
 	seenOn   map[string]int
-	inScen   map[int]bool
+	in       map[crawler.Scenario]*presence
+	masked   bool  // a hit of Universal Analytics asked for a shortened address
+	unmasked bool  // one did not
 	match    match // what the policy says of it
 	where    place
 	values   []string // hashes of identifiers seen in it, sorted, at most maxNames
@@ -37,6 +39,7 @@ type place struct{ path, partition string }
 type sighting struct {
 	page       *crawler.Page
 	scenario   int
+	brought    bool // a cookie or storage item that was only still there
 	name       string
 	setVia     string
 	setBy      string
@@ -46,6 +49,7 @@ type sighting struct {
 	secure     bool
 	beacon     string
 	path       string
+	sent       sent // of a request
 }
 
 func (s sighting) compare(t sighting) int {
@@ -168,7 +172,7 @@ func (g *gatherer) cookie(p *crawler.Page, c *crawler.Cookie) {
 	f.cookieFacts(c)
 	f.see(sighting{
 		page: p, name: name, path: c.Path, setVia: string(c.SetVia), setBy: c.SetBy, initiators: c.Initiators,
-		sameSite: c.SameSite, httpOnly: c.HTTPOnly, secure: c.Secure,
+		sameSite: c.SameSite, httpOnly: c.HTTPOnly, secure: c.Secure, brought: c.Brought,
 	})
 }
 
@@ -201,7 +205,7 @@ func (g *gatherer) storage(p *crawler.Page, s *crawler.Storage) {
 	f.Party = string(g.party(host))
 	f.identifies(s.Traits)
 	f.Transient = s.Transient && (f.Transient || f.first.page == nil)
-	f.see(sighting{page: p, name: name, setBy: s.SetBy, initiators: s.Initiators})
+	f.see(sighting{page: p, name: name, setBy: s.SetBy, initiators: s.Initiators, brought: s.Brought})
 }
 
 // request counts a request for its host, and for its endpoint when it is a beacon.
@@ -214,11 +218,12 @@ func (g *gatherer) request(p *crawler.Page, r *crawler.Request) {
 	party := g.party(host)
 	thing := Thing{Kind: KindRequest, Host: host, URL: r.URL, Page: p.URL, Type: r.Type}
 	identity, known := g.cat.Identify(thing)
+	what := sentBy(r, u.Query(), identity.Category)
 	if host != crawler.HostOf(g.site) {
 		f := g.at("request "+visible(host), place{path: "/"})
 		f.knowBetter(identity, known)
 		f.Kind, f.Name, f.Host, f.Party = KindRequest, host, host, string(party)
-		f.see(sighting{page: p, name: host, initiators: r.Initiators, setBy: lastOf(r.Initiators)})
+		f.see(sighting{page: p, name: host, initiators: r.Initiators, setBy: lastOf(r.Initiators), sent: what})
 	}
 	if r.Beacon == crawler.NoBeacon || !known && party == crawler.First && mechanical(r.Beacon) {
 		return
@@ -226,26 +231,20 @@ func (g *gatherer) request(p *crawler.Page, r *crawler.Request) {
 	path := u.EscapedPath()
 	tmpl := template(path)
 	f := g.at("beacon "+visible(host)+clipID(strings.ReplaceAll(tmpl, " ", "%20")), place{path: "/"})
-	fresh := f.first.page == nil
 	f.knowBetter(identity, known)
 	f.Kind, f.Host, f.Party = KindBeacon, host, string(party)
 	if hasStar(tmpl) {
 		f.Pattern = host + tmpl
 	}
-	f.silent = refusedConsent(u.Query()) && (f.silent || fresh)
 	f.see(sighting{
 		page: p, name: clip(host+path, maxNameBytes), path: path, beacon: string(r.Beacon), initiators: r.Initiators,
-		setBy: lastOf(r.Initiators),
+		setBy: lastOf(r.Initiators), sent: what,
 	})
 }
 
 // mechanical reports whether a kind of beacon is only told by its small answer, which a site's own images and APIs
 // give as well. A ping and a keepalive say themselves what they are.
 func mechanical(b crawler.Beacon) bool { return b == crawler.Pixel || b == crawler.Empty }
-
-// refusedConsent reports whether a Google request says that neither advertising nor analytics storage was consented
-// to: gcs is "G1", then 0 or 1 for ad_storage, then for analytics_storage. Such a ping sets and reads nothing.
-func refusedConsent(query url.Values) bool { return query.Get("gcs") == "G100" }
 
 func lastOf(list []string) string {
 	if len(list) == 0 {
@@ -261,7 +260,7 @@ func (g *gatherer) at(id string, where place) *found {
 	if f == nil {
 		f = &found{
 			Tracker: Tracker{ID: id}, where: where,
-			seenOn: map[string]int{}, inScen: map[int]bool{},
+			seenOn: map[string]int{}, in: map[crawler.Scenario]*presence{},
 		}
 		g.all[key] = f
 	}
@@ -305,10 +304,8 @@ func (f *found) pattern(tmpl string) {
 // see counts a sighting; the earliest one is the example.
 func (f *found) see(s sighting) {
 	s.scenario = max(0, slices.Index(crawler.Scenarios, s.page.Scenario))
-	f.inScen[s.scenario] = true
-	if depth, seen := f.seenOn[s.page.URL]; !seen || s.page.Depth < depth {
-		f.seenOn[s.page.URL] = s.page.Depth
-	}
+	addPage(f.seenOn, s.page)
+	f.showed(s)
 	f.names = keep(f.names, s.name)
 	if f.first.page == nil || s.compare(f.first) < 0 {
 		f.first = s
@@ -370,23 +367,27 @@ func (f *found) finish() {
 	f.Initiators = append([]string{}, s.initiators...)
 	f.SameSite, f.HTTPOnly, f.Secure, f.Beacon, f.Path = s.sameSite, s.httpOnly, s.secure, s.beacon, s.path
 	f.PageCount = len(f.seenOn)
-	f.Pages = f.pages()
+	f.Pages = nearest(f.seenOn)
 	f.Scenarios = []string{}
-	for i, scenario := range crawler.Scenarios {
-		if f.inScen[i] {
+	for _, scenario := range crawler.Scenarios {
+		if f.in[scenario] != nil {
 			f.Scenarios = append(f.Scenarios, string(scenario))
 		}
 	}
 }
 
-// pages returns the pages nearest to the site's address.
-func (f *found) pages() []string {
-	urls := make([]string, 0, len(f.seenOn))
-	for u := range f.seenOn {
-		urls = append(urls, u)
+// addPage notes that a page showed something, with the smallest depth that it was told to have.
+func addPage(depths map[string]int, p *crawler.Page) {
+	if depth, seen := depths[p.URL]; !seen || p.Depth < depth {
+		depths[p.URL] = p.Depth
 	}
+}
+
+// nearest returns the pages nearest to the site's address, at most maxPages, of a map of depths.
+func nearest(depths map[string]int) []string {
+	urls := slices.Collect(maps.Keys(depths))
 	slices.SortFunc(urls, func(a, b string) int {
-		return cmp.Or(cmp.Compare(f.seenOn[a], f.seenOn[b]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(depths[a], depths[b]), cmp.Compare(a, b))
 	})
 	return urls[:min(len(urls), maxPages)]
 }

@@ -49,15 +49,11 @@ func declaredKey(name string) string { return strings.ToLower(strings.TrimSpace(
 // nothingWithheld reports whether a visitor's choice withholds nothing: "accept" was answered, or there is no sign of
 // a banner - none seen, no consent manager, no promise of a banner or of consent.
 func (j *judge) nothingWithheld() bool {
-	for _, a := range j.scan.Scenarios {
-		if a.Scenario == crawler.Accept && a.Result == crawler.Answered {
-			return true
-		}
-	}
-	for _, a := range j.scan.Scenarios {
-		if a.Banner != "" {
-			return false
-		}
+	switch {
+	case j.outcome(crawler.Accept) == crawler.Answered:
+		return true
+	case j.banner.shown:
+		return false
 	}
 	for _, f := range j.found {
 		if f.asksConsent() {

@@ -54,6 +54,7 @@ func checkSite(t *testing.T, web *fakeweb.Web, address, verdicts string) {
 	got := scanJSON(t, server, address)
 	checkVerdicts(t, verdicts, got)
 	checkFindings(t, web.Want("findings"), got)
+	checkClaims(t, web.Want("claims"), got)
 	require.Empty(t, server.Unknown(), "hosts that the site should not ask for")
 }
 
@@ -120,6 +121,24 @@ func checkFindings(t *testing.T, text string, got report.Facts) {
 	for _, line := range slices.Sorted(maps.Keys(missing)) {
 		if missing[line] {
 			t.Errorf("finding that is missing: %s", line)
+		}
+	}
+}
+
+// checkClaims holds the policy's promises to what became of them. A policy may make others besides.
+func checkClaims(t *testing.T, text string, got report.Facts) {
+	wants, err := fakeweb.ParseWant(text)
+	require.NoError(t, err)
+	for _, w := range wants {
+		results := []string{}
+		for _, c := range got.Claims {
+			if c.ID == w.Words[0] {
+				results = append(results, c.Result)
+			}
+		}
+		unread := len(results) == 0 && w.Attr("optional") != ""
+		if !unread && !slices.Contains(results, w.Attr("result")) {
+			t.Errorf("claim %s: %q, want %s", w.Words[0], results, w.Attr("result"))
 		}
 	}
 }

@@ -135,12 +135,13 @@ func TestFindingsFollowFromVerdicts(t *testing.T) {
 	}
 }
 
-func TestLaterIsWellFormed(t *testing.T) {
+func TestClaimsAreWellFormed(t *testing.T) {
 	for name, web := range sites(t) {
-		wants, err := fakeweb.ParseWant(web.Want("later"))
+		wants, err := fakeweb.ParseWant(web.Want("claims"))
 		require.NoError(t, err, name)
 		for _, w := range wants {
-			require.Contains(t, []string{"claim", "cookie"}, w.Words[0], "%s: want.later line %d", name, w.Line)
+			require.Len(t, w.Words, 1, "%s: want.claims line %d", name, w.Line)
+			require.Contains(t, []string{"holds", "broken", "not-testable"}, w.Attr("result"), "%s: want.claims line %d", name, w.Line)
 		}
 	}
 }
