@@ -29,6 +29,7 @@ type cookieWrite struct {
 	traits  crawler.Traits
 	at      time.Time // by our clock
 	maybe   bool      // could not be read back at once: refused, unless the jar has it
+	before  bool      // the answer of the visit
 }
 
 // write takes down an attempt; the value of line is turned into traits and forgotten. v.mu is held.
@@ -55,7 +56,7 @@ func (v *visit) onCookieLine(n note, by string) {
 	if !ok || err != nil || u.Host == "" {
 		return
 	}
-	w := cookieWrite{via: v.viaOf(n), by: by, line: line, maybe: !n.Seen}
+	w := cookieWrite{via: v.viaOf(n), by: by, line: line, maybe: !n.Seen, before: v.unanswered()}
 	if line.partitioned {
 		w.key.partition = v.site()
 	}
@@ -73,7 +74,7 @@ func (v *visit) onCookieStore(n note, by string) {
 		secure: true, sameSite: strings.ToUpper(c.SameSite[:min(1, len(c.SameSite))]) + c.SameSite[min(1, len(c.SameSite)):],
 		partitioned: c.Partitioned,
 	}
-	w := cookieWrite{via: crawler.ViaCookieStore, by: by, refused: n.Why}
+	w := cookieWrite{via: crawler.ViaCookieStore, by: by, refused: n.Why, before: v.unanswered()}
 	switch {
 	case n.Kind == "cookiestore-delete":
 		line.maxAge = new(int64(0))
@@ -133,7 +134,7 @@ func (v *visit) readSetCookies(h *hop, e extra) {
 		if line.partitioned && e.CookiePartitionKey != nil {
 			w.key.partition = e.CookiePartitionKey.TopLevelSite
 		}
-		w.at = e.at
+		w.at, w.before = e.at, e.at.Before(v.answered)
 		v.write(w, u.Hostname(), u.EscapedPath(), e.at)
 	}
 }
@@ -175,14 +176,17 @@ func (v *visit) cookies(jar []*network.Cookie) []crawler.Cookie {
 	}
 	var out []crawler.Cookie
 	for key, writes := range byKey {
-		if c, ok := v.cookie(key, writes, stored[key]); ok {
+		past, now := splitWrites(writes)
+		if len(now) == 0 || stored[key] != nil && !sets(now) && (sets(past) || v.wasBrought(key)) {
+			continue
+		}
+		if c, ok := v.cookie(key, now, stored[key]); ok {
 			out = append(out, c)
+			delete(stored, key)
 		}
 	}
 	for key, c := range stored {
-		if byKey[key] == nil {
-			out = append(out, v.strayCookie(key, c))
-		}
+		out = append(out, v.remaining(key, byKey[key], c))
 	}
 	out = slices.DeleteFunc(out, func(c crawler.Cookie) bool { return isProbe(c, out) })
 	slices.SortFunc(out, func(a, b crawler.Cookie) int {
@@ -190,6 +194,38 @@ func (v *visit) cookies(jar []*network.Cookie) []crawler.Cookie {
 			cmp.Compare(a.PartitionKey, b.PartitionKey))
 	})
 	return out
+}
+
+// splitWrites parts the writes before the answer of the visit from those after it.
+func splitWrites(writes []cookieWrite) (past, now []cookieWrite) {
+	for _, w := range writes {
+		if w.before {
+			past = append(past, w)
+		} else {
+			now = append(now, w)
+		}
+	}
+	return past, now
+}
+
+// sets reports whether one of the writes put the cookie into the jar, which is known to have it.
+func sets(writes []cookieWrite) bool {
+	return slices.ContainsFunc(writes, func(w cookieWrite) bool { return !w.deletes && w.refused == "" })
+}
+
+func (v *visit) wasBrought(key cookieKey) bool { _, ok := v.broughtCookies[key]; return ok }
+
+// remaining is the evidence of a cookie in the jar that nobody set in this visit, or not since the answer.
+func (v *visit) remaining(key cookieKey, past []cookieWrite, stored *network.Cookie) crawler.Cookie {
+	c, known := v.broughtCookies[key]
+	if !known {
+		c, known = v.cookie(key, past, stored)
+	}
+	if !known {
+		return v.strayCookie(key, stored)
+	}
+	c.Brought, c.Party = true, crawler.PartyOf(v.visit.URL, key.domain)
+	return c
 }
 
 func keyOf(c *network.Cookie) cookieKey {

@@ -3,6 +3,8 @@ package browser
 import (
 	"context"
 
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"trackscan/crawler"
@@ -13,4 +15,33 @@ func BareAllocator(path string, rs crawler.Resolves) (context.Context, context.C
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
 		chromedp.Flag("ignore-certificate-errors", true), chromedp.Flag("host-resolver-rules", resolverRules(rs)))
 	return chromedp.NewExecAllocator(context.Background(), options...)
+}
+
+// Answer makes a visit that answers by a script of the page, in place of a click on its banner.
+func (b *Browser) Answer(ctx context.Context, url, script string) (crawler.Page, error) {
+	c, err := b.acquire()
+	if err != nil {
+		return crawler.Page{}, err
+	}
+	defer b.release(c)
+	ctx, cancel := context.WithTimeout(ctx, b.opts.PageTimeout)
+	defer cancel()
+	v := newVisit(b, c, crawler.Visit{URL: url, Scenario: crawler.Reject, Answer: true})
+	v.stop = cancel
+	if err = v.open(ctx); err == nil {
+		_, err = call(ctx, v.main.session, page.Navigate, page.NavigateParams{URL: url})
+	}
+	if err == nil {
+		v.awaitLoad(ctx)
+		v.quiet(ctx, quietCap)
+		v.beginAnswer()
+		_, err = call(ctx, v.main.session, runtime.Evaluate, runtime.EvaluateParams{Expression: script})
+		v.page.Consent = &crawler.ConsentState{Banner: true, Choice: true, Result: crawler.Answered}
+	}
+	if err == nil {
+		err = v.settle(ctx)
+	}
+	v.collect(false)
+	v.close()
+	return v.page, err
 }

@@ -162,16 +162,19 @@
       let area;
       try { area = d && apply(d.get, self, []); } catch { /* opaque origins have none */ }
       if (!area) continue;
-      const state = { kind, area, keys: safe(new Set(Object.keys(area)), 'has', 'add'), count: apply(length, area, []), last: null };
+      const state = { kind, area, keys: safe(new Set(Object.keys(area)), 'has', 'add'), told: safe(new Set(), 'has', 'add'), count: apply(length, area, []), last: null };
       areas.push(state);
       define(self, kind, { ...d, get: wrap(d.get, () => { settle(state); state.last = new Error(); }) });
     }
     wrapMethod(Storage.prototype, 'setItem', (area, args) => {
       const key = text(args[0]);
       const state = apply(find, areas, [(s) => s.area === area]);
-      if (!state || state.keys.has(key)) return;
-      state.keys.add(key);
-      settle(state);
+      if (!state || state.told.has(key)) return;
+      state.told.add(key);
+      if (!state.keys.has(key)) {
+        state.keys.add(key);
+        settle(state);
+      }
       tell({ k: 'storage', s: state.kind, key: key.slice(0, 4096) });
     });
     self.addEventListener('pagehide', () => areas.forEach(settle), true);
@@ -208,7 +211,7 @@
     }
   }
 
-  const tools = { tell, wrap, safe, plainly, own, define, apply, exec, text };
+  const tools = { tell, wrap, mimic, clean, safe, plainly, own, define, apply, exec, text };
   for (const part of parts) {
     try { part(tools); } catch { /* a browser that lacks something loses the rest of a part only */ }
   }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/remote"
 
@@ -38,6 +39,7 @@ type chrome struct {
 
 	mu     sync.Mutex
 	visits map[cdp.BrowserContextID]*visit
+	stages map[cdp.BrowserContextID]chan target.SessionID // contexts whose next tab is no visit's, see stage
 }
 
 // dead reports whether the connection to the browser is gone.
@@ -82,7 +84,7 @@ func start(path string, o Options) (*chrome, error) {
 		cancel()
 		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
-	c := &chrome{cancel: cancel, tap: t, visits: map[cdp.BrowserContextID]*visit{}}
+	c := &chrome{cancel: cancel, tap: t, visits: map[cdp.BrowserContextID]*visit{}, stages: map[cdp.BrowserContextID]chan target.SessionID{}}
 	if err := c.watch(ctx); err != nil {
 		cancel()
 		return nil, err

@@ -30,6 +30,7 @@ type exchange struct {
 	asked    time.Time
 	blocking bool // in flight until its body is there, not only its head
 	started  int  // order of the first hop
+	before   bool // the answer of the visit: no evidence
 }
 
 // extra is what came of an answer on the wire, cookies among it.
@@ -127,7 +128,7 @@ func (v *visit) exchange(p *place, id network.RequestID) *exchange {
 		v.flooded = true
 		return nil
 	}
-	x := &exchange{id: id, place: p, started: len(v.exchanges)}
+	x := &exchange{id: id, place: p, started: len(v.exchanges), before: v.unanswered()}
 	v.exchanges[id] = x
 	return x
 }

@@ -23,7 +23,11 @@ var probesSource string
 
 // hooks is the script that every frame and worker runs first.
 func (v *visit) hooks() string {
-	return hooksSource + "(" + quoteJS(v.browser.mark) + ", [" + strings.TrimSpace(probesSource) + "])"
+	parts := []string{strings.TrimSpace(probesSource)}
+	if s := v.signal(); s.header != "" {
+		parts = append(parts, s.part())
+	}
+	return hooksSource + "(" + quoteJS(v.browser.mark) + ", [" + strings.Join(parts, ",") + "])"
 }
 
 func quoteJS(s string) string { return `"` + s + `"` }

@@ -42,6 +42,9 @@ func (v *visit) requests() []crawler.Request {
 	all := slices.SortedFunc(maps.Values(v.exchanges), func(a, b *exchange) int { return a.started - b.started })
 	var out []crawler.Request
 	for _, x := range all {
+		if x.before {
+			continue
+		}
 		chain := v.chainTo(x.initiate)
 		var before []string
 		for i, h := range x.hops {

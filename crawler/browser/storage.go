@@ -28,6 +28,11 @@ type storageItem struct {
 	maybe   []string // who reached for the storage before the item was found: frames of one origin share it
 	traits  crawler.Traits
 	removed bool
+
+	there   bool             // when the visit began, or the banner was answered
+	past    []string         // who set it before that, in this visit
+	brought *crawler.Storage // ... in the visit that answered
+	changed bool             // since then, by whoever
 }
 
 // item returns the item of a key, making it when it is new. v.mu is held.
@@ -86,6 +91,7 @@ func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 		k.kind = crawler.Local
 	}
 	v.touch()
+	v.keepValue(p, method, &e)
 	if method == domstorage.DomStorageItemsCleared.Method {
 		for other, it := range v.items {
 			if other.kind == k.kind && other.origin == k.origin {
@@ -96,7 +102,9 @@ func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 	}
 	it := v.item(k)
 	if it.removed = method == domstorage.DomStorageItemRemoved.Method; !it.removed {
-		it.traits = crawler.TraitsOf(e.NewValue, v.browser.opts.Salt)
+		traits := crawler.TraitsOf(e.NewValue, v.browser.opts.Salt)
+		it.changed = it.changed || it.there && traits != it.traits
+		it.traits = traits
 	}
 }
 
@@ -110,18 +118,42 @@ func originOf(id *domstorage.StorageID) string {
 func (v *visit) storage() []crawler.Storage {
 	out := make([]crawler.Storage, 0, len(v.items))
 	for k, it := range v.items {
-		s := crawler.Storage{
-			Kind: k.kind, Origin: k.origin, Key: k.key, Party: v.party(k.origin), Transient: it.removed, Traits: it.traits,
+		if !it.persists() {
+			out = append(out, v.stored(k, it, it.setters, it.maybe))
+		} else if !it.removed {
+			out = append(out, v.stillThere(k, it))
 		}
-		if by := cmp.Or(v.nearest(it.setters), v.nearest(it.maybe)); by != "" {
-			s.SetBy, s.Initiators = v.show(by), v.chainTo(by)
-		}
-		out = append(out, s)
 	}
 	slices.SortFunc(out, func(a, b crawler.Storage) int {
 		return cmp.Or(cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Key, b.Key))
 	})
 	return out
+}
+
+// persists reports whether an item was there before and nobody has set it since.
+func (it *storageItem) persists() bool {
+	return it.there && !it.changed && len(it.setters)+len(it.maybe) == 0
+}
+
+// stored is the evidence of an item that one of setters set, or else one of maybe. v.mu is held.
+func (v *visit) stored(k storageKey, it *storageItem, setters, maybe []string) crawler.Storage {
+	s := crawler.Storage{
+		Kind: k.kind, Origin: k.origin, Key: k.key, Party: v.party(k.origin), Transient: it.removed, Traits: it.traits,
+	}
+	if by := cmp.Or(v.nearest(setters), v.nearest(maybe)); by != "" {
+		s.SetBy, s.Initiators = v.show(by), v.chainTo(by)
+	}
+	return s
+}
+
+// stillThere is the evidence of an item that persists. v.mu is held.
+func (v *visit) stillThere(k storageKey, it *storageItem) crawler.Storage {
+	s := v.stored(k, it, it.past, nil)
+	if it.brought != nil {
+		s.SetBy, s.Initiators = it.brought.SetBy, it.brought.Initiators
+	}
+	s.Brought = true
+	return s
 }
 
 // nearest is the setter with the shortest chain to the page, so that a race between several changes nothing.

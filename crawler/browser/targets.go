@@ -46,8 +46,13 @@ func (c *chrome) onRootEvent(method string, params jsonv2.Value) {
 		return
 	}
 	c.mu.Lock()
-	v := c.visits[e.TargetInfo.BrowserContextID]
+	v, stage := c.visits[e.TargetInfo.BrowserContextID], c.stages[e.TargetInfo.BrowserContextID]
+	delete(c.stages, e.TargetInfo.BrowserContextID)
 	c.mu.Unlock()
+	if stage != nil {
+		stage <- e.SessionID
+		return
+	}
 	if v == nil {
 		s := &session{tap: c.tap, id: e.SessionID}
 		tell(s, runtime.RunIfWaitingForDebugger, cdp.Empty{})
@@ -119,6 +124,9 @@ func (v *visit) setUp(p *place) {
 	tell(p.session, network.Enable, network.EnableParams{
 		MaxTotalBufferSize: new(int64(maxBodies)), MaxResourceBufferSize: new(int64(maxBodies)), MaxPostDataSize: new(int64(0)),
 	})
+	if s := v.signal(); s.name != "" {
+		tell(p.session, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{s.header: "1"}})
+	}
 	tell(p.session, runtime.Enable, cdp.Empty{})
 	tell(p.session, setAsyncDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: asyncDepth})
 	if p.hasFrames() {
@@ -169,6 +177,7 @@ func (v *visit) setUpFrames(p *place) {
 	tell(p.session, target.SetAutoAttach, autoAttach("iframe", "worker"))
 	tell(p.session, page.Enable, page.EnableParams{})
 	tell(p.session, domstorage.Enable, cdp.Empty{})
+	v.bringTab(p)
 	tell(p.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: v.hooks()})
 	tell(p.session, emulation.SetUserAgentOverride, v.browser.who.override())
 	tell(p.session, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
@@ -282,6 +291,7 @@ func (v *visit) onNavigated(p *place, params jsonv2.Value) {
 	if p == v.main && e.Frame.ParentID == "" {
 		v.navigations++
 		v.loaded, v.parsed = false, false
+		v.tabBrought(e.Frame.URL)
 		v.touch()
 	}
 }

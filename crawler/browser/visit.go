@@ -72,8 +72,16 @@ type visit struct {
 	stop        context.CancelFunc // ends the visit's life, not its evidence
 	flooded     bool               // more happened than is kept
 	over        bool               // evidence is being read; later events do not count
-	lastChange  time.Time
-	changed     chan struct{} // gets a token with every change
+
+	answered       time.Time // when the banner was answered; zero until then, see beginAnswer
+	areas          map[areaKey]map[string]string
+	carrying       int // bytes of areas
+	brought        carried
+	broughtCookies map[cookieKey]crawler.Cookie
+	tabbed         bool // the session storage was brought along
+	tabScript      page.ScriptIdentifier
+	lastChange     time.Time
+	changed        chan struct{} // gets a token with every change
 }
 
 func newVisit(b *Browser, c *chrome, v crawler.Visit) *visit {
@@ -82,7 +90,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit) *visit {
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
-		parents: map[string]string{}, documents: map[string]bool{v.URL: true},
+		parents: map[string]string{}, documents: map[string]bool{v.URL: true}, areas: map[areaKey]map[string]string{},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
 	}
 }
@@ -131,13 +139,18 @@ func (v *visit) open(ctx context.Context) error {
 		return fmt.Errorf("make a browser context: %w", err)
 	}
 	v.context = made.BrowserContextID
+	if err := v.bring(ctx); err != nil {
+		return err
+	}
 	v.chrome.enter(v)
 	tell(v.chrome.root, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
 		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorDeny, BrowserContextID: v.context,
 	})
-	tab, err := call(ctx, v.chrome.root, target.CreateTarget, target.CreateTargetParams{
-		URL: "about:blank", BrowserContextID: v.context, Width: 1280, Height: 900,
-	})
+	asked := target.CreateTargetParams{URL: "about:blank", BrowserContextID: v.context, Width: 1280, Height: 900}
+	if len(v.brought.Areas) > 0 {
+		asked.NewWindow = new(true) // that of the stage may still be there
+	}
+	tab, err := call(ctx, v.chrome.root, target.CreateTarget, asked)
 	if err != nil {
 		return fmt.Errorf("open a tab: %w", err)
 	}
@@ -249,11 +262,14 @@ func (v *visit) assemble(jar []*network.Cookie) {
 	v.over = true
 	v.link()
 	v.readHeaders()
-	v.page.Requests = v.requests()
 	v.page.Status = v.documentStatus()
-	v.page.Cookies = v.cookies(jar)
-	v.page.Storage = v.storage()
-	v.page.Scripts = v.scriptsSeen()
+	if !v.unanswered() {
+		v.page.Requests = v.requests()
+		v.page.Cookies = v.cookies(jar)
+		v.page.Storage = v.storage()
+		v.page.Scripts = v.scriptsSeen()
+	}
+	v.takeSession(jar)
 	v.page.Capped = v.page.Capped || v.flooded
 	if v.page.Document != nil {
 		v.page.Document.URL = v.page.FinalURL
