@@ -118,10 +118,10 @@ func (c *crawl) answerAll(ctx context.Context, list []visited, asks int) []*Sess
 	for i := range c.scan.Scenarios {
 		a := &c.scan.Scenarios[i]
 		switch a.Banner = bannerOf(list); {
-		case a.Scenario != NoChoice && c.opts.NoAnswers:
-			a.Result, a.Why = NotConfirmed, "not built yet"
 		case !a.Scenario.answers():
 			a.Result, a.Why = Answered, ""
+		case c.opts.NoAnswers:
+			a.Result, a.Why = NotConfirmed, "not built yet"
 		case asks < 0:
 			a.Result, a.Why = NotApplicable, c.nothingToAnswer(list)
 		default:

@@ -1,6 +1,17 @@
 package browser
 
-import "trackscan/crawler"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp/jsonv2"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/target"
+
+	"trackscan/crawler"
+)
 
 // signal is what a visitor's browser tells every site on its own: in a header of every request, which never asks for a
 // preflight (both are names that pages must not set), and in a property of navigator, see hooks.js.
@@ -13,3 +24,53 @@ var signals = map[crawler.Scenario]signal{
 
 // signal of the visit; the zero value for none.
 func (v *visit) signal() signal { return signals[v.visit.Scenario] }
+
+// setSignal gives a target the header.
+func (v *visit) setSignal(p *place) {
+	if s := v.signal(); s.name != "" {
+		tell(p.session, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{s.header: "1"}})
+	}
+}
+
+// signalScripts has the browser stop the scripts of service workers on their way: they are asked for before the worker
+// can be told of a header. It does nothing without a signal.
+func (v *visit) signalScripts() {
+	if v.signal().name != "" {
+		tell(v.chrome.root, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{
+			{URLPattern: "*", ResourceType: network.ResourceTypeOther},
+		}})
+	}
+}
+
+// onScript lets a request that was stopped pass, with the header of the visit that it belongs to.
+func (c *chrome) onScript(params jsonv2.Value) {
+	var e fetch.EventRequestPaused
+	if !event(fetch.RequestPaused, params, &e) {
+		return
+	}
+	pass := fetch.ContinueRequestParams{RequestID: e.RequestID}
+	if s := c.signalOf(target.ID(e.FrameID)); s.name != "" {
+		for name, value := range e.Request.Headers {
+			if text, ok := value.(string); ok && !strings.EqualFold(name, s.header) {
+				pass.Headers = append(pass.Headers, &fetch.HeaderEntry{Name: name, Value: text})
+			}
+		}
+		pass.Headers = append(pass.Headers, &fetch.HeaderEntry{Name: s.header, Value: "1"})
+	}
+	tell(c.root, fetch.ContinueRequest, pass)
+}
+
+// signalOf is the signal of the visit that a target belongs to.
+func (c *chrome) signalOf(id target.ID) signal {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, v := range c.visits {
+		v.mu.Lock()
+		ours := slices.ContainsFunc(slices.Collect(maps.Values(v.places)), func(p *place) bool { return p.targetID == id })
+		v.mu.Unlock()
+		if ours {
+			return v.signal()
+		}
+	}
+	return signal{}
+}

@@ -41,6 +41,10 @@ func autoAttach(types ...string) target.SetAutoAttachParams {
 // onRootEvent gives a new target to the visit whose browser context it belongs to. Targets of nobody (chromedp's own
 // tab, the browser's own pages) are let go.
 func (c *chrome) onRootEvent(method string, params jsonv2.Value) {
+	if method == fetch.RequestPaused.Method {
+		c.onScript(params)
+		return
+	}
 	var e target.EventAttachedToTarget
 	if method != target.AttachedToTarget.Method || !event(target.AttachedToTarget, params, &e) {
 		return
@@ -124,9 +128,7 @@ func (v *visit) setUp(p *place) {
 	tell(p.session, network.Enable, network.EnableParams{
 		MaxTotalBufferSize: new(int64(maxBodies)), MaxResourceBufferSize: new(int64(maxBodies)), MaxPostDataSize: new(int64(0)),
 	})
-	if s := v.signal(); s.name != "" {
-		tell(p.session, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{s.header: "1"}})
-	}
+	v.setSignal(p)
 	tell(p.session, runtime.Enable, cdp.Empty{})
 	tell(p.session, setAsyncDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: asyncDepth})
 	if p.hasFrames() {

@@ -143,6 +143,7 @@ func (v *visit) open(ctx context.Context) error {
 		return err
 	}
 	v.chrome.enter(v)
+	v.signalScripts()
 	tell(v.chrome.root, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
 		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorDeny, BrowserContextID: v.context,
 	})
