@@ -25,7 +25,7 @@ var probesSource string
 func (v *visit) hooks() string {
 	parts := []string{strings.TrimSpace(probesSource)}
 	if s := v.signal(); s.header != "" {
-		parts = append(parts, s.part())
+		parts = append([]string{s.part()}, parts...) // first: the other counts who asks
 	}
 	return hooksSource + "(" + quoteJS(v.browser.mark) + ", [" + strings.Join(parts, ",") + "])"
 }

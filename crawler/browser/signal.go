@@ -10,16 +10,29 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/target"
 
+	_ "embed"
+
 	"trackscan/crawler"
 )
 
+//go:embed signals.js
+var signalsSource string
+
 // signal is what a visitor's browser tells every site on its own: in a header of every request, which never asks for a
-// preflight (both are names that pages must not set), and in a property of navigator, see hooks.js.
-type signal struct{ name, header string }
+// preflight (both are names that pages must not set), and in a property of navigator.
+type signal struct {
+	header   string
+	property string // with its value, as signals.js wants it
+}
 
 var signals = map[crawler.Scenario]signal{
-	crawler.GPC: {"gpc", "Sec-GPC"}, // https://www.w3.org/TR/gpc/
-	crawler.DNT: {"dnt", "DNT"},     // https://www.w3.org/TR/tracking-dnt/
+	crawler.GPC: {"Sec-GPC", `["globalPrivacyControl", true]`}, // https://www.w3.org/TR/gpc/
+	crawler.DNT: {"DNT", `["doNotTrack", "1"]`},                // https://www.w3.org/TR/tracking-dnt/
+}
+
+// part is the part of the hooks that sets the property.
+func (s signal) part() string {
+	return strings.TrimSpace(strings.Replace(signalsSource, "SIGNAL", s.property, 1))
 }
 
 // signal of the visit; the zero value for none.
@@ -27,7 +40,7 @@ func (v *visit) signal() signal { return signals[v.visit.Scenario] }
 
 // setSignal gives a target the header.
 func (v *visit) setSignal(p *place) {
-	if s := v.signal(); s.name != "" {
+	if s := v.signal(); s.header != "" {
 		tell(p.session, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{s.header: "1"}})
 	}
 }
@@ -35,7 +48,7 @@ func (v *visit) setSignal(p *place) {
 // signalScripts has the browser stop the scripts of service workers on their way: they are asked for before the worker
 // can be told of a header. It does nothing without a signal.
 func (v *visit) signalScripts() {
-	if v.signal().name != "" {
+	if v.signal().header != "" {
 		tell(v.chrome.root, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{
 			{URLPattern: "*", ResourceType: network.ResourceTypeOther},
 		}})
@@ -49,7 +62,7 @@ func (c *chrome) onScript(params jsonv2.Value) {
 		return
 	}
 	pass := fetch.ContinueRequestParams{RequestID: e.RequestID}
-	if s := c.signalOf(target.ID(e.FrameID)); s.name != "" {
+	if s := c.signalOf(target.ID(e.FrameID)); s.header != "" {
 		for name, value := range e.Request.Headers {
 			if text, ok := value.(string); ok && !strings.EqualFold(name, s.header) {
 				pass.Headers = append(pass.Headers, &fetch.HeaderEntry{Name: name, Value: text})
