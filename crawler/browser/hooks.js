@@ -32,7 +32,7 @@
   })();
   const mimic = (wrapper, fn) => {
     for (const key of ['length', 'name']) define(wrapper, key, own(fn, key));
-    natives.set(wrapper, fn);
+    natives.set(wrapper, natives.get(fn) || fn);
     return wrapper;
   };
 
