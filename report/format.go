@@ -27,6 +27,8 @@ var Formats = []Format{
 	{Name: "json", Extensions: []string{".json"}, Title: "every fact, schema " + Schema, Write: writeJSON},
 	{Name: "csv", Extensions: []string{".csv"}, Title: "one row for each tracker", Write: writeCSV},
 	{Name: "md", Extensions: []string{".md"}, Title: "a summary for a pull request or a job", Write: writeMarkdown},
+	{Name: "sarif", Extensions: []string{".sarif"}, Title: "findings for tools of developers, SARIF 2.1.0", Write: writeSARIF},
+	{Name: "junit", Extensions: []string{".xml"}, Title: "findings as failed tests", Write: writeJUnit},
 	{Name: "html", Extensions: []string{".html", ".htm"}, Title: "one page for the people who own the site", Write: writeHTML},
 }
 
