@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trackscan/cmd/trackscan/config"
 	"trackscan/crawler"
 	"trackscan/crawler/browser"
 	"trackscan/report"
@@ -53,6 +54,9 @@ func (a *app) exit(err error) int {
 		return exitOK
 	case errors.As(err, &done) && !errors.Is(err, crawler.ErrNothingScanned):
 		return int(done)
+	case errors.As(err, new(*config.Error)):
+		a.complain(err, "trackscan init writes an example of every key")
+		return exitUsage
 	case errors.As(err, &usage):
 		a.complain(err, "trackscan COMMAND --help tells the flags")
 		return exitUsage
@@ -70,7 +74,7 @@ func (a *app) exit(err error) int {
 
 // complain writes an error to stderr, and what helps: the error's own hint before the one of its kind.
 func (a *app) complain(err error, hint string) {
-	fmt.Fprintf(a.stderr, "trackscan: %s\n", report.Visible(strings.ReplaceAll(err.Error(), "\n", "; ")))
+	fmt.Fprintf(a.stderr, "trackscan: %s\n", a.words(err))
 	var own interface{ Hint() string }
 	if errors.As(err, &own) && own.Hint() != "" {
 		hint = own.Hint()
@@ -78,6 +82,18 @@ func (a *app) complain(err error, hint string) {
 	if hint != "" {
 		fmt.Fprintf(a.stderr, "hint: %s\n", report.Visible(hint))
 	}
+}
+
+// words are those of an error on one line; a mistake in a configuration shows the line below.
+func (a *app) words(err error) string {
+	if at := new(config.Error); errors.As(err, &at) {
+		lines := strings.Split(err.Error(), "\n")
+		for i, line := range lines {
+			lines[i] = report.Visible(line)
+		}
+		return strings.Join(lines, "\n")
+	}
+	return report.Visible(strings.ReplaceAll(err.Error(), "\n", "; "))
 }
 
 // isUnknownCommand recognises cobra's complaint about a command that does not exist, which has no type of its own.

@@ -22,6 +22,7 @@ import (
 // reportFlags are the flags of the report command.
 type reportFlags struct {
 	store, format, failOn string
+	baseline, config      string
 	out                   []string
 	scan                  int64
 	list                  bool
@@ -30,28 +31,38 @@ type reportFlags struct {
 func (a *app) reportCommand() *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
-		Use:   "report SITE --store DSN",
+		Use:   "report SITE",
 		Short: "write a stored scan again, judged with today's knowledge; no network, no browser",
 		Long: `Writes the last scan of SITE that run --store kept, in any format, judged with today's knowledge. A scan that was
 interrupted is written too and is not whole; one whose process died is, where there is no other. It ends with the exit
-code of a scan. There is no default store.`,
+code of a scan.`,
 		Args: onlySite,
-		RunE: func(c *cobra.Command, args []string) error { return a.report(c.Context(), &f, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return a.report(c, &f, args[0]) },
 	}
 	flags := c.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.store, "store", "", "where the scans are: `PATH` of an SQLite file, or a postgres:// address (required)")
+	storeFlag(c, &f.store)
 	flags.Int64Var(&f.scan, "scan", 0, "the scan with number `ID` in place of the last one")
 	flags.BoolVar(&f.list, "list", false, "list the scans of SITE, the newest first; text or json")
 	flags.StringVar(&f.format, "format", "text", "what goes to stdout: "+formatNames())
 	flags.StringArrayVar(&f.out, "out", nil, "also write `FILE`, its format by the extension (repeatable)")
 	flags.StringVar(&f.failOn, "fail-on", "medium", "findings that make the exit code 1: low, medium, high or never")
+	flags.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier --format json: findings in it do not make the exit code 1")
+	configFlag(c, &f.config)
 	return c
 }
 
-func (a *app) report(ctx context.Context, f *reportFlags, site string) error {
-	j := &job{app: a, site: site, flags: &scanFlags{store: f.store, format: f.format, out: f.out, failOn: f.failOn}}
+func (a *app) report(c *cobra.Command, f *reportFlags, site string) error {
+	ctx := c.Context()
+	conf, site, err := a.configure(c, f.config, site, "store", "fail-on", "baseline")
+	if err != nil {
+		return err
+	}
+	j := &job{app: a, site: site, conf: conf, flags: &scanFlags{store: f.store, format: f.format, out: f.out, failOn: f.failOn}}
 	if err := errors.Join(j.checkSite(), j.checkFormats(), j.checkFailOn(), j.checkStore(), f.check()); err != nil {
+		return usageError{err}
+	}
+	if j.baseline, err = readBaseline(f.baseline); err != nil {
 		return usageError{err}
 	}
 	store, err := history.Open(ctx, f.store)
@@ -70,21 +81,32 @@ func (a *app) report(ctx context.Context, f *reportFlags, site string) error {
 	if err != nil {
 		return fmt.Errorf("report %s: %w", site, err)
 	}
-	return j.reportScan(scan)
+	return j.reportScan(ctx, scan, store, list)
 }
 
-// check checks the flags of report alone. A file that is not there is not made.
+// storeFlag names the store of commands that read what run has kept.
+func storeFlag(c *cobra.Command, dsn *string) {
+	c.Flags().StringVar(dsn, "store", "", "where the scans are: `PATH` of an SQLite file, or a postgres:// address (or store: of the configuration)")
+}
+
+// check checks the flags of report alone.
 func (f *reportFlags) check() error {
 	switch {
-	case f.store == "":
-		return errors.New("--store is needed: the store that trackscan run --store kept the scans in")
 	case f.list && f.format != "text" && f.format != "json":
 		return fmt.Errorf("--list --format %q: text or json", f.format)
 	case f.list && (f.scan != 0 || len(f.out) > 0):
 		return errors.New("--list writes to stdout alone, and of every scan")
 	}
-	if !strings.Contains(f.store, "://") {
-		if _, err := os.Stat(f.store); err != nil {
+	return checkKept(f.store)
+}
+
+// checkKept makes sure that there is a store to read: a file that is not there is not made.
+func checkKept(store string) error {
+	if store == "" {
+		return errors.New("--store is needed: the store that trackscan run --store kept the scans in")
+	}
+	if !strings.Contains(store, "://") {
+		if _, err := os.Stat(store); err != nil {
 			return fmt.Errorf("--store: %w", err)
 		}
 	}
@@ -150,11 +172,15 @@ func cutOff(scan *crawler.Scan) {
 	})
 }
 
-// reportScan judges and writes a stored scan.
-func (j *job) reportScan(scan *crawler.Scan) error {
+// reportScan judges and writes a stored scan, held against the earlier ones of the list.
+func (j *job) reportScan(ctx context.Context, scan *crawler.Scan, store *history.Store, list []history.Entry) error {
 	known, err := j.app.loadKnowledge()
 	if err != nil {
 		return err
+	}
+	earlier, err := known.nights(ctx, store, before(list, scan.Started, maxNights))
+	if err != nil {
+		return fmt.Errorf("report %s: %w", j.site, err)
 	}
 	var nothing error
 	if !sawSomething(scan) {
@@ -163,7 +189,7 @@ func (j *job) reportScan(scan *crawler.Scan) error {
 			nothing = fmt.Errorf("%w: %s", nothing, scan.Failures[0].Error)
 		}
 	}
-	return j.publish(j.judge(scan, known), nothing)
+	return j.publish(j.judge(scan, known, earlier), nothing)
 }
 
 // sawSomething reports whether a page of the scan was seen whole; crawler.Crawl told so when the scan was made. A scan

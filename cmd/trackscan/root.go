@@ -52,7 +52,7 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.runCommand(), a.demoCommand(), a.policyCommand(), a.explainCommand(), a.listsCommand(),
-		a.browserCommand(), a.reportCommand())
+		a.browserCommand(), a.reportCommand(), a.initCommand())
 	return root
 }
 

@@ -37,7 +37,8 @@ type scanFlags struct {
 	timezone, userAgent  string
 	store                string
 	resume               bool
-	failOn               string
+	failOn, baseline     string
+	config               string
 	quiet, verbose       bool
 }
 
@@ -67,6 +68,7 @@ func (f *scanFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.store, "store", "", "keep the evidence: `PATH` of an SQLite file, or a postgres:// address")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the last scan of SITE in --store when it did not end")
 	flags.StringVar(&f.failOn, "fail-on", "medium", "findings that make the exit code 1: low, medium, high or never")
+	flags.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier --format json: findings in it do not make the exit code 1")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell more")
 }
@@ -84,9 +86,11 @@ func (a *app) runCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run SITE",
 		Short: "scan a site and hold its trackers against its policy",
-		Args:  onlySite,
+		Long: `Finds the pages of SITE, renders each one as a fresh visitor, reads the policy, judges and prints. SITE is an address or
+the name of a site in trackscan.yaml, whose settings hold where no flag is given.`,
+		Args: onlySite,
 		RunE: func(c *cobra.Command, args []string) error {
-			job, err := a.newJob(&f, args[0])
+			job, err := a.configuredJob(c, &f, args[0])
 			if err != nil {
 				return err
 			}
@@ -94,6 +98,7 @@ func (a *app) runCommand() *cobra.Command {
 		},
 	}
 	f.register(c)
+	configFlag(c, &f.config)
 	return c
 }
 
@@ -109,6 +114,8 @@ type job struct {
 	files    []crawler.Document // policies given as files
 	scenario []crawler.Scenario
 	failOn   int
+	baseline map[string]bool // IDs of findings that do not fail the run
+	conf     configured
 	format   report.Format
 	outputs  []output
 }
@@ -127,6 +134,9 @@ func (a *app) newJob(f *scanFlags, site string) (*job, error) {
 		return nil, usageError{err}
 	}
 	if j.urls, err = a.readURLs(f.urls); err != nil {
+		return nil, usageError{err}
+	}
+	if j.baseline, err = readBaseline(f.baseline); err != nil {
 		return nil, usageError{err}
 	}
 	return j, j.readPolicies()

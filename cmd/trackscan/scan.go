@@ -13,7 +13,6 @@ import (
 	"golang.org/x/term"
 
 	"trackscan/classify"
-	"trackscan/classify/policy"
 	"trackscan/crawler"
 	"trackscan/crawler/browser"
 	"trackscan/crawler/discover"
@@ -53,7 +52,7 @@ func (j *job) scan(ctx context.Context) (report.Report, error) {
 	if crawlErr != nil && !errors.Is(crawlErr, crawler.ErrNothingScanned) {
 		return report.Report{}, usageError{crawlErr}
 	}
-	return j.judge(scan, known), crawlErr
+	return j.judge(scan, known, kept.nights(known)), crawlErr
 }
 
 func (j *job) browserOptions(path string, salt []byte) browser.Options {
@@ -92,25 +91,32 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 	return scan, err
 }
 
-// judge reads the policies and holds the evidence against them.
-func (j *job) judge(scan *crawler.Scan, known knowledge) report.Report {
-	var (
-		read []classify.Policy
-		held *classify.Policy
-	)
-	if len(scan.Policies) > 0 {
-		p, err := (&policy.Reader{Vendors: known.catalog.Vendors()}).Read(scan.Policies...)
-		if err != nil {
-			scan.Failures = append(scan.Failures, crawler.Failure{
-				URL: scan.Policies[0].URL, Scenario: crawler.NoChoice, Stage: crawler.StagePolicy, Error: err.Error(),
-			})
-		} else {
-			read, held = []classify.Policy{p}, &p
+// judge holds the evidence against the policies, and against what earlier nights saw.
+func (j *job) judge(scan *crawler.Scan, known knowledge, earlier []report.Night) report.Report {
+	d := known.judge(scan)
+	return report.Build(scan, d.result, d.policies, report.Options{
+		Catalog: known.catalog.Version(), Lists: known.lists, Earlier: earlier, Exempted: j.exempted(&d),
+	})
+}
+
+// exempted holds the findings against the exemptions of the configuration, and tells of those that cover nothing: a
+// scan that is whole would have seen it. The day that counts is that of the scan.
+func (j *job) exempted(d *judged) (list []report.Exemption) {
+	day := d.scan.Ended
+	if day.IsZero() {
+		day = d.scan.Started
+	}
+	covered, unused := d.result.Exempt(j.conf.exemptions(), day.UTC())
+	for _, e := range covered {
+		list = append(list, report.Exemption{ID: e.Finding, Reason: e.Reason, Owner: e.Owner, Until: e.Until, Expired: e.Expired})
+	}
+	for _, e := range unused {
+		if d.scan.Whole() && !j.flags.quiet {
+			j.app.complain(fmt.Errorf("the exemption of %q (%s: %s) covers no finding of %s", cmp.Or(e.ID, e.Pattern, e.Name), e.Owner, e.Reason, j.site),
+				"remove it from "+j.conf.config.Path)
 		}
 	}
-	named := append(slices.Clip(known.all), known.catalog.Hints(scan))
-	result := classify.Classify(scan, held, named)
-	return report.Build(scan, result, read, report.Options{Catalog: known.catalog.Version(), Lists: known.lists})
+	return list
 }
 
 // print writes the result to stdout.
@@ -156,7 +162,7 @@ func styleOf(w io.Writer) report.Style {
 func (j *job) verdict(r report.Report) error {
 	levels := []classify.Severity{classify.Low, classify.Medium, classify.High}
 	for _, f := range r.Facts.Findings {
-		if slices.Index(levels, f.Severity) >= j.failOn {
+		if slices.Index(levels, f.Severity) >= j.failOn && !j.baseline[f.ID] {
 			return verdict(exitFindings)
 		}
 	}

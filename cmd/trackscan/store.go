@@ -11,6 +11,7 @@ import (
 
 	"trackscan/crawler"
 	"trackscan/crawler/history"
+	"trackscan/report"
 )
 
 // record keeps a scan's evidence while it is gathered. A store that fails costs the record, never the scan: the first
@@ -156,6 +157,25 @@ func (k *record) writeAll(scan *crawler.Scan, interrupted bool) error {
 		return k.writer.Pause(ctx, scan)
 	}
 	return k.writer.End(ctx, scan)
+}
+
+// nights are the earlier scans of the site, judged. Without them the report is the same but for what changed, so a store
+// that cannot be read costs only that.
+func (k *record) nights(known knowledge) []report.Night {
+	if k.store == nil {
+		return nil
+	}
+	ctx := context.Background() // an interrupt ends the scan, not the judging of what it saw
+	list, err := k.store.List(ctx, k.header.Site)
+	var nights []report.Night
+	if err == nil {
+		nights, err = known.nights(ctx, k.store, before(list, k.header.Started, maxNights))
+	}
+	if err != nil {
+		k.app.complain(fmt.Errorf("what changed cannot be told: %w", err), "")
+		return nil
+	}
+	return nights
 }
 
 // close gives back the right to scan the site, and the store.

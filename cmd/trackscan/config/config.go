@@ -52,6 +52,8 @@ type Site struct {
 	Banner   []Answer  `yaml:"banner"`
 	Exempt   []Exempt  `yaml:"exempt"`
 	Settings []Setting `yaml:"-"` // run's flags, those of all sites among them
+
+	line, column int
 }
 
 // Header is sent with every request to hosts in scope.
@@ -172,7 +174,9 @@ func (d *decoder) decode(body ast.Node, c *Config) error {
 		return err
 	}
 	for i := range c.Sites {
+		at := placeOf(nodes[i]).GetToken().Position
 		c.Sites[i].Settings = overlay(c.Settings, own[i])
+		c.Sites[i].line, c.Sites[i].column = at.Line, at.Column
 	}
 	return c.check(nodes, d.dir)
 }
@@ -251,3 +255,6 @@ func (c *Config) Site(name string) *Site {
 	}
 	return &c.Sites[i]
 }
+
+// At is a mistake in a site as a whole.
+func (c *Config) At(s *Site, message string) error { return c.source.at(s.line, s.column, message) }

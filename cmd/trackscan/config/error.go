@@ -52,10 +52,15 @@ func (s source) at(line, column int, message string) error {
 
 // wrong is a mistake at a node.
 func wrong(n ast.Node, message string) error {
+	return &yaml.SyntaxError{Message: message, Token: placeOf(n).GetToken()}
+}
+
+// placeOf is the node where another begins: a mapping in block style begins with its first key.
+func placeOf(n ast.Node) ast.Node {
 	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
-		n = m.Values[0].Key // a mapping in block style begins with its first key
+		return m.Values[0].Key
 	}
-	return &yaml.SyntaxError{Message: message, Token: n.GetToken()}
+	return n
 }
 
 var (
