@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"cmd/trackscan/config":        {},
 	"cmd/trackscan/demo":          {"crawler/fakeweb"},
 	"cmd/trackscan/lists":         {"classify/", "crawler"},
+	"cmd/trackscan/nightly":       {},
 }
 
 // inTests are packages that any test may import besides.
