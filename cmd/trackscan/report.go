@@ -77,7 +77,7 @@ func (a *app) report(c *cobra.Command, f *reportFlags, site string) error {
 	if f.list {
 		return a.listScans(f.format, list)
 	}
-	scan, err := f.choose(ctx, store, list)
+	scan, err := choose(ctx, store, list, f.scan)
 	if err != nil {
 		return fmt.Errorf("report %s: %w", site, err)
 	}
@@ -129,11 +129,11 @@ func scansOf(ctx context.Context, store *history.Store, site string) ([]history.
 	}), err
 }
 
-// choose loads the scan that was asked for: by its number, or the newest that came to an end of any kind, or where there
+// choose loads the scan that was asked for: by its number, unless that is 0, or the newest that came to an end of any kind, or where there
 // is none the newest.
-func (f *reportFlags) choose(ctx context.Context, store *history.Store, list []history.Entry) (*crawler.Scan, error) {
-	if f.scan != 0 {
-		list = slices.DeleteFunc(list, func(e history.Entry) bool { return e.ID != f.scan })
+func choose(ctx context.Context, store *history.Store, list []history.Entry, id int64) (*crawler.Scan, error) {
+	if id != 0 {
+		list = slices.DeleteFunc(slices.Clone(list), func(e history.Entry) bool { return e.ID != id })
 	}
 	if len(list) == 0 {
 		return nil, history.ErrUnknown
@@ -172,13 +172,9 @@ func cutOff(scan *crawler.Scan) {
 	})
 }
 
-// reportScan judges and writes a stored scan, held against the earlier ones of the list.
+// reportScan writes a stored scan, held against the earlier ones of the list.
 func (j *job) reportScan(ctx context.Context, scan *crawler.Scan, store *history.Store, list []history.Entry) error {
-	known, err := j.app.loadKnowledge()
-	if err != nil {
-		return err
-	}
-	earlier, err := known.nights(ctx, store, before(list, scan.Started, maxNights))
+	r, err := j.stored(ctx, scan, store, list)
 	if err != nil {
 		return fmt.Errorf("report %s: %w", j.site, err)
 	}
@@ -189,7 +185,20 @@ func (j *job) reportScan(ctx context.Context, scan *crawler.Scan, store *history
 			nothing = fmt.Errorf("%w: %s", nothing, scan.Failures[0].Error)
 		}
 	}
-	return j.publish(j.judge(scan, known, earlier), nothing)
+	return j.publish(r, nothing)
+}
+
+// stored judges a stored scan with today's knowledge, and holds it against the earlier ones of the list.
+func (j *job) stored(ctx context.Context, scan *crawler.Scan, store *history.Store, list []history.Entry) (report.Report, error) {
+	known, err := j.app.loadKnowledge()
+	if err != nil {
+		return report.Report{}, err
+	}
+	earlier, err := known.nights(ctx, store, before(list, scan.Started, maxNights))
+	if err != nil {
+		return report.Report{}, err
+	}
+	return j.judge(scan, known, earlier), nil
 }
 
 // sawSomething reports whether a page of the scan was seen whole; crawler.Crawl told so when the scan was made. A scan

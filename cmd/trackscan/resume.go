@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"trackscan/crawler"
 	"trackscan/report"
@@ -44,6 +45,19 @@ func (k *record) resume(ctx context.Context, quiet bool) error {
 		fmt.Fprintf(k.app.stderr, "resuming scan %d of %s, which has %d pages\n", last.ID, k.header.Site, last.Pages)
 	}
 	return nil
+}
+
+// cutOff reports whether the last scan of the site was cut off, was asked for in the same way, and is not older than that.
+func (k *record) cutOff(ctx context.Context, age time.Duration) bool {
+	if age == 0 {
+		return false
+	}
+	list, err := k.store.List(ctx, k.header.Site)
+	if err != nil || len(list) == 0 {
+		return false // the scan starts at the beginning
+	}
+	last := list[0]
+	return last.Ended.IsZero() && difference(last.Options, k.header.Options) == "" && k.header.Started.Sub(last.Started) <= age
 }
 
 // resuming puts what the earlier part of the scan has seen before a renderer.

@@ -52,7 +52,8 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.runCommand(), a.demoCommand(), a.policyCommand(), a.explainCommand(), a.listsCommand(),
-		a.browserCommand(), a.reportCommand(), a.initCommand())
+		a.browserCommand(), a.reportCommand(), a.initCommand(),
+		a.nightlyCommand())
 	return root
 }
 

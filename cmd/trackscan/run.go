@@ -116,6 +116,7 @@ type job struct {
 	failOn   int
 	baseline map[string]bool // IDs of findings that do not fail the run
 	conf     configured
+	resumes  time.Duration // go on by itself with a scan that was cut off and is not older; 0 for never
 	format   report.Format
 	outputs  []output
 }

@@ -111,7 +111,7 @@ func (j *job) exempted(d *judged) (list []report.Exemption) {
 		list = append(list, report.Exemption{ID: e.Finding, Reason: e.Reason, Owner: e.Owner, Until: e.Until, Expired: e.Expired})
 	}
 	for _, e := range unused {
-		if d.scan.Whole() && !j.flags.quiet {
+		if d.scan.Whole() {
 			j.app.complain(fmt.Errorf("the exemption of %q (%s: %s) covers no finding of %s", cmp.Or(e.ID, e.Pattern, e.Name), e.Owner, e.Reason, j.site),
 				"remove it from "+j.conf.config.Path)
 		}

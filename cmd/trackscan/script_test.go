@@ -22,7 +22,8 @@ func TestMain(m *testing.M) {
 // TestScript runs the command lines of testdata/script: args, stdout, stderr and exit codes. Besides testscript's own
 // commands there are
 //
-//	serve FILE [DELAY]   serves a fake web of the script; $RESOLVE0 and $RESOLVE1 hold the flags that lead to it
+//	serve FILE [DELAY]   serves a fake web of the script; $RESOLVE0 and $RESOLVE1 hold the flags that lead to it,
+//	                     $LEAD0 and $LEAD1 their values
 //	scan CODE ARG...     runs trackscan with these arguments; it must end with that code
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -56,6 +57,7 @@ func serveWeb(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(func() { _ = server.Close() })
 	for i, r := range server.Resolves() {
 		ts.Setenv(fmt.Sprintf("RESOLVE%d", i), "--resolve="+r.String())
+		ts.Setenv(fmt.Sprintf("LEAD%d", i), r.String()) // for a configuration
 	}
 }
 

@@ -61,7 +61,7 @@ func (k *record) open(ctx context.Context, j *job) error {
 	if k.lock, err = k.store.Lock(ctx, site); err != nil {
 		return err
 	}
-	if j.flags.resume {
+	if j.flags.resume || k.cutOff(ctx, j.resumes) {
 		return k.resume(ctx, j.flags.quiet)
 	}
 	return nil

@@ -250,7 +250,7 @@ func TestSomebodyElseWasFaster(t *testing.T) {
 		w := newWorld(t)
 		w.handled["shop"] = time.Now()
 		o := w.options("30 2 * * *", "shop")
-		w.during(o, 2*time.Hour, func() { w.handled["shop"] = time.Now().Add(30 * time.Minute) })
+		w.during(o, 2*time.Hour, func() { require.NoError(t, w.done(t.Context(), "shop", time.Now().Add(30*time.Minute))) })
 		w.during(o, 2*time.Hour, func() {
 			require.Empty(t, w.scans)
 			require.Empty(t, w.nights)
@@ -261,7 +261,7 @@ func TestSomebodyElseWasFaster(t *testing.T) {
 		w.fails["shop"] = 99
 		o := w.options("30 2 * * *", "shop")
 		w.during(o, 2*time.Hour+31*time.Minute, func() {
-			w.handled["shop"] = time.Now().Add(-time.Minute)
+			require.NoError(t, w.done(t.Context(), "shop", time.Now().Add(-time.Minute)))
 			time.Sleep(time.Hour)
 			synctest.Wait()
 			require.Len(t, w.scans, 1)
