@@ -179,8 +179,14 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 	return false
 }
 
-// newVerb reports whether a second verb begins between words from and to: "sets no cookies and uses no trackers".
+// newVerb reports whether a second statement begins between words from and to: "sets no cookies and uses no trackers",
+// "no cookies, no scripts of third parties".
 func (p *phrase) newVerb(from, to int) bool {
+	for _, none := range p.by["none"] {
+		if none.from >= from && none.to <= to && from > 0 && p.parted(from, none.from) {
+			return true
+		}
+	}
 	for _, and := range p.by["and"] {
 		if and.from < from || and.to >= to {
 			continue
@@ -219,6 +225,8 @@ func (s *statement) flag(c pair) bool {
 		return s.named
 	case "subject":
 		return s.subject
+	case "verbless":
+		return len(s.p.at(0, "none")) > 0 && !s.p.has("be", "use", "set", "contain", "youcan")
 	case "they":
 		return s.before && len(s.p.at(0, "back")) > 0
 	case "plain":
@@ -279,7 +287,7 @@ func (p *phrase) means(h hit) bool {
 
 func (p *phrase) qualified(h hit) bool {
 	for _, o := range p.hits {
-		if o.to < h.from-1 || o.from > h.to+1 {
+		if o.to < h.from-1 || o.from > h.to+1 || o.from > h.to && p.parted(h.to, o.from) || o.to < h.from && p.parted(o.to, h.from) {
 			continue
 		}
 		switch o.concept {

@@ -21,7 +21,7 @@ func (d *document) flatTable(i int, sec *section) int {
 	}
 	end := i + 1
 	body := []text{rest}
-	for rest.s == "" && end < len(d.blocks) && d.blocks[end].kind == paragraph {
+	for rest.s == "" && end < len(d.blocks) && (d.blocks[end].kind == paragraph || d.blocks[end].kind == heading && d.blocks[end].level >= boldLevel) {
 		body = append(body, d.blocks[end].text)
 		if !d.opensRow(d.blocks[end].text) {
 			body = body[:len(body)-1]
@@ -163,8 +163,7 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 		l := all[len(all)-1]
 		r.put(durationRole, rest.slice(l.from, l.to))
 		rest = cutLife(rest, l, heads)
-	} else if l, ok := lifetimeOf(d.phrase(lastWords(rest))); ok {
-		last := lastWords(rest)
+	} else if last, l, ok := d.lastLife(rest); ok {
 		r.put(durationRole, last.slice(l.from, l.to))
 		rest = rest.slice(0, len(rest.s)-len(last.s)+l.from)
 	}
@@ -186,10 +185,21 @@ func cutLife(t text, l lifetime, heads flatHeads) text {
 	return t
 }
 
-// lastWords are the last two words of a text.
-func lastWords(t text) text {
+// lastLife is the lifetime without a number that the last word of a row states, or its last two.
+func (d *document) lastLife(t text) (last text, l lifetime, ok bool) {
+	for n := 1; n <= 2; n++ {
+		last = lastWords(t, n)
+		if l, ok = lifetimeOf(d.phrase(last)); ok {
+			return last, l, true
+		}
+	}
+	return text{}, lifetime{}, false
+}
+
+// lastWords are the last n words of a text.
+func lastWords(t text, n int) text {
 	from := len(t.s)
-	for range 2 {
+	for range n {
 		if i := strings.LastIndexAny(strings.TrimRight(t.s[:from], " \n"), " \n"); i >= 0 {
 			from = i + 1
 		}

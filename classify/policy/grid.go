@@ -183,6 +183,9 @@ func (d *document) oneName(g *grid) {
 	for col, r := range g.roles {
 		if r == nameRole && col != best {
 			g.roles[col] = noRole
+			if c := d.column(g, col); c.labels*2 > c.cells && c.sure == 0 {
+				g.roles[col] = categoryRole
+			}
 		}
 	}
 }

@@ -13,6 +13,8 @@ func (d *document) isPolicy() bool {
 		return true
 	case d.errorPage() && practice < 6:
 		return false
+	case len(d.cookies) == 0 && d.advises():
+		return false
 	case named:
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}
@@ -30,12 +32,30 @@ func (d *document) practice() (practice, spoken int) {
 			continue
 		}
 		spoken++
-		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice")
-		if about && s.p.has("use", "set", "collect", "share", "contain", "consentask") {
+		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice", "analyticstool")
+		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask") || len(s.p.neg) > 0) {
 			practice++
 		}
 	}
 	return practice, spoken
+}
+
+// leastAdvice is how many sentences of advice make a page one that tells others what to do.
+const leastAdvice = 3
+
+// advises reports whether a page tells others what their sites should do, more than it tells of itself: an article.
+func (d *document) advises() bool {
+	advice, own := 0, 0
+	for i := range d.statements {
+		p := d.statements[i].p
+		switch {
+		case p.has("yoursite", "advice"):
+			advice++
+		case p.has("we") && p.has("use", "set", "collect", "share"):
+			own++
+		}
+	}
+	return advice >= leastAdvice && advice > own
 }
 
 // linked reports whether a sentence is little but links.

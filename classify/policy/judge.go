@@ -41,6 +41,7 @@ func (d *document) settle() {
 	}
 	d.onlyNecessary()
 	d.dropEmpty()
+	d.withoutCookies()
 	if d.thirdParty == silent && d.hasClaim("no_third_party_cookies") {
 		d.thirdParty = denied
 	}
@@ -54,6 +55,14 @@ func (d *document) dropEmpty() {
 		}
 		d.categories = slices.DeleteFunc(d.categories, func(c categoryFact) bool { return c.ID == id })
 	}
+}
+
+// withoutCookies takes a policy at its word that there are no cookies, when it tells of none.
+func (d *document) withoutCookies() {
+	if len(d.cookies)+len(d.categories) > 0 || !slices.ContainsFunc(d.claims, func(c classify.Claim) bool { return c.ID == "no_cookies" && c.Scope == "" }) {
+		return
+	}
+	d.technologies = slices.DeleteFunc(d.technologies, func(t classify.Technology) bool { return t.ID == "cookie" })
 }
 
 // onlyNecessary takes a policy at its word that all its cookies are necessary, unless it labels others.
@@ -111,6 +120,20 @@ func (s *statement) defines() bool {
 	return false
 }
 
+// cookieActs reports whether a cookie is what does something, or that with which something is done: "the cookie keeps
+// you signed in", "with cookies we count".
+func (p *phrase) cookieActs() bool {
+	for _, h := range p.by["cookie"] {
+		if h.from <= 2 || p.means(h) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn reports whether a sentence only goes on the one before it: "For example, to remember your language."
+func (s *statement) goesOn() bool { return len(s.p.at(0, "example", "inorder")) > 0 }
+
 // purposeWeight is the weight from which the words of a sentence make a purpose.
 const purposeWeight = 3
 
@@ -126,12 +149,13 @@ func (d *document) purposeSentence(s *statement) {
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {
 		return
 	}
-	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") {
+	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") && !(s.before && s.goesOn()) && !p.cookieActs() {
 		return
 	}
 	sum := purposeOf(p)
+	best, _ := sum.best()
 	for _, c := range classify.Categories {
-		if sum[c] >= purposeWeight {
+		if sum[c] >= purposeWeight && (c == best || !s.goesOn()) {
 			d.addCategory(c, p.text.s, p.text.whole(), basisPurpose)
 		}
 	}
@@ -228,7 +252,7 @@ func (d *document) vendorSentence(s *statement) {
 			if weight < purposeWeight {
 				c = classify.NoCategory
 			}
-			d.addVendor(m, c, p.text.whole())
+			d.addProseVendor(m, c, p.text.whole())
 			d.vendorPurpose(s, sum)
 		}
 	}
@@ -237,7 +261,7 @@ func (d *document) vendorSentence(s *statement) {
 // vendorPurpose declares the category of the purpose for which a sentence says that a vendor is used.
 func (d *document) vendorPurpose(s *statement, sum scores) {
 	c, weight := sum.best()
-	if weight < purposeWeight || c == classify.Necessary || c == classify.Functional || !d.declares(s) || s.kind == tabular || s.p.has("example") {
+	if weight < purposeWeight || c == classify.Necessary || c == classify.Functional || !d.declares(s) || s.kind == tabular || s.labelled || s.p.has("example") {
 		return
 	}
 	d.addCategory(c, s.p.text.s, s.p.text.whole(), basisPurpose)
@@ -257,13 +281,36 @@ func (s *statement) introduces() bool {
 // creditsVendor reports whether a sentence says that a vendor does something here: that it is used, sets, receives.
 func (s *statement) creditsVendor(m mention) bool {
 	p := s.p
+	if p.comparesWith(m) || p.optsOutOf(m) {
+		return false
+	}
 	if s.managed() || p.has("example") && m.owner && !p.has("use") {
 		return false
 	}
 	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") {
 		return false
 	}
-	return p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool")
+	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool")
+}
+
+// comparesWith reports whether a vendor is only what something else is compared with: "an alternative to".
+func (p *phrase) comparesWith(m mention) bool {
+	for _, h := range p.by["instead"] {
+		if h.to == m.from {
+			return true
+		}
+	}
+	return false
+}
+
+// optsOutOf reports whether a vendor is named only as what one can opt out of.
+func (p *phrase) optsOutOf(m mention) bool {
+	for _, h := range p.by["optoutword"] {
+		if h.from <= 2 && h.to <= m.from && !p.has("we") {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *document) denyVendor(m mention, s *statement) {
@@ -279,19 +326,31 @@ func (d *document) denyVendor(m mention, s *statement) {
 // readDNT reads what the policy says of the Do Not Track signal.
 func (d *document) readDNT(s *statement) {
 	p := s.p
-	named := p.has("dnt") || s.after.has("dnt") && len(p.words) < 25
+	named := p.has("dnt") || (s.after.has("dnt") || s.sec.head != nil && s.sec.head.has("dnt") && p.has("signal")) && len(p.words) < 25
 	if !named || s.kind == heading || s.listed || len(p.words) < 4 {
 		return
 	}
 	verb := p.by["honor"]
 	switch {
+	case p.ignores():
+		d.dnt = ignored
 	case len(verb) > 0 && p.anyReached(verb):
 		d.dnt = ignored
 	case len(verb) > 0 && d.dnt == silent:
 		d.dnt = honored
-	case d.dnt == silent && len(p.neg) > 0 && p.has("trackcookie", "collect", "analysispurpose"):
+	case d.dnt == silent && len(p.neg) > 0 && p.has("we") && p.has("trackcookie", "collect", "analysispurpose") && !p.has("allow"):
 		d.dnt = honored
 	}
+}
+
+// ignores reports whether a sentence says that something is ignored, and no "not" before it denies that.
+func (p *phrase) ignores() bool {
+	for _, h := range p.by["ignore"] {
+		if !slices.ContainsFunc(p.neg, func(n negation) bool { return n.at < h.from && h.from < n.to }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *phrase) anyReached(hits []hit) bool {
@@ -306,7 +365,7 @@ func (p *phrase) anyReached(hits []hit) bool {
 // thirdPartySentence reads whether third parties set cookies.
 func (d *document) thirdPartySentence(s *statement) {
 	p := s.p
-	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie") && !s.listed && !s.sec.third || s.kind == tabular {
+	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie", "tracker") && !s.listed && !s.sec.third || s.kind == tabular {
 		return
 	}
 	if s.sec.manage || p.has("cond") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
@@ -316,12 +375,42 @@ func (d *document) thirdPartySentence(s *statement) {
 		d.thirdParty = declared
 		return
 	}
+	if s.vendorSets(d.vendors.find(p)) {
+		d.thirdParty = declared
+		return
+	}
 	for _, h := range append(p.by["third"], p.by["thirdstrict"]...) {
 		if !p.reached(h) && !s.defines() {
 			d.thirdParty = declared
 			return
 		}
 	}
+}
+
+// vendorSets reports whether a sentence says that a vendor itself sets cookies. Those of Google Analytics are set by the
+// site.
+func (s *statement) vendorSets(found []mention) bool {
+	p := s.p
+	if len(p.neg) > 0 || !p.has("cookie") || p.has("ga") {
+		return false
+	}
+	for _, m := range found {
+		for _, h := range p.by["set"] {
+			if h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *phrase) weBetween(from, to int) bool {
+	for _, h := range p.by["we"] {
+		if h.from >= from && h.to <= to {
+			return true
+		}
+	}
+	return false
 }
 
 // claimSentence reads the promises of a sentence.

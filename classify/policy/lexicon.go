@@ -162,11 +162,14 @@ func (l *lexicon) intern(m map[string]int32, key string) int32 {
 	return l.symbols
 }
 
-// lookup returns the symbols that a folded word stands for.
+// lookup returns the symbols that a folded word stands for. What underscores join is a name and no word of a language.
 func (l *lexicon) lookup(w string) []int32 {
 	var out []int32
 	if s, ok := l.words[w]; ok {
 		out = append(out, s)
+	}
+	if strings.Contains(w, "_") {
+		return out
 	}
 	for i := 1; i <= min(len(w), 24); i++ {
 		if s, ok := l.prefix[w[:i]]; ok {
@@ -303,6 +306,9 @@ func words(s string) []word {
 }
 
 func wordByte(s string, i int) bool {
+	if s[i] == '_' { // joins what is one name: "session_id"
+		return i+1 < len(s) && s[i+1] != '_' && wordByte(s, i+1)
+	}
 	if s[i] < utf8.RuneSelf {
 		return isWord(s[i])
 	}

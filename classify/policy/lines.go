@@ -62,6 +62,11 @@ func (d *document) opening(t text) labelled {
 
 // roleLine reads one "label: value"; the role is noRole when it is none.
 func (d *document) roleLine(t text) labelled {
+	if m, ok := t.marked(bold); ok && m.to < len(t.s) {
+		if r := d.wholeRole(t.slice(m.from, m.to)); r != noRole {
+			return labelled{r, trimLead(t.slice(m.to, len(t.s))), t}
+		}
+	}
 	i := strings.IndexByte(t.s, ':')
 	if i <= 0 || i > 50 {
 		return labelled{line: t}

@@ -36,7 +36,7 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 		if b.kind != tabular {
 			kept := len(d.statements)
 			d.keep(j, sec, lead)
-			d.markLabelled(kept, labelled || sec.category != "")
+			d.markLabelled(kept, labelled || sec.category != "" || sec.class != "" || d.aboutLife(b.text))
 		}
 	}
 	for k := from; listed && k < len(d.statements); k++ {

@@ -132,10 +132,23 @@ func (f nameFacts) shape(s string) shape {
 		return likely
 	case plain && f.digits > 0 && f.lower+f.upper > 0:
 		return likely
-	case f.joins > 0 && f.ascii+f.joins == len(s):
+	case f.joins > 0 && f.ascii+f.joins == len(s) && !compound(s):
 		return likely
 	}
 	return maybe
+}
+
+// compound reports whether s is nouns joined by hyphens, as German writes them: "Browser-Informationen", "IP-Adresse".
+func compound(s string) bool {
+	parts := strings.Split(s, "-")
+	for _, p := range parts {
+		f := facts(p)
+		if !f.allowed || f.digits > 0 || f.dots > 0 || f.upper == 0 || f.humps > 0 || !unicode.IsUpper(firstRune(p)) || strings.Contains(p, ":") {
+			return false
+		}
+	}
+	last := facts(parts[len(parts)-1])
+	return len(parts) > 1 && last.lower >= 3 && last.upper == 1
 }
 
 // isHost reports whether s is a host name under a known public suffix, with or without a leading wildcard.

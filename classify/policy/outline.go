@@ -46,7 +46,7 @@ func (d *document) outline() {
 			}
 		case d.allBold(b) && len(words(b.text.s)) <= 14:
 			b.kind, b.level = heading, boldLevel
-		case plain && titleLine(b.text.s), d.labelLine(i):
+		case plain && (titleLine(b.text.s) || d.announcing(i)), d.labelLine(i):
 			b.kind, b.level = heading, boldLevel
 		}
 	}
@@ -73,6 +73,12 @@ func (d *document) allBold(b *block) bool {
 	return covered > 0 && covered+2 >= len(b.text.s)
 }
 
+// announcing reports whether a short line that ends with a colon heads the paragraphs below it: "Cookies on this site:".
+func (d *document) announcing(i int) bool {
+	s := d.blocks[i].text.s
+	return strings.HasSuffix(s, ":") && d.blocks[i+1].kind == paragraph && titleLine(strings.TrimRight(s, ": ")) && d.phrase(d.blocks[i].text).has("cookie", "tracker")
+}
+
 // titleLine tells a heading of plain text: short, a capital first, no end of sentence.
 func titleLine(s string) bool {
 	if len(s) > 80 || strings.Contains(s, "\n") || strings.ContainsAny(s[len(s)-1:], ".,;:!") || shapeOf(s) >= likely {
@@ -91,6 +97,9 @@ func (d *document) labelLine(i int) bool {
 	}
 	p := d.phrase(b.text)
 	if len(p.words) <= 3 && d.definedBelow(p, i) {
+		return true
+	}
+	if len(p.words) <= 14 && len(p.at(0, "cookie")) > 0 && labelOf(p).category != "" && d.headless() && !strings.ContainsAny(s, ",:?") {
 		return true
 	}
 	return len(p.words) <= 7 && p.has("cookie") && labelOf(p).category != "" && !p.has("use", "set", "we", "you")
@@ -166,14 +175,14 @@ func (d *document) describe(s *section, i int) {
 	own := p.has("cookie", "tracker", "beacon", "similar")
 	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
 	s.general = p.has("whatis")
-	s.manage = s.manage && s.level > 2 || (p.has("manage", "optoutword") || p.has("nolabel") && own) && !d.isTitle(i)
+	s.manage = s.manage && s.level > 2 || (p.has("manage", "optoutword") || p.has("nolabel") && own) && !d.isTitle(i) && !(p.has("use", "set") && p.has("we"))
 	if own && !s.manage {
 		s.cookies = !p.has("privacyword")
 	}
 	if c := lifetimeLabel(p); c != "" && own {
 		s.class, s.category = c, ""
 	}
-	if found := d.vendors.find(p); len(found) > 0 && len(p.words) <= 8 {
+	if found := d.vendors.find(p); len(found) > 0 && (len(p.words) <= 8 || found[0].from <= 1 && len(p.words) <= 14) {
 		s.vendor = found[0].printed
 	}
 	d.sectionLabel(s, i, own)

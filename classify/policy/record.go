@@ -203,7 +203,7 @@ func (d *document) setLifetime(c *classify.PolicyCookie, r record, life text) {
 			continue
 		}
 		p := d.phrase(t)
-		if l, ok := lifetimeOf(p); ok && !p.has("local") {
+		if l, ok := lifetimeOf(p); ok && (!p.has("local") || l.class == persistent) {
 			c.Duration = t.s[l.from:l.to]
 			if t.s == life.s && len(t.s) <= 60 {
 				c.Duration = t.s

@@ -21,7 +21,7 @@ type stack struct {
 func (s *stack) at(i int) (stackLine, bool) {
 	for len(s.lines) <= i && s.block < len(s.d.blocks) {
 		b := &s.d.blocks[s.block]
-		if b.kind == tabular || b.kind == heading && b.level < boldLevel {
+		if b.kind == tabular || b.kind == heading && b.level < boldLevel && s.d.wholeRole(b.text) == noRole {
 			break
 		}
 		for _, t := range b.text.lines() {

@@ -14,6 +14,9 @@ func (d *document) technologySentence(s *statement) {
 	if d.technique(s, "web_beacon", "beacon") && p.has("email") {
 		d.addTechnology("email_pixel", p.text.whole())
 	}
+	if p.has("email") && s.after.has("beacon") && len(p.at(0, "back")) > 0 && d.hasTechnology("web_beacon") {
+		d.addTechnology("email_pixel", p.text.whole())
+	}
 	d.technique(s, "local_storage", "local")
 	d.technique(s, "fingerprinting", "fingerprint")
 	d.technique(s, "device_id", "deviceid")
@@ -39,11 +42,25 @@ func (d *document) technique(s *statement, id string, c concept) bool {
 			return false
 		}
 	}
-	if !s.p.has(c) || s.sec.general && !s.p.has("we") || s.p.has("cond") && !s.p.has("we") {
+	if !s.p.has(c) || s.p.explains(c) || s.sec.general && !s.p.has("we") || s.p.has("cond") && !s.p.has("we") {
 		return false
 	}
 	d.addTechnology(id, s.p.text.whole())
 	return true
+}
+
+// explains reports whether a sentence begins by telling what a technique is: "Web beacons are small pictures".
+func (p *phrase) explains(c concept) bool {
+	d, ok := p.first("define")
+	if !ok {
+		return false
+	}
+	for _, h := range p.by[c] {
+		if h.from <= 2 && d.from >= h.from && d.from <= h.to+1 {
+			return true
+		}
+	}
+	return false
 }
 
 // logs declares server logs: named as such, or an address that is collected.

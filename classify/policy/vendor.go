@@ -85,7 +85,7 @@ func (x *vendorIndex) add(name string, v *classify.Vendor, owner string) {
 func (x *vendorIndex) find(p *phrase) []mention {
 	var out []mention
 	for i := 0; i < len(p.words); i++ {
-		n, to := x.longest(p.words, i)
+		n, to := x.longest(p.words[:p.bracket(i)], i)
 		if n == nil || !p.properName(i, to) {
 			continue
 		}
@@ -95,6 +95,16 @@ func (x *vendorIndex) find(p *phrase) []mention {
 		i = to - 1
 	}
 	return out
+}
+
+// bracket is the first word behind word i that a bracket parts from it.
+func (p *phrase) bracket(i int) int {
+	for j := i + 1; j < len(p.words) && j < i+8; j++ {
+		if strings.ContainsAny(p.text.s[p.words[j-1].to:p.words[j].from], "()") {
+			return j
+		}
+	}
+	return len(p.words)
 }
 
 func (x *vendorIndex) longest(ws []word, i int) (best *vendorNode, to int) {
@@ -207,6 +217,7 @@ type vendorFact struct {
 	key    string
 	owner  bool
 	host   bool             // named by a host only
+	prose  bool             // named in sentences only
 	source *classify.Vendor // what is known of it, nil when nothing
 }
 
@@ -229,6 +240,15 @@ func (d *document) addVendor(m mention, category classify.Category, where span, 
 		if one != "" && !d.own[one] && !hasString(f.Domains, one) {
 			f.Domains = append(f.Domains, one)
 		}
+	}
+}
+
+// addProseVendor declares a vendor that a sentence names.
+func (d *document) addProseVendor(m mention, category classify.Category, where span) {
+	_, known := d.vendorFacts[m.key()]
+	d.addVendor(m, category, where)
+	if f := d.vendorFacts[m.key()]; f != nil && !known {
+		f.prose = true
 	}
 }
 
@@ -264,7 +284,8 @@ func (d *document) recordVendor(r record) string {
 			first = m.printed
 		}
 	}
-	if first == "" {
+	if first == "" && r.group != "" {
+		d.addVendor(d.mentionOf(r.group), category, r.where)
 		return r.group
 	}
 	return first
@@ -449,7 +470,7 @@ func (d *document) isOwn(name string) bool {
 func (d *document) vendorList() []classify.PolicyVendor {
 	facts := make([]*vendorFact, 0, len(d.vendorFacts))
 	for _, f := range d.vendorFacts {
-		if f.owner && d.ownerCovered(f) || f.host && d.namedElsewhere(f) {
+		if (f.owner || f.prose) && d.ownerCovered(f) || f.host && d.namedElsewhere(f) {
 			continue
 		}
 		facts = append(facts, f)
@@ -488,7 +509,7 @@ func (d *document) namedElsewhere(f *vendorFact) bool {
 
 func (d *document) ownerCovered(f *vendorFact) bool {
 	for _, o := range d.vendorFacts {
-		if o.source != nil && !o.owner && vendorKey(o.source.Owner) == vendorKey(f.Name) {
+		if o != f && o.source != nil && !o.owner && vendorKey(o.source.Owner) == vendorKey(f.Name) {
 			return true
 		}
 	}

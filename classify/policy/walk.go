@@ -33,7 +33,7 @@ func (d *document) walk() {
 			sec = stack[len(stack)-1]
 		}
 		b := &d.blocks[i]
-		if b.kind != tabular && (b.kind != heading || b.level >= boldLevel) {
+		if b.kind != tabular && (b.kind != heading || b.level >= boldLevel || d.wholeRole(b.text) == nameRole) {
 			if next := d.anyLines(i, sec); next > i {
 				i = next
 				continue
@@ -55,7 +55,7 @@ func (d *document) walk() {
 			}
 			from := len(d.statements)
 			lead = d.keep(i, sec, nil)
-			d.markLabelled(from, d.paragraphLabel(b, sec) || sec.category != "")
+			d.markLabelled(from, d.paragraphLabel(b, sec) || sec.category != "" || sec.class != "" || d.aboutLife(b.text))
 			i++
 		}
 	}
@@ -167,6 +167,12 @@ func (d *document) keepTable(i int, sec *section, listed bool) {
 func (d *document) paragraphLabel(b *block, sec *section) bool {
 	lead, rest, ok := leadOf(b.text, true)
 	return ok && d.leadLabel(lead, rest, sec, nil, b)
+}
+
+// aboutLife reports whether a text opens with a lifetime as its label: "Persistent cookies: these stay ...".
+func (d *document) aboutLife(t text) bool {
+	lead, rest, ok := leadOf(t, true)
+	return ok && rest.s != "" && lifetimeLabel(d.phrase(lead)) != ""
 }
 
 // markLabelled marks the statements from one on as telling of a category that has a label.
