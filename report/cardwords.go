@@ -227,8 +227,20 @@ func footer(r Report) []string {
 	if took := f.Ended.Sub(f.Started); took > 0 {
 		seen += " in " + duration(took)
 	}
-	out := []string{seen + ", a fresh visitor for each"}
+	out := []string{seen + ", a fresh visitor for each" + visitor(f.Agent)}
 	return append(out, strings.Join(madeWith(f.Agent), " · "))
+}
+
+// visitor says as whom the site was visited.
+func visitor(a Agent) string {
+	var out string
+	if a.Language != "" {
+		out += ", language " + show(a.Language)
+	}
+	if a.Timezone != "" {
+		out += ", time zone " + show(a.Timezone)
+	}
+	return out
 }
 
 // heldAgainst tells which policies were read.

@@ -54,14 +54,21 @@ var hostile = []string{
 // poisoned returns a rich scan in which every string is s: names, addresses, sentences, also those that only we write.
 // With free only, verdicts, kinds and other words of a list are left as they are.
 func poisoned(s string, freeOnly bool) Report {
-	j := richShop()
-	j.scan.Pages = j.scan.Pages[:2]
+	j := fullShop()
+	j.scan.Pages = []crawler.Page{j.scan.Pages[0], j.scan.Pages[25]}
 	poison(reflect.ValueOf(&j.scan).Elem(), s, freeOnly)
 	poison(reflect.ValueOf(&j.result).Elem(), s, freeOnly)
 	poison(reflect.ValueOf(&j.policies).Elem(), s, freeOnly)
 	j.scan.Warnings = []string{s, s}
 	j.scan.Failures = []crawler.Failure{{URL: s, Stage: crawler.StageRender, Error: s}, {URL: s, Stage: crawler.StagePolicy, Error: s}}
-	return Build(&j.scan, j.result, j.policies, Options{Catalog: s, Lists: []List{{Name: s, Date: s}}})
+	before := j.result
+	before.Trackers = before.Trackers[1:]
+	policies := slices.Clone(j.policies)
+	policies[0].Cookies = nil
+	return Build(&j.scan, j.result, j.policies, Options{
+		Catalog: s, Lists: []List{{Name: s, Date: s}}, Earlier: []Night{NewNight(&j.scan, before, policies)},
+		Exempted: []Exemption{{ID: j.result.Findings[len(j.result.Findings)-1].ID, Reason: s, Owner: s}},
+	})
 }
 
 func poison(v reflect.Value, s string, freeOnly bool) {

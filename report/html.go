@@ -3,7 +3,7 @@ package report
 import (
 	"bytes"
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
@@ -16,10 +16,10 @@ import (
 	"trackscan/crawler"
 )
 
-//go:embed page.html.tmpl
-var pageTemplate string
+//go:embed page/*.tmpl
+var pageTemplates embed.FS
 
-//go:embed page.css
+//go:embed page/page.css
 var pageCSS string
 
 // htmlBytes is the largest page that is written when less can be shown: it goes by mail.
@@ -28,6 +28,7 @@ const htmlBytes = 500_000
 // htmlLimits is how much a page shows; what is left out is counted on the page and is all in the JSON.
 type htmlLimits struct {
 	Cards    int // vendors with a card of their own; the others get a line
+	Exempt   int // lines of exemptions of one card
 	Parts    int // pieces of evidence of one card
 	Lines    int // rows of any other list
 	Evidence int // pieces of evidence in all cards
@@ -35,10 +36,10 @@ type htmlLimits struct {
 
 // fewer is tried in turn until the page is no larger than htmlBytes.
 var fewer = []htmlLimits{
-	{Cards: 100, Parts: 30, Lines: 500, Evidence: 600},
-	{Cards: 60, Parts: 20, Lines: 300, Evidence: 200},
-	{Cards: 25, Parts: 8, Lines: 100, Evidence: 60},
-	{Cards: 8, Parts: 4, Lines: 30, Evidence: 16},
+	{Cards: 100, Exempt: 40, Parts: 30, Lines: 500, Evidence: 600},
+	{Cards: 60, Exempt: 20, Parts: 20, Lines: 300, Evidence: 200},
+	{Cards: 25, Exempt: 8, Parts: 8, Lines: 100, Evidence: 60},
+	{Cards: 8, Exempt: 4, Parts: 4, Lines: 30, Evidence: 16},
 }
 
 // writeHTML writes one file that needs nothing else: no script, no request to anywhere.
@@ -62,45 +63,67 @@ type htmlPage struct {
 	Report
 	Headline  string
 	Lede      string
+	Brief     Brief
 	Tone      string // "bad", "warn" or "good": how the headline is marked, beside its words
 	CSS       template.CSS
 	CSP       string
 	When      string
 	Numbers   []CountRow
 	Bar       []barPart
+	Bars      Bars
+	Drawing   Drawing
+	Changed   []ChangeLine
 	Cards     []htmlCard
 	MoreCards []Card
 	Rules     []classify.Rule
 	Footer    []string
 	Scenarios bool // pages were seen in more than one
+	Broken    int  // promises that do not hold
 	limits    htmlLimits
 }
 
 // htmlCard is a card and as much of its evidence as there is room for.
 type htmlCard struct {
 	Card
+	ID       string // of the element
 	Evidence head[Part]
+	Exempt   string // lines to paste
+	More     int    // findings without lines
 }
 
-// csp allows the one style sheet of the page and nothing else.
+// cardOn is a card together with the page that it is on.
+type cardOn struct {
+	Page htmlPage
+	Card htmlCard
+}
+
+// csp allows the one style sheet of the page and the pictures in it, and nothing else.
 func csp() string {
 	sum := sha256.Sum256([]byte(pageCSS))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; base-uri 'none'; form-action 'none'"
+		"'; img-src data:; base-uri 'none'; form-action 'none'"
 }
 
 func newHTMLPage(r Report, limits htmlLimits) htmlPage {
 	shown := min(len(r.ToDo), limits.Cards)
 	p := htmlPage{
-		Report: r, Headline: Headline(r), Lede: lede(r), Tone: tone(r), CSS: template.CSS(pageCSS), CSP: csp(),
-		When: when(r.Facts.Started), Numbers: countRows(r.Counts), Bar: bar(r.Counts),
-		MoreCards: r.ToDo[shown:], Rules: rulesOf(r.ToDo), Footer: footer(r), Scenarios: severalScenarios(r.Visits), limits: limits,
+		Report: r, Headline: Headline(r), Lede: lede(r), Brief: newBrief(r), Tone: tone(r), CSS: template.CSS(pageCSS), CSP: csp(),
+		When: when(r.Facts.Started), Numbers: countRows(r.Counts), Bar: bar(r.Counts), Bars: bars(r.Trend), Drawing: draw(r.Host, r.Loads),
+		Changed: changeLines(r.Changes), MoreCards: r.ToDo[shown:], Rules: rulesOf(r.ToDo), Footer: footer(r),
+		Scenarios: severalScenarios(r.Visits), limits: limits,
+	}
+	for _, c := range r.Claims {
+		p.Broken += one(c.Result == claimResults[0])
 	}
 	left := limits.Evidence
-	for _, c := range r.ToDo[:shown] {
+	for i, c := range r.ToDo[:shown] {
 		keep := min(len(c.Parts), limits.Parts, left)
 		left -= keep
-		p.Cards = append(p.Cards, htmlCard{Card: c, Evidence: headOf(c.Parts, keep)})
+		ids := headOf(c.ids(), limits.Exempt)
+		p.Cards = append(p.Cards, htmlCard{
+			Card: c, ID: "todo-" + strconv.Itoa(i+1), Evidence: headOf(c.Parts, keep),
+			Exempt: exemptLines(ids.Rows, r.Facts.Started), More: ids.More,
+		})
 	}
 	return p
 }
@@ -191,22 +214,28 @@ func webAddress(shown string) bool {
 // severityShapes stand before the word, so that colour is never alone.
 var severityShapes = map[classify.Severity]string{classify.High: "▲", classify.Medium: "◆", classify.Low: "●"}
 
-var pageHTML = template.Must(template.New("page").Funcs(template.FuncMap{
+var pageHTML = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
+	"cardOn":   func(p htmlPage, c htmlCard) cardOn { return cardOn{p, c} },
 	"category": categoryWord,
 	"declared": func(c Card) string { return declaredWord(c.Verdict) },
 	"fixes":    fixes,
-	"level":    severityWord,
-	"names":    names,
-	"number":   number,
-	"quote":    quote,
-	"seen":     seen,
-	"some":     func(words []string) string { return someOf(words, shownParts) },
-	"shape":    func(s classify.Severity) string { return severityShapes[s] },
-	"short":    shortURL,
-	"upper":    upperFirst,
-	"verdict":  func(v classify.Verdict) string { return verdictWords[v] },
-	"web":      webAddress,
-	"why":      why,
+	"image": func(p Picture) template.URL {
+		return template.URL("data:" + p.MIME + ";base64," + base64.StdEncoding.EncodeToString(p.Bytes))
+	},
+	"level":   severityWord,
+	"names":   names,
+	"number":  number,
+	"open":    openSince,
+	"quote":   quote,
+	"safe":    show,
+	"seen":    seen,
+	"some":    func(words []string) string { return someOf(words, shownParts) },
+	"shape":   func(s classify.Severity) string { return severityShapes[s] },
+	"short":   shortURL,
+	"upper":   upperFirst,
+	"verdict": func(v classify.Verdict) string { return verdictWords[v] },
+	"web":     webAddress,
+	"why":     why,
 	"others": func(p htmlPage, c Card) head[string] {
 		var all []string
 		for _, problem := range c.Problems {
@@ -215,7 +244,10 @@ var pageHTML = template.Must(template.New("page").Funcs(template.FuncMap{
 		return headOf(all, p.limits.Parts)
 	},
 	"cardsOf":  func(p htmlPage, cards []Card) head[Card] { return headOf(cards, p.limits.Lines) },
+	"changed":  func(p htmlPage) head[ChangeLine] { return headOf(p.Changed, p.limits.Lines/4) },
+	"exempted": func(p htmlPage) head[Exempted] { return headOf(p.Facts.Exempted, p.limits.Lines) },
 	"missing":  func(p htmlPage) head[Missing] { return headOf(p.Unseen, p.limits.Lines) },
 	"promises": func(p htmlPage) head[Claim] { return headOf(p.Claims, p.limits.Lines) },
+	"rowsOf":   func(p htmlPage) head[MatrixRow] { return headOf(p.Matrix.Rows, p.limits.Lines/4) },
 	"visited":  func(p htmlPage) head[Visit] { return headOf(p.Visits, p.limits.Lines) },
-}).Parse(pageTemplate))
+}).ParseFS(pageTemplates, "page/*.tmpl"))

@@ -34,19 +34,21 @@ var (
 	htmlAddress = regexp.MustCompile(`(?i)\b(src|srcset|data|poster|action|background|ping)\s*=|@import|url\(`)
 	htmlLink    = regexp.MustCompile(`<a href="([^"]*)"`)
 	htmlStyle   = regexp.MustCompile(`(?s)<style>.*</style>`)
+	htmlPicture = regexp.MustCompile(`<img src="data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]*" `)
 	htmlText    = regexp.MustCompile(`>[^<]*<`)
 )
 
 // requireNoRequest fails on anything that a browser would fetch, and on links that are no http addresses.
 func requireNoRequest(t *testing.T, page string) {
 	t.Helper()
+	page = htmlPicture.ReplaceAllString(page, "<img ")
 	marks := htmlText.ReplaceAllString(htmlStyle.ReplaceAllString(page, ""), "><")
 	require.NotRegexp(t, htmlAddress, htmlLink.ReplaceAllString(marks, ""))
 	require.NotRegexp(t, htmlAddress, htmlStyle.FindString(page))
 	require.NotContains(t, marks, "<script")
 	require.NotContains(t, marks, "<link")
 	for _, link := range htmlLink.FindAllStringSubmatch(page, -1) {
-		require.Regexp(t, `^https?://[^/]`, link[1])
+		require.Regexp(t, `^(https?://[^/]|#todo-1$)`, link[1])
 	}
 }
 

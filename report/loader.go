@@ -16,7 +16,7 @@ type Loader struct {
 }
 
 // drawnCards is how many cards the picture holds: more than a person follows.
-const drawnCards = 150
+const drawnCards = 60
 
 // loaders draws who brings whom: what the site itself includes first. A host that belongs to a vendor has its name.
 func loaders(cards []Card, owners map[string]string) []Loader {

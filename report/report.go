@@ -53,6 +53,15 @@ type Report struct {
 	Accepted []Card    // would be to do, but that all its findings are exempted
 	Changes  Changes   // since earlier scans; zero when there are none
 	Trend    []Point   // earlier scans and this one; empty without earlier ones
+	Matrix   Matrix    // what was there in which scenario
+	Banner   Banner    // how the site asked for consent
+	Policies []Read    // the documents that were read
+}
+
+// Read is a policy that was read, and when.
+type Read struct {
+	URL  string
+	When string // empty when not known
 }
 
 // Build makes the Report of a scan. Policies are as they were read: one, several, or one merged from several. Build
@@ -71,6 +80,9 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	r.Unseen = missing(facts)
 	r.Loads = loaders(slices.Concat(r.ToDo, r.Declared, r.Rest), hostOwners(cards))
 	r.Visits = visits(scan)
+	r.Banner = newBanner(scan)
+	r.Matrix = newMatrix(scan.Scenarios, slices.Concat(r.ToDo, r.Accepted, r.Declared, r.Rest))
+	r.Policies = mapped(scan.Policies, func(d crawler.Document) Read { return Read{show(d.URL), when(d.Fetched)} })
 	r.Counts = count(cards, r.Unseen)
 	night := NewNight(scan, result, policies)
 	r.Changes = Compare(opts.Earlier, night)

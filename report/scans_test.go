@@ -1,7 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,18 +20,21 @@ type judged struct {
 	scan     crawler.Scan
 	result   classify.Result
 	policies []classify.Policy
+	earlier  []Night
+	exempted []Exemption
 }
 
 func (j judged) report() Report {
 	return Build(&j.scan, j.result, j.policies, Options{
 		Catalog: "2026-11-20",
 		Lists:   []List{{Name: "EasyPrivacy", Date: "2026-11-19", Rules: 51234}},
+		Earlier: j.earlier, Exempted: j.exempted,
 	})
 }
 
 // judgedScans lists the scans that every format is tested with.
 func judgedScans() []judged {
-	return []judged{richShop(), cleanShop(), halfScan(), deadSite(), noPolicy(), unreadPolicy(), quietShop()}
+	return []judged{richShop(), fullShop(), cleanShop(), halfScan(), deadSite(), noPolicy(), unreadPolicy(), quietShop()}
 }
 
 const shop = "https://www.shop.test/"
@@ -329,3 +337,115 @@ func unreadPolicy() judged {
 
 // quietShop does nothing at all.
 func quietShop() judged { return judged{name: "quiet", scan: newScan(1)} }
+
+// fullShop is the shop after many nights and in three scenarios, with everything that a report can show.
+func fullShop() judged {
+	j := richShop()
+	j.name = "full"
+	j.scan.Scenarios = []crawler.Answer{
+		{Scenario: crawler.NoChoice, Result: crawler.Answered, Banner: "Cookiebot"},
+		{Scenario: crawler.Reject, Result: crawler.Answered, Banner: "Cookiebot"},
+		{Scenario: crawler.Accept, Result: crawler.Answered, Banner: "Cookiebot"},
+		{Scenario: crawler.GPC, Result: crawler.NotApplicable, Why: "the policy does not speak of the signal"},
+	}
+	asked := j.scan.Pages
+	for _, s := range []crawler.Scenario{crawler.Reject, crawler.Accept} {
+		for _, p := range asked {
+			p.Scenario = s
+			j.scan.Pages = append(j.scan.Pages, p)
+		}
+	}
+	consent := crawler.ConsentState{
+		Banner: true, Manager: "Cookiebot", Choice: true, AcceptClicks: 1, RejectClicks: 3, PreTicked: 2,
+		Text: "We value your privacy. We use cookies to personalise content and ads and to analyse our traffic. Accept all  Settings",
+	}
+	j.scan.Pages[0].Consent = &consent
+	j.scan.Pages[0].Screenshots = []crawler.Screenshot{{Moment: "banner", MIME: "image/png", Bytes: bannerPicture(true)}}
+	j.scan.Pages[25].Screenshots = []crawler.Screenshot{{Moment: "after reject", MIME: "image/png", Bytes: bannerPicture(false)}}
+	j.scan.Policies = []crawler.Document{{URL: shop + "cookies", Fetched: scanStart.Add(9 * time.Second)}}
+	for i := range j.result.Trackers {
+		switch t := &j.result.Trackers[i]; {
+		case t.Category == classify.Text(classify.Necessary) || t.Verdict == classify.NotATracker:
+			t.Scenarios = []string{"no-choice", "reject", "accept"}
+		case t.Vendor == "Google Analytics" || t.Vendor == "Google Ads":
+			t.Scenarios = []string{"accept"}
+		case t.Vendor == "Meta Pixel":
+			t.Scenarios = []string{"no-choice", "reject", "accept"}
+		default:
+			t.Scenarios = []string{"no-choice", "accept"}
+		}
+	}
+	for _, f := range j.result.Findings {
+		if strings.HasSuffix(f.ID, "__cf_bm .shop.test") {
+			j.exempted = append(j.exempted, Exemption{
+				ID: f.ID, Reason: "Set by our host; the policy is being changed.", Owner: "Bea", Until: scanStart.AddDate(0, 1, 0),
+			})
+		}
+	}
+	for night := range 14 {
+		j.earlier = append(j.earlier, j.nightBefore(14-night))
+	}
+	return j
+}
+
+// nightBefore is the shop that many nights ago: TikTok came last night, AdRoll went, Hotjar was still declared a week
+// ago, and one night lost pages.
+func (j judged) nightBefore(ago int) Night {
+	scan, result, policies := j.scan, j.result, j.policies
+	scan.Started = scanStart.AddDate(0, 0, -ago)
+	result.Trackers, result.Findings = nil, nil
+	was := func(vendor classify.Text) bool { return vendor != "TikTok Pixel" && (vendor != "" || ago < 9) }
+	there := map[string]bool{}
+	for _, t := range j.result.Trackers {
+		if t.Vendor == "Hotjar" && ago > 5 {
+			t.Verdict = classify.DeclaredByVendor
+		}
+		if was(t.Vendor) {
+			there[t.ID] = t.Verdict != classify.DeclaredByVendor
+			result.Trackers = append(result.Trackers, t)
+		}
+	}
+	adroll := by(tracker(classify.KindCookie, "__adroll", "AdRoll", classify.Advertising, classify.DeclaredByName, 20), gtm)
+	result.Trackers = append(result.Trackers, adroll)
+	for _, f := range j.result.Findings {
+		if there[f.Tracker] || f.Tracker == "" {
+			result.Findings = append(result.Findings, f)
+		}
+	}
+	p := policies[0]
+	p.Cookies = append(slices.Clone(p.Cookies), classify.PolicyCookie{
+		Name: "AdRoll", NameIs: classify.NameIsVendor, Category: "advertising", Duration: "1 year",
+		Quote: classify.Quote{Quote: "<tr><td>AdRoll</td></tr>", Text: "AdRoll, retargeting, 1 year"},
+	})
+	if ago == 6 {
+		scan.Failures = []crawler.Failure{{URL: shop + "checkout", Stage: crawler.StageRender, Error: "no answer within 30s"}}
+	}
+	return NewNight(&scan, result, []classify.Policy{p})
+}
+
+// bannerPicture draws a page with or without a banner.
+func bannerPicture(banner bool) []byte {
+	picture := image.NewPaletted(image.Rect(0, 0, 320, 200), color.Palette{color.White, color.Gray{0xdd}, color.Gray{0x55}, color.RGBA{0x1f, 0x4f, 0xa3, 0xff}})
+	fill := func(x1, y1, x2, y2 int, ink uint8) {
+		for y := y1; y < y2; y++ {
+			for x := x1; x < x2; x++ {
+				picture.SetColorIndex(x, y, ink)
+			}
+		}
+	}
+	fill(0, 0, 320, 24, 2)
+	for line := range 8 {
+		fill(20, 40+line*18, 300-line%3*40, 48+line*18, 1)
+	}
+	if banner {
+		fill(0, 130, 320, 200, 2)
+		fill(20, 144, 220, 150, 1)
+		fill(20, 156, 180, 162, 1)
+		fill(230, 150, 300, 180, 3)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, picture); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	return out.Bytes()
+}

@@ -42,6 +42,8 @@ type ChangeLine struct {
 	Word string // "new", "gone", "worse", "better" or "policy"
 	Name string
 	Text string // what of it, in plain words
+
+	Before, After string // of the policy: its words then and now
 }
 
 // Summarise sums up a report with at most that many tasks.
@@ -99,7 +101,7 @@ func changeLines(c Changes) []ChangeLine {
 	add("−", "gone", c.Gone)
 	add("▼", "better", c.Better)
 	for _, p := range c.Policy {
-		out = append(out, ChangeLine{Sign: "§", Word: "policy", Name: p.Sentence})
+		out = append(out, ChangeLine{Sign: "§", Word: "policy", Name: p.Sentence, Before: p.Before, After: p.After})
 	}
 	return out
 }

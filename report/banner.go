@@ -1,0 +1,136 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"trackscan/crawler"
+)
+
+// Banner is how the site asked for consent and what came of each answer: plain facts, no grade.
+type Banner struct {
+	Facts    []string // one sentence each
+	Text     string   // the banner's words; empty when there was none
+	Answers  []ScenarioFact
+	Pictures []Picture
+}
+
+// ScenarioFact is what came of one scenario.
+type ScenarioFact struct {
+	Name   string // in words
+	Result string // "answered", "does not apply" or "not confirmed"
+	Why    string // empty when answered
+}
+
+// Picture is a screenshot as the browser made it.
+type Picture struct {
+	Title string // "The banner, on https://www.shop.test/"
+	MIME  string
+	Bytes []byte
+}
+
+// pictureKinds are the formats in which pictures are shown; others are left out.
+var pictureKinds = []string{"image/jpeg", "image/png", "image/webp"}
+
+// The most pictures that a report shows, and the largest of them in bytes.
+const (
+	pictures     = 8
+	pictureBytes = 400_000
+)
+
+// newBanner gathers what the pages of a scan tell of its banner.
+func newBanner(s *crawler.Scan) Banner {
+	b := Banner{}
+	for _, a := range s.Scenarios {
+		b.Answers = append(b.Answers, scenarioFact(a))
+	}
+	if state := asked(s); state != nil {
+		b.Facts, b.Text = bannerFacts(state), sentence(state.Text)
+	} else if len(s.Pages) > 0 {
+		b.Facts = []string{"No consent banner was seen" + lookedFrom(s.Agent) + "."}
+	}
+	for i := range s.Pages {
+		b.addPictures(&s.Pages[i])
+	}
+	return b
+}
+
+var outcomeWords = map[crawler.Outcome]string{
+	crawler.Answered: "answered", crawler.NotApplicable: "does not apply", crawler.NotConfirmed: "not confirmed",
+}
+
+func scenarioFact(a crawler.Answer) ScenarioFact {
+	return ScenarioFact{
+		Name: scenarioWord(a.Scenario), Result: cmp.Or(outcomeWords[a.Result], show(string(a.Result))), Why: sentence(a.Why),
+	}
+}
+
+// asked returns the banner that tells most: one whose ways out were counted before one that was only seen.
+func asked(s *crawler.Scan) *crawler.ConsentState {
+	var best *crawler.ConsentState
+	for i := range s.Pages {
+		c := s.Pages[i].Consent
+		if c != nil && c.Banner && (best == nil || best.AcceptClicks+best.RejectClicks < c.AcceptClicks+c.RejectClicks) {
+			best = c
+		}
+	}
+	return best
+}
+
+// bannerFacts says what a banner is like.
+func bannerFacts(c *crawler.ConsentState) []string {
+	kind := "A consent banner"
+	if c.Manager != "" {
+		kind = "The consent banner of " + show(c.Manager)
+	}
+	if !c.Choice {
+		return []string{kind + " was shown; it only informs and asks nothing."}
+	}
+	out := []string{kind + " was shown.", clicks("Accepting", c.AcceptClicks), clicks("Rejecting", c.RejectClicks)}
+	if c.PreTicked > 0 {
+		out = append(out, number(c.PreTicked, "switch of an optional purpose was", "switches of optional purposes were")+" on before any choice.")
+	}
+	return out
+}
+
+func clicks(what string, n int) string {
+	if n == 0 {
+		return what + " everything: no way was found."
+	}
+	return what + " everything takes " + number(n, "click", "clicks") + "."
+}
+
+// lookedFrom says as whom the site was visited, for a site may ask only some of its visitors.
+func lookedFrom(a crawler.Agent) string {
+	var from []string
+	if a.Language != "" {
+		from = append(from, "in the language "+show(a.Language))
+	}
+	if a.Timezone != "" {
+		from = append(from, "in the time zone "+show(a.Timezone))
+	}
+	if len(from) == 0 {
+		return ""
+	}
+	return " by a visitor " + strings.Join(from, " and ")
+}
+
+// addPictures keeps the pictures of a page, each moment of a scenario once.
+func (b *Banner) addPictures(p *crawler.Page) {
+	for _, shot := range p.Screenshots {
+		picture := Picture{Title: pictureTitle(shot.Moment, p), MIME: shot.MIME, Bytes: shot.Bytes}
+		known := slices.ContainsFunc(b.Pictures, func(o Picture) bool { return o.Title == picture.Title || string(o.Bytes) == string(shot.Bytes) })
+		if !known && len(b.Pictures) < pictures && len(shot.Bytes) <= pictureBytes && slices.Contains(pictureKinds, shot.MIME) {
+			b.Pictures = append(b.Pictures, picture)
+		}
+	}
+}
+
+func pictureTitle(moment string, p *crawler.Page) string {
+	title := upperFirst(sentence(moment))
+	if word := scenarioWord(p.Scenario); p.Scenario != crawler.NoChoice && !strings.EqualFold(title, word) {
+		title += ", " + word
+	}
+	return title + ", on " + shortURL(p.URL)
+}

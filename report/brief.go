@@ -1,0 +1,59 @@
+package report
+
+import "strconv"
+
+// Brief answers at the top of a report what a person asks who never saw one.
+type Brief struct {
+	Since    string   // when the last scan was; empty for a first one
+	New      []string // "TikTok Pixel (advertising, not in the policy)"
+	MoreNew  int
+	First    string // the name of what to do first; empty when there is nothing to do
+	FirstWhy string
+	Scan     string // what was seen, "Complete: 25 pages, before any choice."
+}
+
+// briefNew is how many new trackers the top names.
+const briefNew = 4
+
+func newBrief(r Report) Brief {
+	b := Brief{Scan: coverage(r)}
+	if !r.Changes.First() {
+		b.Since = r.Changes.Since.Format("2 January 2006")
+	}
+	for _, c := range r.Changes.New {
+		b.New = append(b.New, newWords(c))
+	}
+	shown := headOf(b.New, briefNew)
+	b.New, b.MoreNew = shown.Rows, shown.More
+	if len(r.ToDo) > 0 && len(r.ToDo[0].Problems) > 0 {
+		first := r.ToDo[0]
+		b.First, b.FirstWhy = first.Name, lowerFirst(first.Problems[0].Title)
+		if len(first.Parts) == 0 {
+			b.FirstWhy = ""
+		}
+	}
+	return b
+}
+
+func newWords(c Change) string {
+	if !c.Whole {
+		return c.Name + ": " + someOf(c.Parts, 3)
+	}
+	return c.Name + " (" + categoryWord(c.Category) + ", " + verdictWords[c.Verdict] + ")"
+}
+
+// coverage says whether everything was seen.
+func coverage(r Report) string {
+	f := r.Facts
+	if !f.Whole {
+		return "Not complete: see the warning above."
+	}
+	text := "Complete: " + number(pagesSeen(f), "page", "pages")
+	if n := len(f.Scenarios); n > 1 {
+		return text + " in " + strconv.Itoa(n) + " scenarios."
+	}
+	if names := scenarioNames(f.Scenarios); names != "" {
+		text += ", " + names
+	}
+	return text + "."
+}
