@@ -3,7 +3,6 @@ package crawler
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"path"
@@ -361,25 +360,4 @@ func sameRuns(parts []string, size int) bool {
 		}
 	}
 	return true
-}
-
-// IsLocal reports whether host is this machine or a link-local neighbour: an address that a page of the web has no
-// business to send anybody to. Host may be a name; only "localhost" and what is under it are known as local then.
-func IsLocal(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	host = strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && IsLocalAddr(addr)
-}
-
-// IsLocalAddr is IsLocal for an address.
-func IsLocalAddr(addr netip.Addr) bool {
-	addr = addr.Unmap()
-	return addr.IsLoopback() || addr.IsLinkLocalUnicast() || addr.IsLinkLocalMulticast() || addr.IsUnspecified() ||
-		addr.IsInterfaceLocalMulticast()
 }

@@ -75,14 +75,20 @@ type Resolves []Resolve
 
 // Dial returns the address to connect to for "host:port": addr itself when no Resolve applies.
 func (rs Resolves) Dial(addr string) string {
+	to, _ := rs.find(addr)
+	return to
+}
+
+// find is Dial, and tells whether a Resolve applies.
+func (rs Resolves) find(addr string) (to string, ok bool) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return addr
+		return addr, false
 	}
 	for _, r := range rs {
 		if port == strconv.Itoa(r.Port) && (r.Host == "*" || r.Host == strings.ToLower(host)) {
-			return net.JoinHostPort(r.Addr.String(), strconv.Itoa(r.To))
+			return net.JoinHostPort(r.Addr.String(), strconv.Itoa(r.To)), true
 		}
 	}
-	return addr
+	return addr, false
 }

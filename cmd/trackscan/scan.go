@@ -58,7 +58,7 @@ func (j *job) scan(ctx context.Context) (report.Report, error) {
 func (j *job) browserOptions(path string, salt []byte) browser.Options {
 	f := j.flags
 	return browser.Options{
-		Path: path, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
+		Path: path, Site: j.site, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
 		Language: f.lang, Timezone: f.timezone, PageTimeout: f.pageTimeout,
 		Salt: salt,
 	}

@@ -15,10 +15,12 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"sync"
@@ -33,6 +35,7 @@ import (
 // Options say how pages are visited.
 type Options struct {
 	Path        string           // the browser's binary, or ws:// of a running one; required, see Find
+	Site        string           // the address that the user asked for: nothing may lead nearer to us than that is (crawler.Guard); empty for that of each visit
 	Resolves    crawler.Resolves // where host names lead
 	Insecure    bool             // accept invalid certificates
 	Proxy       string           // "http://host:port"; empty for none
@@ -41,6 +44,7 @@ type Options struct {
 	Timezone    string           // IANA name; empty for the machine's
 	PageTimeout time.Duration    // hard cap of one visit; zero for 30 s
 	Salt        []byte           // of the hashes in crawler.Traits; nil for a random one
+	Resolver    *net.Resolver    // looks names up; nil for the system's
 }
 
 // defaultPageTimeout is the hard cap of a visit unless Options say otherwise.
@@ -55,6 +59,7 @@ type Browser struct {
 	agent crawler.Agent
 	who   identity
 	mark  string // tells our own notes from what pages write to the console
+	guard *crawler.Guard
 
 	mu     sync.Mutex
 	chrome *chrome // nil after Close or a crash, until the next visit starts another
@@ -76,6 +81,9 @@ func New(ctx context.Context, o Options) (*Browser, error) {
 		o.Salt = []byte(rand.Text())
 	}
 	b := &Browser{opts: o, mark: rand.Text(), users: map[*chrome]int{}}
+	if o.Site != "" {
+		b.guard = b.guardOf(o.Site)
+	}
 	c, err := start(o.Path, o)
 	if err != nil {
 		return nil, err
@@ -177,6 +185,21 @@ func (b *Browser) Render(ctx context.Context, v crawler.Visit) (crawler.Page, er
 	if u, err := url.Parse(v.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return crawler.Page{}, fmt.Errorf("visit %q: not a web address", v.URL)
 	}
+	if b.opts.Proxy != "" {
+		return b.render(ctx, v, nil) // what is near to the proxy is its own business
+	}
+	return b.render(ctx, v, cmp.Or(b.guard, b.guardOf(v.URL)))
+}
+
+// guardOf returns a guard that lets nothing lead nearer to us than site is.
+func (b *Browser) guardOf(site string) *crawler.Guard {
+	g := crawler.NewGuard(b.opts.Resolves)
+	g.Trust(site)
+	return g
+}
+
+// render makes a visit that goes no nearer than its guard says; nil for one that uses the user's proxy.
+func (b *Browser) render(ctx context.Context, v crawler.Visit, guard *crawler.Guard) (crawler.Page, error) {
 	c, err := b.acquire()
 	if err != nil {
 		return crawler.Page{}, err
@@ -184,5 +207,5 @@ func (b *Browser) Render(ctx context.Context, v crawler.Visit) (crawler.Page, er
 	defer b.release(c)
 	ctx, cancel := context.WithTimeout(ctx, b.opts.PageTimeout)
 	defer cancel()
-	return newVisit(b, c, v).run(ctx)
+	return newVisit(b, c, v, guard).run(ctx)
 }

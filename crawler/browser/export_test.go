@@ -2,6 +2,8 @@ package browser
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -26,7 +28,7 @@ func (b *Browser) Answer(ctx context.Context, url, script string) (crawler.Page,
 	defer b.release(c)
 	ctx, cancel := context.WithTimeout(ctx, b.opts.PageTimeout)
 	defer cancel()
-	v := newVisit(b, c, crawler.Visit{URL: url, Scenario: crawler.Reject, Answer: true})
+	v := newVisit(b, c, crawler.Visit{URL: url, Scenario: crawler.Reject, Answer: true}, b.guardOf(url))
 	v.stop = cancel
 	if err = v.open(ctx); err == nil {
 		_, err = call(ctx, v.main.session, page.Navigate, page.NavigateParams{URL: url})
@@ -44,4 +46,21 @@ func (b *Browser) Answer(ctx context.Context, url, script string) (crawler.Page,
 	v.collect(false)
 	v.close()
 	return v.page, err
+}
+
+// resolverRules writes the resolves in Chrome's own words.
+func resolverRules(rs crawler.Resolves) string {
+	rules := make([]string, 0, len(rs))
+	for _, r := range rs {
+		host := r.Host
+		if strings.Contains(host, ":") {
+			host = "[" + host + "]"
+		}
+		addr := r.Addr.String()
+		if r.Addr.Is6() {
+			addr = "[" + addr + "]"
+		}
+		rules = append(rules, fmt.Sprintf("MAP %s:%d %s:%d", host, r.Port, addr, r.To))
+	}
+	return strings.Join(rules, ",")
 }

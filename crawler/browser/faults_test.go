@@ -303,10 +303,7 @@ func crash(socket string) error {
 }
 
 func startBrowser(t *testing.T) *browser.Browser {
-	b, err := browser.New(t.Context(), browser.Options{Path: testPath, PageTimeout: goodTimeout})
-	require.NoError(t, err)
-	t.Cleanup(b.Close)
-	return b
+	return startBrowserWith(t, browser.Options{})
 }
 
 // visited is what a visit gave.

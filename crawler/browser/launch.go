@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +16,6 @@ import (
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/remote"
-
-	"trackscan/crawler"
 )
 
 // errLost is the cause of every command that was under way when the browser died.
@@ -27,15 +26,17 @@ const launchTimeout = 30 * time.Second
 
 // preferences are written to a fresh profile before the launch. Chromium refuses third-party cookies by default, in
 // created browser contexts too, and only this preference allows them (measured with Chromium 156): a scanner that
-// does not see them is blind to most of what it is for.
+// does not see them is blind to most of what it is for. WebRTC may not go round the proxy of a visit.
 const preferences = `{"profile":{"cookie_controls_mode":0,"block_third_party_cookies":false},` +
-	`"tracking_protection":{"tracking_protection_3pcd_enabled":false}}`
+	`"tracking_protection":{"tracking_protection_3pcd_enabled":false},` +
+	`"webrtc":{"ip_handling_policy":"disable_non_proxied_udp"}}`
 
 // chrome is one running browser process, or a connection to somebody else's.
 type chrome struct {
 	cancel func() // ends the process, waits for it and removes its profile
 	tap    *tap
 	root   *session // the browser itself
+	port   string   // "host:port" that it is driven through
 
 	mu     sync.Mutex
 	visits map[cdp.BrowserContextID]*visit
@@ -64,8 +65,12 @@ func (c *chrome) leave(v *visit) {
 
 // start launches the browser at path, or connects to it when path is a ws:// address.
 func start(path string, o Options) (*chrome, error) {
-	var t *tap
+	var (
+		t    *tap
+		port string
+	)
 	dial := func(ctx context.Context, url string) (chromedp.Transport, error) {
+		port = portOf(url)
 		conn, err := remote.DialContext(ctx, url)
 		if err != nil {
 			return nil, err
@@ -84,12 +89,21 @@ func start(path string, o Options) (*chrome, error) {
 		cancel()
 		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
-	c := &chrome{cancel: cancel, tap: t, visits: map[cdp.BrowserContextID]*visit{}, stages: map[cdp.BrowserContextID]chan target.SessionID{}}
+	c := &chrome{cancel: cancel, tap: t, port: port, visits: map[cdp.BrowserContextID]*visit{}, stages: map[cdp.BrowserContextID]chan target.SessionID{}}
 	if err := c.watch(ctx); err != nil {
 		cancel()
 		return nil, err
 	}
 	return c, nil
+}
+
+// portOf is the "host:port" of a ws:// address.
+func portOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // comeUp starts the browser of ctx. The time limit must not be ctx's own: the browser would end with it.
@@ -170,33 +184,10 @@ func flags(o Options) []flag {
 		// own runs before it can be watched.
 		{"disable-features", "Translate,SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup,MediaRouter,OptimizationHints,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,IsolateSandboxedIframes,AutofillServerCommunication,NetworkTimeServiceQuerying"},
 	}
-	if rules := resolverRules(o.Resolves); rules != "" {
-		list = append(list, flag{"host-resolver-rules", rules})
-	}
 	if o.Insecure {
 		list = append(list, flag{"ignore-certificate-errors", true})
 	}
-	if o.Proxy != "" {
-		list = append(list, flag{"proxy-server", o.Proxy})
-	}
 	return list
-}
-
-// resolverRules writes the resolves in Chrome's own words.
-func resolverRules(rs crawler.Resolves) string {
-	rules := make([]string, 0, len(rs))
-	for _, r := range rs {
-		host := r.Host
-		if strings.Contains(host, ":") {
-			host = "[" + host + "]"
-		}
-		addr := r.Addr.String()
-		if r.Addr.Is6() {
-			addr = "[" + addr + "]"
-		}
-		rules = append(rules, fmt.Sprintf("MAP %s:%d %s:%d", host, r.Port, addr, r.To))
-	}
-	return strings.Join(rules, ",")
 }
 
 // prepare writes the profile's preferences before the process starts, keeps the terminal's signals away from it, and has
@@ -210,6 +201,7 @@ func prepare(cmd *exec.Cmd) {
 			// A failure shows in the probe: third-party cookies are reported as refused.
 			if os.MkdirAll(profile, 0o700) == nil {
 				_ = os.WriteFile(filepath.Join(profile, "Preferences"), []byte(preferences), 0o600)
+				// XX				_ = os.WriteFile(filepath.Join(dir, "Local State"), []byte(localState), 0o600)
 			}
 		}
 	}

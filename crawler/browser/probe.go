@@ -30,7 +30,8 @@ func (b *Browser) probe(ctx context.Context) (string, error) {
 
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	p, err := b.Render(ctx, crawler.Visit{URL: "http://127.0.0.1:" + port + "/", Scenario: crawler.NoChoice})
+	page := crawler.Visit{URL: "http://127.0.0.1:" + port + "/", Scenario: crawler.NoChoice}
+	p, err := b.render(ctx, page, b.guardOf(page.URL))
 	if err != nil {
 		return "", fmt.Errorf("probe the browser: %w", err)
 	}

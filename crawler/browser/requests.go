@@ -64,6 +64,9 @@ func (v *visit) request(h *hop) crawler.Request {
 		URL: crawler.Redact(h.url), Method: h.method, Type: v.requestType(h), Status: int(h.status), MIME: h.mime,
 		Size: h.size, Party: v.party(h.url), Error: h.err,
 	}
+	if h.status == 0 && !h.answered {
+		r.Error = v.reason(h.url, h.err)
+	}
 	if frame := v.show(h.frame); frame != v.page.FinalURL && r.Type != "document" {
 		r.Frame = frame
 	}

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,6 +44,8 @@ type visit struct {
 	started time.Time
 	hurried bool // the visit was interrupted: no long questions
 	context cdp.BrowserContextID
+	guard   *crawler.Guard // nil for a visit through the user's proxy
+	gate    *gate          // nil likewise, and where somebody else has started the browser
 
 	mu          sync.Mutex
 	page        crawler.Page
@@ -84,9 +87,9 @@ type visit struct {
 	changed        chan struct{} // gets a token with every change
 }
 
-func newVisit(b *Browser, c *chrome, v crawler.Visit) *visit {
+func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *visit {
 	return &visit{
-		browser: b, chrome: c, visit: v, started: time.Now(),
+		browser: b, chrome: c, visit: v, guard: guard, started: time.Now(),
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
@@ -134,7 +137,11 @@ func (v *visit) run(ctx context.Context) (crawler.Page, error) {
 
 // open makes a browser context with one tab that is ready to be navigated.
 func (v *visit) open(ctx context.Context) error {
-	made, err := call(ctx, v.chrome.root, target.CreateBrowserContext, target.CreateBrowserContextParams{DisposeOnDetach: new(true)})
+	room := target.CreateBrowserContextParams{DisposeOnDetach: new(true)}
+	if err := v.openWay(&room); err != nil {
+		return err
+	}
+	made, err := call(ctx, v.chrome.root, target.CreateBrowserContext, room)
 	if err != nil {
 		return fmt.Errorf("make a browser context: %w", err)
 	}
@@ -161,6 +168,23 @@ func (v *visit) open(ctx context.Context) error {
 	// One reply before navigating: everything that was sent without waiting has been carried out by then.
 	_, err = call(ctx, v.main.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "1"})
 	return err
+}
+
+// openWay gives the visit its way out: a gate, or the user's proxy. Not even this machine is reached in another way.
+func (v *visit) openWay(room *target.CreateBrowserContextParams) (err error) {
+	switch o := v.browser.opts; {
+	case isRemote(o.Path):
+		return nil
+	case v.guard == nil:
+		room.ProxyServer = o.Proxy
+	default:
+		if v.gate, err = openGate(v.guard, o.Resolver, v.chrome.port); err != nil {
+			return err
+		}
+		room.ProxyServer = v.gate.address()
+	}
+	room.ProxyBypassList = "<-loopback>"
+	return nil
 }
 
 // await waits until the page's own target has been handed over.
@@ -194,12 +218,37 @@ func (v *visit) look(ctx context.Context) error {
 	case res.IsDownload:
 		return errors.New("not a page: the server sends a download")
 	case res.ErrorText != "" && res.ErrorText != "net::ERR_ABORTED":
-		return errors.New(res.ErrorText)
+		return errors.New(v.whyNot(res.ErrorText))
 	}
 	if res.ErrorText != "" && !v.arrives(ctx) {
 		return errors.New("not a page: the server sends no content")
 	}
 	return v.explain(ctx, v.settle(ctx))
+}
+
+// whyNot tells why the page could not be reached, which the browser does not know of connections through the gate.
+func (v *visit) whyNot(text string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	latest := &exchange{started: -1, hops: []*hop{{url: v.visit.URL}}}
+	for _, x := range v.exchanges {
+		if x.place == v.main && x.started > latest.started && len(x.hops) > 0 && x.hops[0].kind == network.ResourceTypeDocument {
+			latest = x
+		}
+	}
+	return v.reason(latest.hops[len(latest.hops)-1].url, text)
+}
+
+// reason is why a request failed: what the gate knows, else the browser's own text.
+func (v *visit) reason(address, text string) string {
+	if v.gate == nil {
+		return text
+	}
+	why := v.gate.why(hostPort(address))
+	if text == "" || strings.Contains(text, "_SOCKS_") || why == crawler.ErrNearby.Error() {
+		return cmp.Or(why, text)
+	}
+	return text
 }
 
 // arrives waits for a document after a navigation that was cut off: by another one that the page began, or because
@@ -367,6 +416,9 @@ func (v *visit) documentStatus() int {
 // close throws the context away, and every target in it.
 func (v *visit) close() {
 	v.chrome.leave(v)
+	if v.gate != nil {
+		defer v.gate.close()
+	}
 	v.mu.Lock()
 	v.over = true
 	for _, p := range v.places {

@@ -138,7 +138,7 @@ func (d *Discoverer) isSite() bool {
 
 // discoverSite fetches the site's address, whatever robots.txt says, and the sitemaps of where it leads.
 func (d *Discoverer) discoverSite(ctx context.Context, c *colly.Collector, address string) crawler.Lead {
-	d.guard.trust(address)
+	d.guard.Trust(address)
 	lead := d.fetch(ctx, c, address)
 	if lead.Err != nil {
 		return lead

@@ -105,7 +105,7 @@ func (d *Discoverer) fetch(ctx context.Context, c *colly.Collector, address stri
 			lead.Err = errors.New("too many redirects")
 			return lead
 		}
-		if err := d.guard.admit(next); err != nil {
+		if err := d.guard.Admit(next); err != nil {
 			lead.Err = fmt.Errorf("redirect to %s: %w", next, err)
 			return lead
 		}
@@ -162,7 +162,7 @@ func (d *Discoverer) get(ctx context.Context, c *colly.Collector, address string
 }
 
 func (d *Discoverer) request(ctx context.Context, c *colly.Collector, address string, jar http.CookieJar) (*answer, error) {
-	if err := d.guard.admit(address); err != nil {
+	if err := d.guard.Admit(address); err != nil {
 		return nil, err
 	}
 	if err := d.pauses.wait(ctx, crawler.HostOf(address)); err != nil {

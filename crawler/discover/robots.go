@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/singleflight"
+
+	"trackscan/crawler"
 )
 
 const (
@@ -99,7 +101,7 @@ func (r *robots) fetch(ctx context.Context, origin string) (*robotsFile, error) 
 	}
 	req.Header.Set("User-Agent", Agent)
 	resp, err := r.client.Do(req)
-	if err != nil && resp == nil && !errors.Is(err, errLocal) && !errors.Is(err, errScheme) &&
+	if err != nil && resp == nil && !errors.Is(err, crawler.ErrNearby) && !errors.Is(err, crawler.ErrNotHTTP) &&
 		!strings.Contains(err.Error(), "too many redirects") {
 		return nil, err
 	}

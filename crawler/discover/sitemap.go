@@ -99,7 +99,7 @@ func (d *Discoverer) readSitemaps(ctx context.Context, files []string) []sitemap
 }
 
 func (d *Discoverer) readSitemap(ctx context.Context, address string) sitemap {
-	if d.guard.admit(address) != nil {
+	if d.guard.Admit(address) != nil {
 		return sitemap{}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)

@@ -11,7 +11,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -22,51 +21,14 @@ import (
 // second 2 s later (RFC 6298).
 const connectTimeout = 3500 * time.Millisecond
 
-// errLocal refuses a way to this machine or a link-local neighbour that the site is not on.
-var errLocal = errors.New("refused: it leads to this machine or its neighbourhood")
-
-// errScheme refuses file:, data: and whatever else is not the web.
-var errScheme = errors.New("refused: not an http or https address")
-
-// guard decides where requests may go. Until trust is told of a site on this machine, nowhere local.
+// guard holds every connection to where a crawler.Guard lets it lead.
 type guard struct {
-	resolves crawler.Resolves
-	proxy    bool
-	site     atomic.Pointer[string] // the site's host
-	local    atomic.Bool            // the site is on this machine
+	*crawler.Guard
+	proxy bool
 }
 
-func newGuard(opts Options) *guard { return &guard{resolves: opts.Resolves, proxy: opts.Proxy != nil} }
-
-// trust tells the address of the site. When it turns out to be local, other local addresses are no secret to it.
-func (g *guard) trust(address string) {
-	host := crawler.HostOf(address)
-	g.site.Store(&host)
-	if crawler.IsLocal(host) {
-		g.local.Store(true)
-	}
-}
-
-// admit refuses an address by what it says; names are checked once more when they are known by number.
-func (g *guard) admit(address string) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return errScheme
-	}
-	if g.local.Load() || !crawler.IsLocal(u.Hostname()) || g.mapped(u) {
-		return nil
-	}
-	return errLocal
-}
-
-// mapped reports whether the user sends the address somewhere on purpose.
-func (g *guard) mapped(u *url.URL) bool {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	addr := net.JoinHostPort(u.Hostname(), port)
-	return g.resolves.Dial(addr) != addr
+func newGuard(opts Options) *guard {
+	return &guard{Guard: crawler.NewGuard(opts.Resolves), proxy: opts.Proxy != nil}
 }
 
 // redirect is a CheckRedirect for robots.txt and sitemaps.
@@ -74,33 +36,33 @@ func (g *guard) redirect(req *http.Request, via []*http.Request) error {
 	if len(via) > 5 {
 		return errors.New("too many redirects")
 	}
-	return g.admit(req.URL.String())
+	return g.Admit(req.URL.String())
 }
 
-// dial connects to where a Resolve says, else to addr unless that turns out to be local.
+// dial connects to where a Resolve says, else to addr unless that turns out to be too near. Of a proxy's address
+// nothing is asked.
 func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	dialer := net.Dialer{Timeout: connectTimeout}
-	to := g.resolves.Dial(addr)
-	if to == addr && !g.proxy {
+	if g.proxy {
+		return dialer.DialContext(ctx, network, addr)
+	}
+	to, check, err := g.Dial(addr)
+	if err != nil {
+		return nil, err
+	}
+	if check {
 		host, _, _ := net.SplitHostPort(addr)
-		dialer.Control = func(_, resolved string, _ syscall.RawConn) error { return g.check(host, resolved) }
+		dialer.Control = func(_, resolved string, _ syscall.RawConn) error { return g.checkDialled(host, resolved) }
 	}
 	return dialer.DialContext(ctx, network, to)
 }
 
-func (g *guard) check(host, resolved string) error {
+func (g *guard) checkDialled(host, resolved string) error {
 	to, err := netip.ParseAddrPort(resolved)
 	if err != nil {
 		return fmt.Errorf("dial %s: %w", resolved, err)
 	}
-	if !crawler.IsLocalAddr(to.Addr()) || g.local.Load() {
-		return nil
-	}
-	if site := g.site.Load(); site != nil && *site == host {
-		g.local.Store(true)
-		return nil
-	}
-	return errLocal
+	return g.Check(host, to.Addr())
 }
 
 // newWire returns what makes connections.
