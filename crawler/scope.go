@@ -93,6 +93,25 @@ func (s Scope) Contains(address string) bool {
 	return false
 }
 
+// holds reports whether a host belongs to the scope, at whatever port.
+func (s Scope) holds(host string) bool {
+	return slices.ContainsFunc(s.hosts, func(h string) bool {
+		return host == h || !single(h) && strings.HasSuffix(host, "."+h)
+	})
+}
+
+// Patterns are address patterns with "*" for anything that fit every address of the scope, and some more.
+func (s Scope) Patterns() []string {
+	var list []string
+	for _, h := range s.hosts {
+		if strings.Contains(h, ":") {
+			h = "[" + h + "]"
+		}
+		list = append(list, "*://"+h+"/*", "*://"+h+":*", "*."+h+"/*", "*."+h+":*")
+	}
+	return list
+}
+
 // Local reports whether the scope itself is on this machine or its link.
 func (s Scope) Local() bool { return slices.ContainsFunc(s.hosts, IsLocal) }
 

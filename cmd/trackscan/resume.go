@@ -69,7 +69,7 @@ func (k *record) resuming(r crawler.Renderer) crawler.Renderer {
 }
 
 // fingerprint is what decides which pages are seen and how, one flag a line. Of lists and texts it has a digest, of the
-// proxy's address no password.
+// proxy's address no password, and of headers, cookies and logins the names: a digest of short secrets could be guessed.
 func (j *job) fingerprint() string {
 	f := j.flags
 	var proxy string
@@ -95,6 +95,7 @@ func (j *job) fingerprint() string {
 		fmt.Sprintf("--lang %q", f.lang),
 		fmt.Sprintf("--timezone %q", f.timezone),
 		fmt.Sprintf("--user-agent %q", f.userAgent),
+		fmt.Sprintf("--header-file, --cookie-file and --auth-file %s", digestOf(credentialNames(j.credentials))),
 	}, "\n")
 }
 

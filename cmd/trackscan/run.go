@@ -35,6 +35,8 @@ type scanFlags struct {
 	noInstall, noRobots  bool
 	proxy, lang          string
 	timezone, userAgent  string
+	headerFile           string
+	cookieFile, authFile string
 	store                string
 	resume               bool
 	failOn, baseline     string
@@ -65,6 +67,9 @@ func (f *scanFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.lang, "lang", "", "language of the visitor, such as de-DE")
 	flags.StringVar(&f.timezone, "timezone", "", "time zone of the visitor, such as Europe/Berlin")
 	flags.StringVar(&f.userAgent, "user-agent", "", "user agent of the visitor (default: a plain chrome)")
+	flags.StringVar(&f.headerFile, "header-file", "", "`FILE` of \"Name: value\" lines, sent to hosts in scope only (not on web sockets)")
+	flags.StringVar(&f.cookieFile, "cookie-file", "", "`FILE` of cookies for hosts in scope: a cookies.txt, JSON of a browser extension, or \"name=value\" lines")
+	flags.StringVar(&f.authFile, "auth-file", "", "`FILE` of \"user:password\" or \"host user:password\" lines for hosts in scope that ask for a login")
 	flags.StringVar(&f.store, "store", "", "keep the evidence: `PATH` of an SQLite file, or a postgres:// address")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the last scan of SITE in --store when it did not end")
 	flags.StringVar(&f.failOn, "fail-on", "medium", "findings that make the exit code 1: low, medium, high or never")
@@ -119,6 +124,8 @@ type job struct {
 	resumes  time.Duration // go on by itself with a scan that was cut off and is not older; 0 for never
 	format   report.Format
 	outputs  []output
+
+	credentials crawler.Credentials // secrets: never printed, logged or stored
 }
 
 // output is a file that the report is written to.
@@ -130,7 +137,7 @@ type output struct {
 // newJob checks everything that can be checked before anything is sent or written.
 func (a *app) newJob(f *scanFlags, site string) (*job, error) {
 	j := &job{app: a, flags: f, site: site}
-	err := errors.Join(j.checkSite(), j.checkNumbers(), j.checkScenarios(), j.checkFormats(), j.checkNetwork(), j.checkFailOn(), j.checkStore())
+	err := errors.Join(j.checkSite(), j.checkNumbers(), j.checkScenarios(), j.checkFormats(), j.checkNetwork(), j.checkFailOn(), j.checkStore(), j.checkCredentials())
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -60,7 +60,7 @@ func (j *job) browserOptions(path string, salt []byte) browser.Options {
 	return browser.Options{
 		Path: path, Site: j.site, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
 		Language: f.lang, Timezone: f.timezone, PageTimeout: f.pageTimeout,
-		Salt: salt,
+		Salt: salt, Credentials: j.credentials,
 	}
 }
 
@@ -74,7 +74,7 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 	}
 	finder := discover.New(discover.Options{
 		UserAgent: agent.UserAgent, Language: agent.Language, Resolves: j.resolves, Insecure: j.flags.insecure,
-		Proxy: j.proxy, NoRobots: j.flags.noRobots,
+		Proxy: j.proxy, NoRobots: j.flags.noRobots, Credentials: j.credentials,
 	})
 	defer finder.Close()
 	shown := j.app.newProgress(j.flags, known.all)

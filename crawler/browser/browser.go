@@ -45,6 +45,7 @@ type Options struct {
 	PageTimeout time.Duration    // hard cap of one visit; zero for 30 s
 	Salt        []byte           // of the hashes in crawler.Traits; nil for a random one
 	Resolver    *net.Resolver    // looks names up; nil for the system's
+	Credentials crawler.Credentials
 }
 
 // defaultPageTimeout is the hard cap of a visit unless Options say otherwise.

@@ -186,7 +186,9 @@ func (v *visit) cookies(jar []*network.Cookie) []crawler.Cookie {
 		}
 	}
 	for key, c := range stored {
-		out = append(out, v.remaining(key, byKey[key], c))
+		if !v.wasGiven(c) {
+			out = append(out, v.remaining(key, byKey[key], c))
+		}
 	}
 	out = slices.DeleteFunc(out, func(c crawler.Cookie) bool { return isProbe(c, out) })
 	slices.SortFunc(out, func(a, b crawler.Cookie) int {

@@ -272,11 +272,12 @@ const nearSource = `
 	}
 	new Worker('/worker.js'); try { open('http://127.0.0.1/popup') } catch {}`
 
-// sentTo sends port 80 of a host to a server.
+// sentTo sends a host's port 80, or 443 of a server with TLS, to a server.
 func sentTo(t *testing.T, host, server string) crawler.Resolve {
 	u, err := url.Parse(server)
 	require.NoError(t, err)
-	r, err := crawler.ParseResolve(host + ":80:" + u.Host)
+	port := map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	r, err := crawler.ParseResolve(host + ":" + port + ":" + u.Host)
 	require.NoError(t, err)
 	return r
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/remote"
+
+	"trackscan/crawler"
 )
 
 // errLost is the cause of every command that was under way when the browser died.
@@ -37,6 +39,7 @@ type chrome struct {
 	tap    *tap
 	root   *session // the browser itself
 	port   string   // "host:port" that it is driven through
+	given  crawler.Credentials
 
 	mu     sync.Mutex
 	visits map[cdp.BrowserContextID]*visit
@@ -89,7 +92,7 @@ func start(path string, o Options) (*chrome, error) {
 		cancel()
 		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
-	c := &chrome{cancel: cancel, tap: t, port: port, visits: map[cdp.BrowserContextID]*visit{}, stages: map[cdp.BrowserContextID]chan target.SessionID{}}
+	c := &chrome{cancel: cancel, tap: t, port: port, given: o.Credentials, visits: map[cdp.BrowserContextID]*visit{}, stages: map[cdp.BrowserContextID]chan target.SessionID{}}
 	if err := c.watch(ctx); err != nil {
 		cancel()
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/fetch"
 	cdpio "github.com/chromedp/cdproto/io"
 	"github.com/chromedp/cdproto/network"
@@ -14,22 +13,16 @@ import (
 	"trackscan/crawler"
 )
 
-// interceptServed has the answers of documents stop on their way, so that a policy that is no HTML - a PDF, a text
+// servedPattern has the answers of documents stop on their way, so that a policy that is no HTML - a PDF, a text
 // file - is kept as it was served: the browser would download it, or show it in a viewer of its own.
-func (v *visit) interceptServed() {
-	tell(v.main.session, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{
-		{ResourceType: network.ResourceTypeDocument, RequestStage: fetch.RequestStageResponse},
-	}})
+var servedPattern = &fetch.RequestPattern{
+	URLPattern: "*", ResourceType: network.ResourceTypeDocument, RequestStage: fetch.RequestStageResponse,
 }
 
-// onPaused lets HTML pass, and keeps everything else. v.mu is held.
-func (v *visit) onPaused(p *place, params jsonv2.Value) {
-	var e fetch.EventRequestPaused
-	if !event(fetch.RequestPaused, params, &e) {
-		return
-	}
-	kind := headerOf(&e, "content-type")
-	size, _ := strconv.ParseInt(headerOf(&e, "content-length"), 10, 64) // zero when not told
+// onServed lets HTML pass, and keeps everything else. v.mu is held.
+func (v *visit) onServed(p *place, e *fetch.EventRequestPaused) {
+	kind := headerOf(e, "content-type")
+	size, _ := strconv.ParseInt(headerOf(e, "content-length"), 10, 64) // zero when not told
 	if e.ResponseStatusCode != 200 || !isServedDocument(kind) || size > maxDocument || string(e.FrameID) != string(p.targetID) {
 		tell(p.session, fetch.ContinueResponse, fetch.ContinueResponseParams{RequestID: e.RequestID})
 		return

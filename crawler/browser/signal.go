@@ -45,32 +45,27 @@ func (v *visit) setSignal(p *place) {
 	}
 }
 
-// signalScripts has the browser stop the scripts of service workers on their way: they are asked for before the worker
-// can be told of a header. It does nothing without a signal.
-func (v *visit) signalScripts() {
-	if v.signal().header != "" {
+// interceptScripts has the browser stop the scripts of service workers on their way: they are asked for before the
+// worker can be told of a header. It does nothing where there is no header to send.
+func (v *visit) interceptScripts() {
+	if v.signal().header != "" || len(v.chrome.given.Headers) > 0 {
 		tell(v.chrome.root, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{
 			{URLPattern: "*", ResourceType: network.ResourceTypeOther},
 		}})
 	}
 }
 
-// onScript lets a request that was stopped pass, with the header of the visit that it belongs to.
+// onScript lets a request that was stopped pass, with the headers of the visit that it belongs to.
 func (c *chrome) onScript(params jsonv2.Value) {
 	var e fetch.EventRequestPaused
 	if !event(fetch.RequestPaused, params, &e) {
 		return
 	}
-	pass := fetch.ContinueRequestParams{RequestID: e.RequestID}
+	more := slices.Clip(c.given.HeadersFor(e.Request.URL))
 	if s := c.signalOf(target.ID(e.FrameID)); s.header != "" {
-		for name, value := range e.Request.Headers {
-			if text, ok := value.(string); ok && !strings.EqualFold(name, s.header) {
-				pass.Headers = append(pass.Headers, &fetch.HeaderEntry{Name: name, Value: text})
-			}
-		}
-		pass.Headers = append(pass.Headers, &fetch.HeaderEntry{Name: s.header, Value: "1"})
+		more = append(more, crawler.Header{Name: s.header, Value: "1"})
 	}
-	tell(c.root, fetch.ContinueRequest, pass)
+	tell(c.root, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: e.RequestID, Headers: withHeaders(e.Request, more)})
 }
 
 // signalOf is the signal of the visit that a target belongs to.

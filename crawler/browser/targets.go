@@ -129,6 +129,7 @@ func (v *visit) setUp(p *place) {
 		MaxTotalBufferSize: new(int64(maxBodies)), MaxResourceBufferSize: new(int64(maxBodies)), MaxPostDataSize: new(int64(0)),
 	})
 	v.setSignal(p)
+	v.intercept(p)
 	tell(p.session, runtime.Enable, cdp.Empty{})
 	tell(p.session, setAsyncDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: asyncDepth})
 	if p.hasFrames() {
@@ -225,6 +226,8 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 		}
 	case fetch.RequestPaused.Method:
 		v.onPaused(p, params)
+	case fetch.AuthRequired.Method:
+		v.onAuthRequired(p, params)
 	case debugger.Paused.Method:
 		tell(p.session, runtime.Evaluate, runtime.EvaluateParams{Expression: v.hooks()})
 		tell(p.session, debugger.Disable, cdp.Empty{})

@@ -13,6 +13,7 @@ import (
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -68,9 +69,10 @@ type visit struct {
 	loaded      bool // the load event of the latest one
 	parsed      bool // ... and its DOMContentLoaded
 	leaving     bool
-	coming      int           // service workers that are registered and not yet there
-	answers     int           // heads of answers seen
-	answering   time.Duration // what they took, together
+	loggedIn    map[fetch.RequestID]bool // requests that were given a login
+	coming      int                      // service workers that are registered and not yet there
+	answers     int                      // heads of answers seen
+	answering   time.Duration            // what they took, together
 	crashed     bool
 	stop        context.CancelFunc // ends the visit's life, not its evidence
 	flooded     bool               // more happened than is kept
@@ -94,6 +96,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *vis
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
 		parents: map[string]string{}, documents: map[string]bool{v.URL: true}, areas: map[areaKey]map[string]string{},
+		loggedIn:   map[fetch.RequestID]bool{},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
 	}
 }
@@ -146,11 +149,12 @@ func (v *visit) open(ctx context.Context) error {
 		return fmt.Errorf("make a browser context: %w", err)
 	}
 	v.context = made.BrowserContextID
+	v.giveCookies()
 	if err := v.bring(ctx); err != nil {
 		return err
 	}
 	v.chrome.enter(v)
-	v.signalScripts()
+	v.interceptScripts()
 	tell(v.chrome.root, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
 		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorDeny, BrowserContextID: v.context,
 	})
@@ -208,9 +212,7 @@ func (v *visit) await(ctx context.Context, id target.ID) error {
 
 // look navigates and lives through the page.
 func (v *visit) look(ctx context.Context) error {
-	if v.visit.Document {
-		v.interceptServed()
-	}
+	v.intercept(v.main)
 	res, err := call(ctx, v.main.session, page.Navigate, page.NavigateParams{URL: v.visit.URL})
 	switch {
 	case err != nil:

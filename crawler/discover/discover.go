@@ -28,11 +28,9 @@ type Options struct {
 	UserAgent   string // the User-Agent header; empty for Agent. robots.txt is always read as Agent
 	Language    string // the Accept-Language header; empty for none
 	Resolves    crawler.Resolves
-	Insecure    bool          // accept invalid certificates
-	Proxy       *url.URL      // nil for none
-	Scope       crawler.Scope // the hosts that Header and Cookies are sent to; never to others
-	Header      http.Header
-	Cookies     []*http.Cookie
+	Insecure    bool     // accept invalid certificates
+	Proxy       *url.URL // nil for none
+	Credentials crawler.Credentials
 	NoRobots    bool          // ignore robots.txt, and read only its sitemaps
 	Parallelism int           // fetches side by side; 0 for 8
 	Timeout     time.Duration // for the first byte of an answer; 0 for 7.5 s. The whole answer has twice as long

@@ -247,10 +247,17 @@ func TestDiscoverSendsCredentialsToTheScopeOnly(t *testing.T) {
 	scope, err := crawler.NewScope("http://www.shop.test/", nil)
 	require.NoError(t, err)
 	d := newDiscoverer(t, discover.Options{
-		Resolves: resolveTo(t, site, "*"), Scope: scope,
-		Header: http.Header{"x-secret": {"one"}, "Authorization": {"two"}},
-		Cookies: []*http.Cookie{
-			{Name: "three", Value: "3"}, {Name: "secure", Value: "no", Secure: true}, {Name: "other", Value: "no", Domain: "blog.shop.test"},
+		Resolves: resolveTo(t, site, "*"),
+		Credentials: crawler.Credentials{
+			Scope:   scope,
+			Headers: []crawler.Header{{Name: "x-secret", Value: "one"}, {Name: "Authorization", Value: "two"}},
+			Cookies: []crawler.GivenCookie{
+				{Name: "three", Value: "3"},
+				{Name: "secure", Value: "no", Secure: true},
+				{Name: "other", Value: "no", Domain: "blog.shop.test"},
+				{Name: "foreign", Value: "no", Domain: "canary.test"},
+				{Name: "path", Value: "no", Path: "/elsewhere"},
+			},
 		},
 	})
 	d.Discover(t.Context(), []string{"http://www.shop.test/", "http://www.shop.test/out", "http://canary.test/x", "http://blog.shop.test/"})
@@ -265,6 +272,39 @@ func TestDiscoverSendsCredentialsToTheScopeOnly(t *testing.T) {
 		require.Equal(t, "onetwothree=3", secrets)
 	}
 	require.Contains(t, got["blog.shop.test"], "onetwothree=3; other=no")
+}
+
+// A server that asks for a login gets that of its host, in the scope and nowhere else.
+func TestDiscoverLogsIn(t *testing.T) {
+	var mu sync.Mutex
+	got := map[string]string{}
+	site := handle(t, func(w http.ResponseWriter, r *http.Request) {
+		user, password, ok := r.BasicAuth()
+		if r.URL.Path == "/out" {
+			http.Redirect(w, r, "http://canary.test/", http.StatusFound)
+			return
+		}
+		mu.Lock()
+		got[r.Host] = user + password
+		mu.Unlock()
+		if !ok {
+			w.Header().Set("WWW-Authenticate", `Basic realm="in"`)
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	})
+	scope, err := crawler.NewScope("http://www.shop.test/", nil)
+	require.NoError(t, err)
+	d := newDiscoverer(t, discover.Options{Resolves: resolveTo(t, site, "*"), NoRobots: true, Credentials: crawler.Credentials{
+		Scope: scope, Logins: []crawler.Login{{User: "any", Password: "1"}, {Host: "blog.shop.test", User: "blog", Password: "2"}, {Host: "canary.test", User: "never"}},
+	}})
+	urls := []string{"http://www.shop.test/", "http://blog.shop.test/", "http://canary.test/", "http://www.shop.test/out"}
+	var status []int
+	for _, lead := range d.Discover(t.Context(), urls) {
+		require.NoError(t, lead.Err)
+		status = append(status, lead.Status)
+	}
+	require.Equal(t, []int{200, 200, 401, 401}, status)
+	require.Equal(t, map[string]string{"www.shop.test": "any1", "blog.shop.test": "blog2", "canary.test": ""}, got)
 }
 
 func TestDiscoverRobots(t *testing.T) {

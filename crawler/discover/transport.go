@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 	"syscall"
 	"time"
@@ -91,32 +90,45 @@ type transport struct {
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if t.opts.Scope.Contains(req.URL.String()) && len(t.opts.Header)+len(t.opts.Cookies) > 0 {
-		req = req.Clone(req.Context())
-		for name, values := range t.opts.Header {
-			req.Header[http.CanonicalHeaderKey(name)] = values
-		}
-		for _, cookie := range t.opts.Cookies {
-			if applies(cookie, req.URL) {
-				req.AddCookie(cookie)
-			}
-		}
-	}
+	req = t.withCredentials(req)
 	resp, err := t.next.RoundTrip(req)
+	if err == nil && resp.StatusCode == http.StatusUnauthorized {
+		resp, err = t.logIn(req, resp)
+	}
 	if err == nil {
 		resp.Body = &tolerant{ReadCloser: resp.Body}
 	}
 	return resp, err
 }
 
-// applies reports whether a cookie that the user gave is for this host and connection. One without a domain is for
-// every host of the scope.
-func applies(cookie *http.Cookie, u *url.URL) bool {
-	domain := strings.TrimPrefix(strings.ToLower(cookie.Domain), ".")
-	host := strings.ToLower(u.Hostname())
-	return (!cookie.Secure || u.Scheme == "https") &&
-		(domain == "" || host == domain || strings.HasSuffix(host, "."+domain)) &&
-		strings.HasPrefix(u.Path, cookie.Path)
+func (t *transport) withCredentials(req *http.Request) *http.Request {
+	address := req.URL.String()
+	headers, cookies := t.opts.Credentials.HeadersFor(address), t.opts.Credentials.CookiesFor(address)
+	if len(headers)+len(cookies) == 0 {
+		return req
+	}
+	req = req.Clone(req.Context())
+	for _, h := range headers {
+		req.Header.Set(h.Name, h.Value)
+	}
+	for _, c := range cookies {
+		req.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+	}
+	return req
+}
+
+// logIn asks once more with the user's login when the server wants a name and a password as plain as that; whoever
+// wants it in another way (Digest) is left to the browser.
+func (t *transport) logIn(req *http.Request, resp *http.Response) (*http.Response, error) {
+	login, ok := t.opts.Credentials.LoginFor(req.URL.String())
+	kind, _, _ := strings.Cut(resp.Header.Get("WWW-Authenticate"), " ")
+	if !ok || !strings.EqualFold(kind, "basic") || req.Header.Get("Authorization") != "" {
+		return resp, nil
+	}
+	_ = resp.Body.Close()
+	req = req.Clone(req.Context())
+	req.SetBasicAuth(login.User, login.Password)
+	return t.next.RoundTrip(req)
 }
 
 // tolerant ends a body that breaks off after its first bytes, where a browser shows what it has.
