@@ -43,10 +43,14 @@ type Options struct {
 	Language    string           // of Accept-Language and navigator.languages; empty for "en-US,en"
 	Timezone    string           // IANA name; empty for the machine's
 	PageTimeout time.Duration    // hard cap of one visit; zero for 30 s
+	Steps       Steps            // how the banner of this site is answered; nil for as its words say
 	Salt        []byte           // of the hashes in crawler.Traits; nil for a random one
 	Resolver    *net.Resolver    // looks names up; nil for the system's
 	Credentials crawler.Credentials
 }
+
+// Steps are what is pressed, one after the other, to give an answer: CSS selectors, or texts of buttons after "text=".
+type Steps map[crawler.Scenario][]string
 
 // defaultPageTimeout is the hard cap of a visit unless Options say otherwise.
 const defaultPageTimeout = 30 * time.Second

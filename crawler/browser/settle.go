@@ -40,13 +40,20 @@ func (v *visit) settle(ctx context.Context) error {
 		v.awaitLoad(ctx)
 		at := v.navigation()
 		v.quiet(ctx, quietCap)
+		if v.toAnswer() && v.answerBanner(ctx, false) && v.navigation() != at {
+			continue
+		}
 		v.scroll(ctx)
 		v.quiet(ctx, quietCap)
 		v.live(ctx)
+		if v.navigation() == at && v.toAnswer() && v.answerBanner(ctx, true) && v.navigation() == at {
+			v.live(ctx)
+		}
 		if v.navigation() == at || v.navigation() > maxNavigations || ctx.Err() != nil {
 			break
 		}
 	}
+	v.regard(ctx)
 	if v.visit.Document {
 		v.keepDocument(ctx)
 		v.keepDeclared(ctx)
@@ -173,6 +180,9 @@ func (v *visit) scroll(ctx context.Context) {
 func (v *visit) live(ctx context.Context) {
 	for _, part := range lifeParts {
 		at := v.navigation()
+		v.mu.Lock()
+		v.passing = at
+		v.mu.Unlock()
 		frames, workers := v.living()
 		for _, p := range frames {
 			v.pass(p, emulation.VirtualTimePolicyPauseIfNetworkFetchesPending, part)

@@ -37,6 +37,12 @@ const (
 	askTimeoutHurried     = 500 * time.Millisecond
 )
 
+// The size of a visitor's window, in CSS pixels.
+const (
+	windowWidth  = 1280
+	windowHeight = 900
+)
+
 // visit is one page seen by one fresh visitor.
 type visit struct {
 	browser *Browser
@@ -78,6 +84,7 @@ type visit struct {
 	flooded     bool               // more happened than is kept
 	over        bool               // evidence is being read; later events do not count
 
+	passing        int       // the navigation that lives in virtual time, -1 for none
 	answered       time.Time // when the banner was answered; zero until then, see beginAnswer
 	areas          map[areaKey]map[string]string
 	carrying       int // bytes of areas
@@ -91,7 +98,7 @@ type visit struct {
 
 func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *visit {
 	return &visit{
-		browser: b, chrome: c, visit: v, guard: guard, started: time.Now(),
+		browser: b, chrome: c, visit: v, guard: guard, started: time.Now(), passing: -1,
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
@@ -158,7 +165,7 @@ func (v *visit) open(ctx context.Context) error {
 	tell(v.chrome.root, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
 		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorDeny, BrowserContextID: v.context,
 	})
-	asked := target.CreateTargetParams{URL: "about:blank", BrowserContextID: v.context, Width: 1280, Height: 900}
+	asked := target.CreateTargetParams{URL: "about:blank", BrowserContextID: v.context, Width: windowWidth, Height: windowHeight}
 	if len(v.brought.Areas) > 0 {
 		asked.NewWindow = new(true) // that of the stage may still be there
 	}

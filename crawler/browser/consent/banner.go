@@ -17,7 +17,7 @@ var finderSource string
 //go:embed told.js
 var toldSource string
 
-// Ask is the script that asks a frame: look, aim, press, find or stored, with arguments as finder.js has them. It is
+// Ask is the script that asks a frame: look, aim, press or find, with arguments as finder.js has them. It is
 // to run in a world of its own, the same one for all questions about one document.
 func Ask(op string, args any) string {
 	text, err := json.Marshal(args)
@@ -82,6 +82,11 @@ type Mode struct {
 	Command string   `json:"command"`
 	Granted []string `json:"granted"`
 	Denied  []string `json:"denied"`
+}
+
+// Tracks reports whether the command allows advertising or analytics to store something.
+func (m Mode) Tracks() bool {
+	return slices.Contains(m.Granted, "ad_storage") || slices.Contains(m.Granted, "analytics_storage")
 }
 
 // View is what finder.js sees in one frame.
@@ -170,17 +175,22 @@ func (b Box) banner() (Banner, bool) {
 
 // asksForConsent tells a consent banner from a promotion, a newsletter, a gate of age, a chat or a login.
 func (b *Banner) asksForConsent(text class) bool {
-	answers := b.has(Accept) || b.has(Reject) && (b.has(Settings) || b.has(Inform))
+	plain := b.says(Accept, agree|all|cookie) || b.says(Reject, refuse|not|necessary) // a bare Yes or No may be about anything
 	explains := text.has(agree | refuse | optional | necessary | more | settings | change | noun | proceed)
 	switch {
 	case !text.has(cookie) || !explains:
 		return false
 	case text.has(age):
-		return b.has(Accept) && (b.has(Reject) || b.has(Settings))
-	case answers, b.has(Save) && (b.has(Settings) || len(b.Switches) > 0):
+		return b.says(Accept, agree|all|cookie) && b.says(Reject, refuse|not|necessary) || plain && b.has(Settings)
+	case plain, b.has(Accept), b.has(Save) && (b.has(Settings) || len(b.Switches) > 0):
 		return true
 	}
 	return b.has(Inform) || b.has(Close)
+}
+
+// says reports whether a button of a kind uses words of some class.
+func (b *Banner) says(kind Button, any class) bool {
+	return slices.ContainsFunc(b.Pressed[kind], func(e Element) bool { return classOf(wordsOf(e.Text)).has(any) })
 }
 
 func (b *Banner) has(kind Button) bool { return len(b.Pressed[kind]) > 0 }
@@ -206,6 +216,25 @@ func (b *Banner) To(answer Button) *Element {
 		return nil
 	}
 	return &list[0]
+}
+
+// Clicks counts the clicks that an answer takes, as far as it can be told without a click; 0 when it cannot.
+func (b *Banner) Clicks(answer Button) int {
+	switch {
+	case b.To(answer) != nil:
+		return 1
+	case b.has(Save) && len(b.Switches) > 0 && answer == Reject:
+		return PreTicked(b.Switches) + 1
+	case b.Manager == nil || !b.has(Settings):
+		return 0
+	}
+	ways := map[Button][][]string{Accept: b.Manager.Accept, Reject: b.Manager.Reject}[answer]
+	for _, way := range ways {
+		if len(way) > 1 {
+			return len(way)
+		}
+	}
+	return 0
 }
 
 // First is the first button of a kind, nil when there is none.

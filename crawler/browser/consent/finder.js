@@ -102,6 +102,7 @@
       const dialog = e.tagName === 'DIALOG' && e.open || role === 'dialog' || role === 'alertdialog' || e.getAttribute('aria-modal') === 'true' || e.popover && e.matches(':popover-open');
       if (over || dialog || named.test(e.id + ' ' + (e.getAttribute('class') ?? '') + ' ' + e.tagName) || edge(e)) found.push(e);
     }
+    if (self !== top) found.push(document.body); // whoever asks about a frame has seen that it lies over the page
     return found;
   };
   // edge tells whether el is the first or one of the last parts of the page, and only a strip of it.
@@ -178,16 +179,5 @@
     const el = text ? seen.find((e) => plain(labelOf(e)) === plain(text)) ?? seen.find((e) => plain(labelOf(e)).includes(plain(text))) : seen[0];
     return { n: el ? keep(el) : -1 };
   };
-  const stored = () => {
-    const read = (area) => {
-      const items = {};
-      try {
-        const s = globalThis[area];
-        for (let i = 0; i < s.length && i < 300; i++) { const k = s.key(i); items[k.slice(0, 300)] = (s.getItem(k) ?? '').slice(0, 20000); }
-      } catch { /* opaque origins have none */ }
-      return items;
-    };
-    return { local: read('localStorage'), session: read('sessionStorage') };
-  };
-  return JSON.stringify({ look, aim, press, find, stored }[op](args));
+  return JSON.stringify({ look, aim, press, find }[op](args));
 })

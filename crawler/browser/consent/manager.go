@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -97,6 +98,12 @@ func (r *Record) compile() (err error) {
 	}
 	r.reject, err = regexp.Compile(r.Reject)
 	return err
+}
+
+// Script asks the API of the record; it answers with a Button.
+func (r *Record) Script() string {
+	return fmt.Sprintf(`JSON.stringify((() => { try { return (%s) ? "reject" : (%s) ? "accept" : "other" } catch { return "other" } })())`,
+		cmp.Or(r.Reject, "false"), cmp.Or(r.Accept, "false"))
 }
 
 // LoadedFrom reports whether an address is one that only this manager is loaded from.
