@@ -56,12 +56,16 @@ func (f *found) isRecord() bool {
 	return f.stored() && !f.named() && f.Party == string(crawler.First) && slices.ContainsFunc(f.names, speaksOfConsent)
 }
 
-// recordsOf returns the names under which answers were read back: "cookie NAME", "storage NAME".
+// recordsOf returns the names under which answers were read back: "cookie NAME", "local storage NAME".
 func recordsOf(scan *crawler.Scan) map[string]bool {
 	names := map[string]bool{}
 	for i := range scan.Pages {
-		if c := scan.Pages[i].Consent; c != nil {
-			if _, name, ok := strings.Cut(c.Confirmed, " "); ok {
+		c := scan.Pages[i].Consent
+		if c == nil {
+			continue
+		}
+		for _, kind := range []string{"cookie ", "local storage ", "session storage "} {
+			if name, ok := strings.CutPrefix(c.Confirmed, kind); ok {
 				names[name] = true
 			}
 		}

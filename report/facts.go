@@ -25,7 +25,7 @@ type Facts struct {
 	Whole     bool               `json:"whole"`
 	Agent     Agent              `json:"agent"`
 	Warnings  []string           `json:"warnings"`
-	Scenarios []crawler.Answer   `json:"scenarios"`
+	Scenarios []ScenarioFact     `json:"scenarios"`
 	Policies  []PolicyFact       `json:"policies"`
 	Pages     []PageFact         `json:"pages"`
 	Failures  []crawler.Failure  `json:"failures"`
@@ -67,7 +67,7 @@ func newFacts(s *crawler.Scan, r classify.Result, policies []classify.Policy, op
 		Schema: Schema, Site: s.Site, Whole: s.Whole(),
 		Started: s.Started.UTC().Truncate(time.Second), Ended: s.Ended.UTC().Truncate(time.Second),
 		Agent:    Agent{Agent: s.Agent, Catalog: opts.Catalog, Lists: slices.Clone(opts.Lists)},
-		Warnings: mapped(s.Warnings, bound), Scenarios: slices.Clone(s.Scenarios),
+		Warnings: mapped(s.Warnings, bound), Scenarios: scenarioFacts(s),
 		Failures: mapped(s.Failures, boundedFailure), Trackers: mapped(r.Trackers, boundedTracker),
 		Claims: mapped(r.Claims, boundedClaim), Findings: mapped(r.Findings, boundedFinding), Unseen: mapped(r.Unseen, boundedUnseen),
 	}

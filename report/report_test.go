@@ -195,6 +195,7 @@ func TestBuildChangesNothing(t *testing.T) {
 func TestJSONHasNoNullLists(t *testing.T) {
 	nullable := map[string]bool{
 		"vendor": true, "category": true, "lifetime_days": true, "asked_days": true, "declared_days": true, "declaration": true,
+		"choice": true, "accept_clicks": true, "reject_clicks": true, "pre_ticked": true,
 		"effective": true, "duration_days": true, "duration_class": true, "days": true, "quantile": true,
 	}
 	bare := judged{
