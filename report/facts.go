@@ -25,7 +25,7 @@ type Facts struct {
 	Whole     bool               `json:"whole"`
 	Agent     Agent              `json:"agent"`
 	Warnings  []string           `json:"warnings"`
-	Scenarios []ScenarioFact     `json:"scenarios"`
+	Scenarios []Scenario         `json:"scenarios"`
 	Policies  []PolicyFact       `json:"policies"`
 	Pages     []PageFact         `json:"pages"`
 	Failures  []crawler.Failure  `json:"failures"`
@@ -120,6 +120,11 @@ func boundedTracker(t classify.Tracker) classify.Tracker {
 	}
 	t.Pages, t.Initiators = mapped(t.Pages, bound), mapped(t.Initiators, bound)
 	t.Scenarios = mapped(t.Scenarios, bound)
+	if t.Told != nil {
+		t.Told = mapped(t.Told, func(t classify.Told) classify.Told {
+			return classify.Told{Scenario: bound(t.Scenario), Says: bound(t.Says), Via: bound(t.Via)}
+		})
+	}
 	if t.Declaration != nil {
 		t.Declaration = &classify.Declared{
 			Category: t.Declaration.Category, Text: bound(t.Declaration.Text), Quote: boundQuote(t.Declaration.Quote),

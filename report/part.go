@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trackscan/classify"
+	"trackscan/crawler"
 )
 
 // The kinds of part, in the words of people.
@@ -79,7 +80,15 @@ func notes(t classify.Tracker) []string {
 	if t.Partitioned {
 		out = append(out, "kept apart for each site it is embedded in")
 	}
-	return out
+	return append(out, toldNotes(t.Told)...)
+}
+
+// toldNotes says what a tracker was told of the visitor's consent, the first few of it.
+func toldNotes(told []classify.Told) []string {
+	const most = 6 // two things, as before and after an update, in each of three scenarios
+	return mapped(told[:min(len(told), most)], func(t classify.Told) string {
+		return "told " + scenarioWord(crawler.Scenario(t.Scenario)) + ": " + show(t.Says)
+	})
 }
 
 // chain makes hops fit for people: each once, the page first.

@@ -8,9 +8,9 @@ import (
 	"trackscan/crawler"
 )
 
-// ScenarioFact is a scenario, what came of it, and how the site asked: plain facts, no grade. Numbers are null where no
+// Scenario is a scenario, what came of it, and how the site asked: plain facts, no grade. Numbers are null where no
 // banner was seen.
-type ScenarioFact struct {
+type Scenario struct {
 	crawler.Answer
 	Choice       *bool    `json:"choice"`        // the banner asks; false for one that only informs
 	AcceptClicks *int     `json:"accept_clicks"` // 0 when no way was found
@@ -21,9 +21,9 @@ type ScenarioFact struct {
 }
 
 // scenarioFacts adds to each scenario what its pages showed.
-func scenarioFacts(s *crawler.Scan) []ScenarioFact {
-	return mapped(s.Scenarios, func(a crawler.Answer) ScenarioFact {
-		f := ScenarioFact{Answer: a}
+func scenarioFacts(s *crawler.Scan) []Scenario {
+	return mapped(s.Scenarios, func(a crawler.Answer) Scenario {
+		f := Scenario{Answer: a}
 		for i := range s.Pages {
 			if p := &s.Pages[i]; p.Scenario == a.Scenario && p.Consent != nil {
 				f.add(p.Consent)
@@ -36,7 +36,7 @@ func scenarioFacts(s *crawler.Scan) []ScenarioFact {
 }
 
 // add joins what one page showed. Pages may show different banners: the larger number of clicks counts.
-func (f *ScenarioFact) add(c *crawler.ConsentState) {
+func (f *Scenario) add(c *crawler.ConsentState) {
 	if c.Banner {
 		choice := c.Choice || f.Choice != nil && *f.Choice
 		f.Choice = &choice

@@ -248,7 +248,7 @@ func (t *text) footer(r Report) {
 }
 
 // scenarioNames names the scenarios that were answered.
-func scenarioNames(answers []ScenarioFact) string {
+func scenarioNames(answers []Scenario) string {
 	var out []string
 	for _, a := range answers {
 		if a.Result == crawler.Answered {
