@@ -14,6 +14,7 @@ import (
 
 	"trackscan/cmd/trackscan/config"
 	"trackscan/cmd/trackscan/nightly"
+	"trackscan/crawler"
 	"trackscan/crawler/history"
 	"trackscan/report"
 )
@@ -106,6 +107,11 @@ func (n *nights) options() (nightly.Options, error) {
 	}
 	if s.Retries != nil {
 		o.Retries = *s.Retries
+	}
+	if n.conf.SMTP != nil {
+		if _, err := mailServer(n.conf); err != nil {
+			return o, err
+		}
 	}
 	for i := range n.conf.Sites {
 		site := &n.conf.Sites[i]
@@ -244,7 +250,83 @@ func (n *nights) night(ctx context.Context, results []nightly.Result) {
 			n.app.complain(fmt.Errorf("%s was not scanned: %w", r.Site, r.Err), "")
 		}
 	}
+	if n.conf.SMTP != nil {
+		n.mail(ctx, results)
+	}
 	n.tidy(ctx, results)
+}
+
+// mail tells who is to be told of these sites. A mail that could not be sent is a warning, and is sent again after the
+// next night.
+func (n *nights) mail(ctx context.Context, results []nightly.Result) {
+	server, err := mailServer(n.conf)
+	if err != nil {
+		n.app.complain(err, "")
+		return
+	}
+	now := time.Now()
+	var letters []letter
+	for _, r := range results {
+		l, err := n.letter(ctx, r, now)
+		if err != nil {
+			n.app.complain(fmt.Errorf("mail about %s: %w", r.Site, err), "")
+		} else if len(l.mail.To) > 0 {
+			letters = append(letters, l)
+		}
+	}
+	for _, bundle := range bundles(letters) {
+		if err := post(ctx, server, string(n.conf.SMTP.From), now, bundle); err != nil {
+			n.app.complain(err, "the mail is sent again after the next scan; trackscan mail SITE sends it now")
+		}
+	}
+	for _, l := range letters {
+		err := n.withStore(ctx, l.site.Name, func(store *history.Store, key string) error {
+			return l.noted().save(ctx, store, key)
+		})
+		if err != nil {
+			n.app.complain(fmt.Errorf("mail about %s: %w", l.site.Name, err), "")
+		}
+	}
+}
+
+// letter is what there is to tell of a site after a night.
+func (n *nights) letter(ctx context.Context, r nightly.Result, now time.Time) (l letter, err error) {
+	l.site = n.conf.Site(r.Site)
+	l.mail = n.conf.MailOf(l.site)
+	if len(l.mail.To) == 0 {
+		return l, nil
+	}
+	j, err := n.job(l.site)
+	if err != nil {
+		return l, err
+	}
+	err = n.withStore(ctx, r.Site, func(store *history.Store, key string) error {
+		if l.state, err = loadMailState(ctx, store, key); err != nil {
+			return err
+		}
+		l.report, l.scan, err = j.filed(ctx, store, 0)
+		return err
+	})
+	if r.Err != nil && (err != nil || l.report.Facts.Ended.Before(r.Due.Truncate(time.Second))) { // nothing was recorded
+		l.report, err = j.unseen(r, now)
+		l.scan = 0
+	}
+	l.due = err == nil && l.state.due(l.mail, l.report, l.scan, now)
+	return l, err
+}
+
+// unseen is the report of a site of which not even a failure was recorded.
+func (j *job) unseen(r nightly.Result, now time.Time) (report.Report, error) {
+	known, err := j.app.loadKnowledge()
+	if err != nil {
+		return report.Report{}, err
+	}
+	scan := &crawler.Scan{Site: j.site, Started: r.Due, Ended: now}
+	if !strings.Contains(scan.Site, "://") {
+		scan.Site = "https://" + scan.Site + "/"
+	}
+	scan.Failures = []crawler.Failure{{URL: scan.Site, Scenario: crawler.NoChoice, Stage: crawler.StageDiscover, Error: r.Err.Error()}}
+	return j.judge(scan, known, nil), nil
 }
 
 // tidy removes old evidence from the stores of these sites, from each once.

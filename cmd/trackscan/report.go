@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -21,11 +20,11 @@ import (
 
 // reportFlags are the flags of the report command.
 type reportFlags struct {
-	store, format, failOn string
-	baseline, config      string
-	out                   []string
-	scan                  int64
-	list                  bool
+	keptFlags
+	format, failOn, baseline string
+	out                      []string
+	scan                     int64
+	list                     bool
 }
 
 func (a *app) reportCommand() *cobra.Command {
@@ -41,14 +40,13 @@ code of a scan.`,
 	}
 	flags := c.Flags()
 	flags.SortFlags = false
-	storeFlag(c, &f.store)
 	flags.Int64Var(&f.scan, "scan", 0, "the scan with number `ID` in place of the last one")
 	flags.BoolVar(&f.list, "list", false, "list the scans of SITE, the newest first; text or json")
 	flags.StringVar(&f.format, "format", "text", "what goes to stdout: "+formatNames())
 	flags.StringArrayVar(&f.out, "out", nil, "also write `FILE`, its format by the extension (repeatable)")
 	flags.StringVar(&f.failOn, "fail-on", "medium", "findings that make the exit code 1: low, medium, high or never")
 	flags.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier --format json: findings in it do not make the exit code 1")
-	configFlag(c, &f.config)
+	f.register(c)
 	return c
 }
 
@@ -77,16 +75,11 @@ func (a *app) report(c *cobra.Command, f *reportFlags, site string) error {
 	if f.list {
 		return a.listScans(f.format, list)
 	}
-	scan, err := choose(ctx, store, list, f.scan)
+	scan, _, err := choose(ctx, store, list, f.scan)
 	if err != nil {
 		return fmt.Errorf("report %s: %w", site, err)
 	}
 	return j.reportScan(ctx, scan, store, list)
-}
-
-// storeFlag names the store of commands that read what run has kept.
-func storeFlag(c *cobra.Command, dsn *string) {
-	c.Flags().StringVar(dsn, "store", "", "where the scans are: `PATH` of an SQLite file, or a postgres:// address (or store: of the configuration)")
 }
 
 // check checks the flags of report alone.
@@ -98,19 +91,6 @@ func (f *reportFlags) check() error {
 		return errors.New("--list writes to stdout alone, and of every scan")
 	}
 	return checkKept(f.store)
-}
-
-// checkKept makes sure that there is a store to read: a file that is not there is not made.
-func checkKept(store string) error {
-	if store == "" {
-		return errors.New("--store is needed: the store that trackscan run --store kept the scans in")
-	}
-	if !strings.Contains(store, "://") {
-		if _, err := os.Stat(store); err != nil {
-			return fmt.Errorf("--store: %w", err)
-		}
-	}
-	return nil
 }
 
 // scansOf lists the scans that were asked for as site, or that were led there; the newest first.
@@ -129,26 +109,26 @@ func scansOf(ctx context.Context, store *history.Store, site string) ([]history.
 	}), err
 }
 
-// choose loads the scan that was asked for: by its number, unless that is 0, or the newest that came to an end of any kind, or where there
-// is none the newest.
-func choose(ctx context.Context, store *history.Store, list []history.Entry, id int64) (*crawler.Scan, error) {
+// choose loads the scan with that number; with 0 the newest that came to an end of any kind, or where there is none the
+// newest.
+func choose(ctx context.Context, store *history.Store, list []history.Entry, id int64) (*crawler.Scan, int64, error) {
 	if id != 0 {
 		list = slices.DeleteFunc(slices.Clone(list), func(e history.Entry) bool { return e.ID != id })
 	}
 	if len(list) == 0 {
-		return nil, history.ErrUnknown
+		return nil, 0, history.ErrUnknown
 	}
 	for _, e := range list {
 		scan, err := store.Load(ctx, e.ID)
 		if err != nil || !scan.Ended.IsZero() {
-			return scan, err
+			return scan, e.ID, err
 		}
 	}
 	scan, err := store.Load(ctx, list[0].ID)
 	if err == nil {
 		cutOff(scan)
 	}
-	return scan, err
+	return scan, list[0].ID, err
 }
 
 // cutOff makes what was kept of a scan whose process died, or still runs, a scan that is not whole.

@@ -24,12 +24,13 @@ func TestMain(m *testing.M) {
 //
 //	serve FILE [DELAY]   serves a fake web of the script; $RESOLVE0 and $RESOLVE1 hold the flags that lead to it,
 //	                     $LEAD0 and $LEAD1 their values
+//	mailbox              serves a mail server on $SMTP_PORT that fills the folder mail
 //	scan CODE ARG...     runs trackscan with these arguments; it must end with that code
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "../../testdata/script",
 		Setup: setUpScript,
-		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"serve": serveWeb, "scan": scanWeb},
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"serve": serveWeb, "scan": scanWeb, "mailbox": serveMail},
 	})
 }
 

@@ -115,6 +115,7 @@ func TestMistakes(t *testing.T) {
 		{"a site that is a word", "sites:\n  - a.test\n", `:2:5: a site has keys`},
 		{"an SMTP server without sender", "smtp:\n  host: a.test\n", `smtp needs a from address`},
 		{"security", "smtp: {host: a.test, from: a@a.test, security: some}\n", `security "some": one of starttls, tls, none`},
+		{"a port", "smtp: {host: a.test, from: a@a.test, port: 70000}\n", `:1:44: "70000" is no port`},
 		{"two in one step", site + "    login: {url: a.test, steps: [{click: a, wait: b}]}\n", `one of fill, click and wait`},
 		{"fill without with", site + "    login: {url: a.test, steps: [{fill: a}]}\n", `fill and with go together`},
 		{"a login without steps", site + "    login: {url: a.test}\n", `a login needs a url and steps`},

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +16,7 @@ import (
 // SMTP is the server that mails go out by.
 type SMTP struct {
 	Host     string  `yaml:"host"`
-	Port     int     `yaml:"port"` // 0 for 587, or 465 with tls
+	Port     Port    `yaml:"port"` // 0 for 587, or 465 with tls
 	Security string  `yaml:"security"`
 	User     Secret  `yaml:"user"`
 	Password Secret  `yaml:"password"`
@@ -42,11 +44,31 @@ func (s *SMTP) UnmarshalYAML(n ast.Node) error {
 		return wrong(n, "smtp needs a from address")
 	case !slices.Contains(Securities, s.Security):
 		return wrong(n, fmt.Sprintf("smtp: security %q: one of %s", s.Security, strings.Join(Securities, ", ")))
-	case s.Port < 0 || s.Port > 65535:
-		return wrong(n, fmt.Sprintf("smtp: %d is no port", s.Port))
 	case s.User.Set() != s.Password.Set():
 		return wrong(n, "smtp: user and password go together")
 	}
+	return nil
+}
+
+// Port is the number of a port, or "${NAME}".
+type Port int
+
+// UnmarshalYAML implements yaml.NodeUnmarshaler.
+func (p *Port) UnmarshalYAML(n ast.Node) error {
+	text, err := textOf(n)
+	if err == nil {
+		if text, err = Expand(text, os.LookupEnv); err != nil {
+			return wrong(n, err.Error())
+		}
+	}
+	if err != nil {
+		return err
+	}
+	number, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || number == 0 {
+		return wrong(n, fmt.Sprintf("%q is no port", text))
+	}
+	*p = Port(number)
 	return nil
 }
 
