@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"crawler":                     {},
 	"crawler/fakeweb":             {"crawler"},
 	"crawler/fakeweb/fakewebtest": {"crawler/fakeweb", "crawler"},
+	"crawler/fakeweb/npm":         {},
 	"crawler/crawlertest":         {"crawler", "crawler/fakeweb"},
 	"crawler/discover":            {"crawler"},
 	"crawler/browser":             {"crawler", "crawler/browser/consent"},
@@ -38,7 +39,7 @@ var mayImport = map[string][]string{
 }
 
 // inTests are packages that any test may import besides.
-var inTests = []string{"crawler", "crawler/fakeweb", "crawler/fakeweb/fakewebtest", "crawler/crawlertest"}
+var inTests = []string{"crawler", "crawler/fakeweb", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/crawlertest"}
 
 // testsMayImport are further imports of the tests of one package.
 var testsMayImport = map[string][]string{
@@ -58,10 +59,10 @@ var outside = map[string][]string{
 	"github.com/robfig/cron/":           {"cmd/trackscan/config", "cmd/trackscan/nightly"},
 	"net/smtp":                          {},
 	"github.com/wneessen/go-mail":       {"report/mail"},
-	"net/http":                          {"crawler/discover", "crawler/browser", "crawler/fakeweb", "crawler/crawlertest", "cmd/trackscan", "cmd/trackscan/lists"},
+	"net/http":                          {"crawler/discover", "crawler/browser", "crawler/fakeweb", "crawler/fakeweb/npm", "crawler/crawlertest", "cmd/trackscan", "cmd/trackscan/lists"},
 	"github.com/spf13/cobra":            {"cmd/trackscan"},
 	"github.com/olekukonko/tablewriter": {"report"},
-	"testing":                           {"crawler/crawlertest", "crawler/fakeweb/fakewebtest"},
+	"testing":                           {"crawler/crawlertest", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm"},
 }
 
 // goPackage is what go list tells of a package.
