@@ -40,6 +40,7 @@ type term struct {
 type pair struct {
 	concept concept
 	near    concept // empty for one concept
+	bit     uint8   // of the concept
 	ordered bool    // "<": the second stands behind the first
 	denied  bool    // the first is denied
 	reached bool    // the first lies in the reach of any negation
@@ -121,6 +122,7 @@ func parseTerm(s string) (term, error) {
 			first, second, p.ordered = strings.Cut(one, "<")
 		}
 		p.concept, p.near = concept(first), concept(second)
+		p.bit = conceptBits[p.concept]
 		if !p.flag && !concepts[p.concept] || p.near != "" && !concepts[p.near] {
 			return term{}, fmt.Errorf("unknown concept in %q", s)
 		}
@@ -152,6 +154,9 @@ func (r *claimRule) holds(s *statement) bool {
 func (c pair) holds(s *statement) bool {
 	if c.flag {
 		return s.flag(c)
+	}
+	if !s.p.kinds.has(c.bit) {
+		return false
 	}
 	for _, h := range s.p.by[c.concept] {
 		if c.holdsAt(s.p, h) {
@@ -222,7 +227,7 @@ func (s *statement) flag(c pair) bool {
 	case "freely":
 		return s.p.has("noneed") || len(s.p.neg) == 0 && s.p.nearBy("without", "consentask")
 	case "vendor":
-		return s.named
+		return len(s.found) > 0
 	case "subject":
 		return s.subject
 	case "verbless":

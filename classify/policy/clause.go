@@ -191,5 +191,6 @@ func (p *phrase) deniesList() bool {
 func (p *phrase) deny() {
 	p.neg = append(slices.Clone(p.neg), negation{to: len(p.words)})
 	p.by = maps.Clone(p.by)
+	p.kinds.add(conceptBits["none"])
 	p.by["none"] = append(slices.Clone(p.by["none"]), hit{meaning: meaning{concept: "none"}})
 }

@@ -21,6 +21,21 @@ inorder bymeans forgo until exist aslong longer operate ondevice anyone analysin
 nolabel loginissue vendorword pretendvendor host.word policyword termsword notfound practice otherwise optout optoutword
 `)
 
+// conceptBits numbers the concepts, for sets of them.
+var conceptBits = func() map[concept]uint8 {
+	bits := map[concept]uint8{}
+	for c := range concepts {
+		bits[c] = uint8(len(bits))
+	}
+	return bits
+}()
+
+// bitset is a set of concepts.
+type bitset [4]uint64
+
+func (b *bitset) add(bit uint8)      { b[bit>>6] |= 1 << (bit & 63) }
+func (b *bitset) has(bit uint8) bool { return b[bit>>6]&(1<<(bit&63)) != 0 }
+
 func conceptSet(names string) map[concept]bool {
 	set := map[concept]bool{}
 	for _, name := range strings.Fields(names) {

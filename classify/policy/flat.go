@@ -46,6 +46,9 @@ func (d *document) flatTable(i int, sec *section) int {
 // flatHeader reads the headers that open a text; what follows them is the rest. A header is taken whole: of two that
 // begin at one word the longer.
 func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
+	if r := d.phrase(t.slice(0, headStart(t.s))); len(r.words) == 0 || !isHead(r) {
+		return nil, text{}
+	}
 	p := d.phrase(t.slice(0, min(len(t.s), 200)))
 	seen := map[role]bool{}
 	at := 0
@@ -64,6 +67,24 @@ func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
 		return nil, text{}
 	}
 	return heads, t.slice(p.words[at-1].to, len(t.s))
+}
+
+// headStart is where the first two words of a text end: most texts open with no header, and are passed by cheaply.
+func headStart(s string) int {
+	first := strings.IndexByte(s, ' ')
+	if first < 0 {
+		return len(s)
+	}
+	second := strings.IndexByte(s[first+1:], ' ')
+	if second < 0 {
+		return len(s)
+	}
+	return first + 1 + second
+}
+
+func isHead(p *phrase) bool {
+	r, _ := p.headAt(0)
+	return r == nameRole
 }
 
 // headAt is the role of the header that begins at word i, and the word behind it.

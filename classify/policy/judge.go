@@ -237,7 +237,7 @@ func (d *document) vendorSentence(s *statement) {
 	if s.kind == tabular && s.listed {
 		return
 	}
-	found := d.vendors.find(p)
+	found := s.found
 	if len(found) == 0 && s.introduces() {
 		found = d.introduced(p)
 	}
@@ -371,11 +371,11 @@ func (d *document) thirdPartySentence(s *statement) {
 	if s.sec.manage || p.has("cond") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
 		return
 	}
-	if s.sec.third && s.named && len(p.neg) == 0 {
+	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 {
 		d.thirdParty = declared
 		return
 	}
-	if s.vendorSets(d.vendors.find(p)) {
+	if s.vendorSets() {
 		d.thirdParty = declared
 		return
 	}
@@ -389,12 +389,12 @@ func (d *document) thirdPartySentence(s *statement) {
 
 // vendorSets reports whether a sentence says that a vendor itself sets cookies. Those of Google Analytics are set by the
 // site.
-func (s *statement) vendorSets(found []mention) bool {
+func (s *statement) vendorSets() bool {
 	p := s.p
 	if len(p.neg) > 0 || !p.has("cookie") || p.has("ga") {
 		return false
 	}
-	for _, m := range found {
+	for _, m := range s.found {
 		for _, h := range p.by["set"] {
 			if h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from) {
 				return true

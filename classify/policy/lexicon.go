@@ -46,6 +46,7 @@ type node struct {
 type meaning struct {
 	concept concept
 	value   int
+	bit     uint8 // of the concept
 }
 
 // hit is a meaning found in a sequence of words.
@@ -108,7 +109,7 @@ func (l *lexicon) phrase(c concept, phrase string) error {
 	for _, w := range words {
 		at = at.child(l.symbol(w))
 	}
-	at.means = append(at.means, meaning{c, value})
+	at.means = append(at.means, meaning{c, value, conceptBits[c]})
 	return nil
 }
 

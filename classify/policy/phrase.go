@@ -6,6 +6,7 @@ type phrase struct {
 	words []word
 	hits  []hit
 	by    map[concept][]hit
+	kinds bitset // the concepts that are there: by, for those who ask often
 	neg   []negation
 	m     *matcher
 }
@@ -34,6 +35,7 @@ func (m *matcher) analyse(t text) *phrase {
 	p.by = make(map[concept][]hit, len(p.hits))
 	for _, h := range p.hits {
 		p.by[h.concept] = append(p.by[h.concept], h)
+		p.kinds.add(h.bit)
 	}
 	p.neg = p.negations()
 	return p

@@ -85,6 +85,9 @@ func (x *vendorIndex) add(name string, v *classify.Vendor, owner string) {
 func (x *vendorIndex) find(p *phrase) []mention {
 	var out []mention
 	for i := 0; i < len(p.words); i++ {
+		if x.root.next[p.words[i].word] == nil {
+			continue
+		}
 		n, to := x.longest(p.words[:p.bracket(i)], i)
 		if n == nil || !p.properName(i, to) {
 			continue

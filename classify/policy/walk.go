@@ -10,13 +10,13 @@ type statement struct {
 	kind kind
 	at   int // block
 
-	after    *phrase // the sentence before it in its block, empty for the first
-	listed   bool    // in a list or table of cookies
-	before   bool    // the sentence before it speaks of cookies
-	next     *phrase // the sentence after it in its block, empty for the last
-	named    bool    // it names a vendor
-	subject  bool    // with which it begins
-	labelled bool    // it tells of a category that a label names
+	after    *phrase   // the sentence before it in its block, empty for the first
+	listed   bool      // in a list or table of cookies
+	before   bool      // the sentence before it speaks of cookies
+	next     *phrase   // the sentence after it in its block, empty for the last
+	found    []mention // the vendors that it names
+	subject  bool      // with which it begins
+	labelled bool      // it tells of a category that a label names
 }
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
@@ -90,7 +90,7 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	var last *phrase
 	before := false
 	for _, s := range sentences(b.text) {
-		before = before || last != nil && (last.has("cookie", "tracker", "ga") || len(d.vendors.find(last)) > 0)
+		before = before || last != nil && (last.has("cookie", "tracker", "ga") || len(d.statements[len(d.statements)-1].found) > 0)
 		after := last
 		if after == nil {
 			after = &phrase{}
@@ -110,10 +110,10 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	return last
 }
 
-// nameVendors notes whether a statement names vendors, and whether one of them opens it.
+// nameVendors notes the vendors that a statement names, and whether one of them opens it.
 func (s *statement) nameVendors(found []mention) {
-	s.named = len(found) > 0
-	s.subject = s.named && found[0].from <= 2
+	s.found = found
+	s.subject = len(found) > 0 && found[0].from <= 2
 }
 
 // lastKept is the phrase of the last statement, nil when there is none.
