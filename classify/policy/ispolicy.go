@@ -6,6 +6,9 @@ package policy
 func (d *document) isPolicy() bool {
 	practice, spoken := d.practice()
 	named, terms := d.titles()
+	if named && !d.titledPolicy() && len(d.cookies) == 0 && !d.speaksOfItself() {
+		return false // an article about cookies
+	}
 	switch {
 	case terms && !named && len(d.cookies) < 3:
 		return false
@@ -38,6 +41,29 @@ func (d *document) practice() (practice, spoken int) {
 		}
 	}
 	return practice, spoken
+}
+
+// titledPolicy reports whether the title itself, and not only the word cookies in it, names a policy.
+func (d *document) titledPolicy() bool {
+	if d.title.s != "" && d.phrase(d.title).has("policyword") {
+		return true
+	}
+	for i := range min(len(d.statements), titleLines) {
+		if s := &d.statements[i]; (s.kind == heading || i == 0) && len(s.p.words) <= 12 && s.p.has("policyword") {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOfItself reports whether a sentence tells what the site itself does.
+func (d *document) speaksOfItself() bool {
+	for i := range d.statements {
+		if p := d.statements[i].p; p.has("we") && p.has("use", "set", "collect", "share", "contain") && !p.has("yoursite", "advice") {
+			return true
+		}
+	}
+	return false
 }
 
 // leastAdvice is how many sentences of advice make a page one that tells others what to do.

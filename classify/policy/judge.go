@@ -47,8 +47,19 @@ func (d *document) settle() {
 	}
 }
 
-// dropEmpty takes back the categories whose own section says that there are no such cookies.
+// deniedBy are the promises that deny a category.
+var deniedBy = map[classify.Category]string{
+	classify.Advertising: "no_advertising_cookies", classify.Analytics: "no_analytics_cookies",
+}
+
+// dropEmpty takes back the categories whose own section, or a promise, says that there are no such cookies, unless one
+// is listed.
 func (d *document) dropEmpty() {
+	for _, c := range d.catDenied {
+		if promise := deniedBy[c.ID]; promise != "" && d.hasClaim(promise) {
+			d.emptyLabels = append(d.emptyLabels, c.ID)
+		}
+	}
 	for _, id := range d.emptyLabels {
 		if slices.ContainsFunc(d.cookies, func(c classify.PolicyCookie) bool { return classify.Category(c.Category) == id }) {
 			continue
@@ -173,7 +184,9 @@ func (d *document) labelSentence(s *statement) {
 			continue
 		}
 		if p.denied(h) {
-			d.denyCategory(classify.Category(id), s)
+			if !p.has("pii") {
+				d.denyCategory(classify.Category(id), s)
+			}
 			continue
 		}
 		if p.has("use", "set", "be") && !p.reached(h) {
@@ -237,7 +250,7 @@ func (d *document) vendorSentence(s *statement) {
 	if s.kind == tabular && s.listed {
 		return
 	}
-	found := s.found
+	found := d.withoutOwners(s.found)
 	if len(found) == 0 && s.introduces() {
 		found = d.introduced(p)
 	}
@@ -252,7 +265,7 @@ func (d *document) vendorSentence(s *statement) {
 			if weight < purposeWeight {
 				c = classify.NoCategory
 			}
-			d.addProseVendor(m, c, p.text.whole())
+			d.addVendor(m, c, p.text.whole())
 			d.vendorPurpose(s, sum)
 		}
 	}
@@ -287,7 +300,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if s.managed() || p.has("example") && m.owner && !p.has("use") {
 		return false
 	}
-	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") {
+	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.has("cond") && !p.has("we") {
 		return false
 	}
 	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool")

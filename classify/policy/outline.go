@@ -204,6 +204,10 @@ func (d *document) sectionLabel(s *section, i int, own bool) {
 		sum.add(purposeOf(p))
 	}
 	id := l.decide(sum)
+	if d.blocks[i].level == 1 && d.isTitle(i) { // of the whole page, which may tell of more
+		d.addCategory(id, s.head.text.s, s.at, basisPurpose)
+		return
+	}
 	s.category, s.label, s.class = id, s.head.text.s, ""
 	s.cookies = true
 	d.labels[labelKey(s.label)] = id

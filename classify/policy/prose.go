@@ -75,7 +75,7 @@ func mayBeName(s string) bool {
 
 func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 	shape := shapeOf(t.s)
-	if shape == notName || isHost(t.s) || d.vendors.exact(t.s) || strings.Contains(t.s, "/") {
+	if shape == notName || abbreviations[strings.ToLower(t.s)] || initials(t.s) || isHost(t.s) || d.vendors.exact(t.s) || strings.Contains(t.s, "/") {
 		return false
 	}
 	coded := p.text.codeAt(from, to)
@@ -93,6 +93,16 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 		return beside && !d.isOwn(t.s) && p.notWord(from, to)
 	}
 	return false
+}
+
+// initials reports whether s is single letters with dots between them, as abbreviations are.
+func initials(s string) bool {
+	for i := range len(s) {
+		if (s[i] == '.') != (i%2 == 1) {
+			return false
+		}
+	}
+	return len(s) > 1
 }
 
 func (t *text) codeAt(from, to int) bool {

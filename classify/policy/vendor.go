@@ -31,6 +31,14 @@ type mention struct {
 	printed string
 }
 
+// name is what the mentioned is called by those who know it.
+func (m mention) name() string {
+	if m.owner || m.vendor == nil {
+		return m.printed
+	}
+	return m.vendor.Name
+}
+
 // key tells mentions of one vendor from those of another.
 func (m mention) key() string {
 	if m.vendor != nil && !m.owner && !m.host {
@@ -220,7 +228,6 @@ type vendorFact struct {
 	key    string
 	owner  bool
 	host   bool             // named by a host only
-	prose  bool             // named in sentences only
 	source *classify.Vendor // what is known of it, nil when nothing
 }
 
@@ -243,15 +250,6 @@ func (d *document) addVendor(m mention, category classify.Category, where span, 
 		if one != "" && !d.own[one] && !hasString(f.Domains, one) {
 			f.Domains = append(f.Domains, one)
 		}
-	}
-}
-
-// addProseVendor declares a vendor that a sentence names.
-func (d *document) addProseVendor(m mention, category classify.Category, where span) {
-	_, known := d.vendorFacts[m.key()]
-	d.addVendor(m, category, where)
-	if f := d.vendorFacts[m.key()]; f != nil && !known {
-		f.prose = true
 	}
 }
 
@@ -400,7 +398,7 @@ func (d *document) vendorsOfPurpose(r record) []mention {
 func (d *document) withoutOwners(all []mention) []mention {
 	var out []mention
 	for _, m := range all {
-		if m.owner && d.productOf(m.printed, all) {
+		if (m.owner || m.vendor != nil) && d.productOf(m, all) {
 			continue
 		}
 		out = append(out, m)
@@ -408,9 +406,10 @@ func (d *document) withoutOwners(all []mention) []mention {
 	return out
 }
 
-func (d *document) productOf(owner string, all []mention) bool {
+func (d *document) productOf(company mention, all []mention) bool {
+	owner := vendorKey(company.name())
 	for _, m := range all {
-		if m.vendor != nil && !m.owner && fold(m.vendor.Owner) == fold(owner) {
+		if m.vendor != nil && !m.owner && m.vendor != company.vendor && vendorKey(m.vendor.Owner) == owner {
 			return true
 		}
 	}
@@ -473,7 +472,7 @@ func (d *document) isOwn(name string) bool {
 func (d *document) vendorList() []classify.PolicyVendor {
 	facts := make([]*vendorFact, 0, len(d.vendorFacts))
 	for _, f := range d.vendorFacts {
-		if (f.owner || f.prose) && d.ownerCovered(f) || f.host && d.namedElsewhere(f) {
+		if f.owner && d.ownerCovered(f) || f.host && d.namedElsewhere(f) {
 			continue
 		}
 		facts = append(facts, f)
