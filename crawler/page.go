@@ -3,7 +3,7 @@ package crawler
 // Page is what one Visit saw.
 type Page struct {
 	URL      string    `json:"url"`       // as visited, normalised
-	FinalURL string    `json:"final_url"` // after redirects of any kind
+	FinalURL string    `json:"final_url"` // after redirects of any kind, as Landing has it
 	Status   int       `json:"status"`    // of the final document; 0 when there was no HTTP answer
 	MIME     string    `json:"mime"`
 	Title    string    `json:"title"`

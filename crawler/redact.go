@@ -24,14 +24,47 @@ func Redact(rawURL string) string {
 	if !has || len(base) > maxRedacted {
 		return base[:min(len(base), maxRedacted)]
 	}
+	return redactQuery(base, query, redactParam)
+}
+
+func redactQuery(base, query string, redact func(param string) string) string {
 	parts := strings.Split(query, "&")
 	for i, p := range parts {
-		parts[i] = redactParam(p)
+		parts[i] = redact(p)
 	}
 	if all := base + "?" + strings.Join(parts, "&"); len(all) <= maxRedacted {
 		return all
 	}
 	return base
+}
+
+// Landing is the address of a page at which a visitor arrived who asked for another, safe to keep: whatever a redirect, a
+// form or a script has put into its query is redacted, also where a tracker's would be known to say nothing. An address
+// that was asked for is kept as it is, or it could not be asked for again.
+func Landing(asked, final string) string {
+	if final == asked {
+		return final
+	}
+	final, _, _ = strings.Cut(final, "#")
+	base, query, has := strings.Cut(final, "?")
+	if base = withoutUser(base); !has || len(base) > maxRedacted {
+		return base[:min(len(base), maxRedacted)]
+	}
+	return redactQuery(base, query, func(p string) string {
+		if name, value, has := strings.Cut(p, "="); has && value != "" && !isPlain(value) {
+			return name + "=*"
+		}
+		return redactParam(p)
+	})
+}
+
+// askable is the address of a landing that can be asked for: without a query that holds, or held, secrets.
+func askable(landing string) string {
+	base, query, _ := strings.Cut(landing, "?")
+	if strings.Contains(query, "*") || Landing("", landing) != landing {
+		return base
+	}
+	return landing
 }
 
 // redactOpaque keeps the origin of a blob URL and nothing of the others.

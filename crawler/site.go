@@ -88,7 +88,7 @@ func (c *crawl) judgeSite(ctx context.Context, home Lead) error {
 		c.miss(ctx, home.URL, StageDiscover, fmt.Errorf("not a page but %s", home.MIME))
 	default:
 		if final, err := Normalise(home.FinalURL); err == nil && PartyOf(home.URL, HostOf(final)) == First {
-			c.scan.Site = final
+			c.scan.Site = askable(final)
 		}
 		return nil
 	}
@@ -120,7 +120,7 @@ func (c *crawl) visitHome(ctx context.Context, home Lead) (*candidate, error) {
 			c.frontier.misled = home.Err == nil && final != "" && PartyOf(home.FinalURL, HostOf(final)) == Third
 			return first, nil
 		}
-		target, err := Normalise(done[0].page.FinalURL)
+		target, err := Normalise(askable(done[0].page.FinalURL))
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +145,7 @@ func (c *crawl) move(ctx context.Context, home Lead, target string) (Lead, error
 		c.scope = c.home
 	}
 	c.hunt = newPolicyHunt(c.scope)
-	if final, err := Normalise(home.FinalURL); err != nil || identity(final) != identity(target) {
+	if final, err := Normalise(askable(home.FinalURL)); err != nil || identity(final) != identity(target) {
 		home = c.finder.Discover(ctx, []string{target})[0]
 	}
 	home.URL = target

@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"crawler/browser":             {"crawler", "crawler/browser/consent"},
 	"crawler/browser/consent":     {},
 	"crawler/history":             {"crawler"},
+	"crawler/history/historytest": {},
 	"classify":                    {"crawler"},
 	"classify/policy":             {"classify", "crawler"},
 	"classify/catalog":            {"classify", "crawler"},
@@ -39,7 +40,9 @@ var mayImport = map[string][]string{
 }
 
 // inTests are packages that any test may import besides.
-var inTests = []string{"crawler", "crawler/fakeweb", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/crawlertest"}
+var inTests = []string{
+	"crawler", "crawler/fakeweb", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/crawlertest", "crawler/history/historytest",
+}
 
 // testsMayImport are further imports of the tests of one package.
 var testsMayImport = map[string][]string{
@@ -51,9 +54,9 @@ var testsMayImport = map[string][]string{
 var outside = map[string][]string{
 	"github.com/gocolly/":               {"crawler/discover"},
 	"github.com/chromedp/":              {"crawler/browser"},
-	"database/sql":                      {"crawler/history"},
+	"database/sql":                      {"crawler/history", "crawler/history/historytest"},
 	"modernc.org/sqlite":                {"crawler/history"},
-	"github.com/jackc/pgx/":             {"crawler/history"},
+	"github.com/jackc/pgx/":             {"crawler/history", "crawler/history/historytest"},
 	"github.com/pressly/goose":          {"crawler/history"},
 	"github.com/goccy/go-yaml":          {"cmd/trackscan/config", "crawler/browser/consent"},
 	"github.com/robfig/cron/":           {"cmd/trackscan/config", "cmd/trackscan/nightly"},
@@ -62,7 +65,7 @@ var outside = map[string][]string{
 	"net/http":                          {"crawler/discover", "crawler/browser", "crawler/fakeweb", "crawler/fakeweb/npm", "crawler/crawlertest", "cmd/trackscan", "cmd/trackscan/lists"},
 	"github.com/spf13/cobra":            {"cmd/trackscan"},
 	"github.com/olekukonko/tablewriter": {"report"},
-	"testing":                           {"crawler/crawlertest", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm"},
+	"testing":                           {"crawler/crawlertest", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/history/historytest"},
 }
 
 // goPackage is what go list tells of a package.

@@ -58,13 +58,24 @@ type process struct {
 	lines  chan string // of stderr
 }
 
-// startScan runs the command in a process of its own, verbose and one page at a time.
+// startScan scans the shop.
 func startScan(t *testing.T, server *fakeweb.Server, store string, more ...string) *process {
 	t.Helper()
-	args := append([]string{"run", "www.shop.test", "--insecure", "--format", "json", "-v", "--tabs", "1", "--store", store}, more...)
+	return startProcess(t, append(append(runArgs(server, "www.shop.test", store), "--format", "json"), more...)...)
+}
+
+// runArgs is a scan of a site into a store, verbose and one page at a time.
+func runArgs(server *fakeweb.Server, site, store string) []string {
+	args := []string{"run", site, "--insecure", "-v", "--tabs", "1", "--store", store}
 	for _, r := range server.Resolves() {
 		args = append(args, "--resolve", r.String())
 	}
+	return args
+}
+
+// startProcess runs the command in a process of its own.
+func startProcess(t *testing.T, args ...string) *process {
+	t.Helper()
 	p := &process{cmd: exec.Command("trackscan", args...), lines: make(chan string, 1000)}
 	p.cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir())
 	p.cmd.Stdout = &p.stdout

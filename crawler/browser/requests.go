@@ -61,7 +61,7 @@ func (v *visit) requests() []crawler.Request {
 
 func (v *visit) request(h *hop) crawler.Request {
 	r := crawler.Request{
-		URL: crawler.Redact(h.url), Method: h.method, Type: v.requestType(h), Status: int(h.status), MIME: h.mime,
+		URL: v.redacted(h), Method: h.method, Type: v.requestType(h), Status: int(h.status), MIME: h.mime,
 		Size: h.size, Party: v.party(h.url), Error: h.err,
 	}
 	if h.status == 0 && !h.answered {
@@ -71,6 +71,14 @@ func (v *visit) request(h *hop) crawler.Request {
 		r.Frame = frame
 	}
 	return r
+}
+
+// redacted is the address of a request: that of a document of the page with the care of a landing.
+func (v *visit) redacted(h *hop) string {
+	if h.kind == network.ResourceTypeDocument && !h.frameDoc {
+		return crawler.Landing("", h.url)
+	}
+	return crawler.Redact(h.url)
 }
 
 var requestTypes = map[network.ResourceType]string{
@@ -127,7 +135,7 @@ func (v *visit) chainTo(url string) []string {
 		seen[url] = true
 		up = append(up, v.show(url))
 	}
-	if len(up) == 0 && url != "" && url != v.page.FinalURL { // a page that led to this one
+	if len(up) == 0 && url != "" && v.show(url) != v.page.FinalURL { // a page that led to this one
 		up = append(up, v.show(url))
 	}
 	slices.Reverse(up)
@@ -157,12 +165,12 @@ func (v *visit) link() {
 }
 
 // isPage reports whether url was a document of the page itself, before or after redirects.
-func (v *visit) isPage(url string) bool { return v.documents[url] || url == v.page.FinalURL }
+func (v *visit) isPage(url string) bool { return v.documents[url] || v.show(url) == v.page.FinalURL }
 
 // show is a URL as evidence has it: the page by its address, everything else redacted.
 func (v *visit) show(url string) string {
-	if url == v.page.FinalURL || url == v.visit.URL {
-		return url
+	if landing := crawler.Landing(v.visit.URL, url); landing == v.page.FinalURL || v.documents[url] {
+		return landing
 	}
 	return crawler.Redact(url)
 }

@@ -363,7 +363,7 @@ func (v *visit) harvest(ctx context.Context) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if strings.HasPrefix(h.URL, "http") {
-		v.page.FinalURL = withoutFragment(h.URL)
+		v.page.FinalURL = crawler.Landing(v.visit.URL, withoutFragment(h.URL))
 	}
 	v.page.Title, v.page.Lang, v.page.MIME = h.Title, h.Lang, h.MIME
 	if v.page.Document != nil {

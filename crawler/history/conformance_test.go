@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"trackscan/crawler"
+	"trackscan/crawler/history/historytest"
 )
 
 // storeKinds are the databases that one suite holds to the same.
@@ -18,7 +19,7 @@ var storeKinds = []struct {
 	dsn  func(t testing.TB) string // of a fresh, empty store
 }{
 	{"sqlite", sqlitePath},
-	{"postgres", postgresDSN},
+	{"postgres", historytest.Postgres},
 }
 
 // eachStore runs a test on a store of every kind.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler/history/historytest"
 )
 
 // requireFault holds an error to its kind and to the form in which people read it.
@@ -159,7 +161,7 @@ func TestLockedByAnotherProgram(t *testing.T) {
 }
 
 func TestLockedTable(t *testing.T) {
-	s := openStore(t, postgresDSN(t)+"&lock_timeout=1")
+	s := openStore(t, historytest.Postgres(t)+"&lock_timeout=1")
 	r, err := s.Begin(t.Context(), header())
 	require.NoError(t, err)
 	tx, err := s.db.BeginTx(t.Context(), nil)

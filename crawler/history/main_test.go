@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"testing"
+
+	"trackscan/crawler/history/historytest"
 )
 
 func TestMain(m *testing.M) {
@@ -11,7 +13,7 @@ func TestMain(m *testing.M) {
 		os.Exit(code)
 	}
 	code := m.Run()
-	if err := stopServer(); err != nil {
+	if err := historytest.StopPostgres(); err != nil {
 		fmt.Fprintln(os.Stderr, "stop postgresql:", err)
 		code = 1
 	}

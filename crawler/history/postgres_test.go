@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler/history/historytest"
 )
 
 // The server itself raises each code, in a trigger.
@@ -22,7 +24,7 @@ func TestFaultsOfAServer(t *testing.T) {
 		{"XX002", ErrCorrupt},
 	} {
 		t.Run(c.code, func(t *testing.T) {
-			s := openStore(t, postgresDSN(t))
+			s := openStore(t, historytest.Postgres(t))
 			r, err := s.Begin(t.Context(), header())
 			require.NoError(t, err)
 			for _, query := range []string{
@@ -42,7 +44,7 @@ func TestFaultsOfAServer(t *testing.T) {
 }
 
 func TestServerThatOnlyReads(t *testing.T) {
-	dsn := postgresDSN(t)
+	dsn := historytest.Postgres(t)
 	_, err := Open(t.Context(), dsn+"&default_transaction_read_only=on")
 	requireFault(t, err, ErrReadOnly)
 	id := keep(t, openStore(t, dsn), rich())
@@ -57,7 +59,7 @@ func TestServerThatOnlyReads(t *testing.T) {
 
 // A database may be shared with programs that use the same names, and with other stores.
 func TestDatabaseSharedWithOthers(t *testing.T) {
-	dsn := postgresDSN(t)
+	dsn := historytest.Postgres(t)
 	db, err := sql.Open("pgx", dsn)
 	require.NoError(t, err)
 	defer db.Close()

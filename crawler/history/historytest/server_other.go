@@ -1,6 +1,6 @@
 //go:build !unix
 
-package history
+package historytest
 
 // startServer knows only the packages of Unix distributions.
 func startServer() (*server, error) { return nil, errNoServer }

@@ -1,4 +1,6 @@
-package history
+// Package historytest gives tests a PostgreSQL of their own: that of the distribution's package, in a temporary folder,
+// without a network port.
+package historytest
 
 import (
 	"cmp"
@@ -15,6 +17,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 	"github.com/stretchr/testify/require"
 )
 
@@ -24,27 +27,31 @@ type server struct {
 	stop func() error
 }
 
-// postgres starts the server when the first test asks for it.
-var postgres = sync.OnceValues(func() (*server, error) {
+// running starts the server when the first test asks for it.
+var running = sync.OnceValues(func() (*server, error) {
 	s, err := startServer()
 	if err == nil {
-		stopServer = s.stop
+		stop = s.stop
 	}
 	return s, err
 })
 
-// stopServer ends the server if it was started.
-var stopServer = func() error { return nil }
+var stop = func() error { return nil }
+
+// StopPostgres ends the server if it was started. It is for the end of TestMain; a test process that dies takes the
+// server with it.
+func StopPostgres() error { return stop() }
 
 // errNoServer tells what is missing for a server to be started.
 var errNoServer = errors.New("PostgreSQL is not installed (on Debian: apt-get install postgresql)")
 
 var databases atomic.Int64
 
-// postgresDSN returns the address of a fresh database.
-func postgresDSN(t testing.TB) string {
+// Postgres returns the address of a fresh database. Where PostgreSQL is not installed the test is skipped, unless
+// TRACKSCAN_REQUIRE is "all".
+func Postgres(t testing.TB) string {
 	t.Helper()
-	s, err := postgres()
+	s, err := running()
 	if errors.Is(err, errNoServer) && os.Getenv("TRACKSCAN_REQUIRE") != "all" {
 		t.Skip(err)
 	}
