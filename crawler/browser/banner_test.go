@@ -26,7 +26,7 @@ func TestBanners(t *testing.T) {
 	wants, err := fakeweb.ParseWant(web.Want("banners"))
 	require.NoError(t, err)
 	require.NotEmpty(t, wants)
-	b := browserFor(t, web, browser.Options{})
+	b := browserOn(t, serve(t, web), browser.Options{})
 	slots := make(chan bool, 4)
 	for _, w := range wants {
 		t.Run(w.Words[0], func(t *testing.T) {
@@ -38,12 +38,18 @@ func TestBanners(t *testing.T) {
 	}
 }
 
-// browserFor starts a browser that sees a web of its own.
-func browserFor(t *testing.T, web *fakeweb.Web, o browser.Options) *browser.Browser {
+// serve serves a web until the test ends.
+func serve(t *testing.T, web *fakeweb.Web) *fakeweb.Server {
 	t.Helper()
 	server, err := fakeweb.Serve(web, fakeweb.Options{Delay: 5 * time.Millisecond})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = server.Close() })
+	return server
+}
+
+// browserOn starts a browser that sees the web of a server.
+func browserOn(t *testing.T, server *fakeweb.Server, o browser.Options) *browser.Browser {
+	t.Helper()
 	o.Path, o.Resolves, o.Insecure = testPath, server.Resolves(), true
 	b, err := browser.New(context.Background(), o)
 	require.NoError(t, err)
