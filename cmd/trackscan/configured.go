@@ -175,6 +175,5 @@ func (a *app) configuredJob(c *cobra.Command, f *scanFlags, site string) (*job, 
 	if err != nil {
 		return nil, k.locate(err)
 	}
-	j.conf = k
-	return j, nil
+	return j, j.adopt(k)
 }

@@ -38,14 +38,18 @@ func (j *job) checkCredentials() error {
 		readSecrets("--cookie-file", f.cookieFile, parseCookies, &c.Cookies),
 		readSecrets("--auth-file", f.authFile, parseLogins, &c.Logins),
 	)
-	if err != nil || len(c.Headers)+len(c.Cookies)+len(c.Logins) == 0 {
+	if err != nil {
 		return err
 	}
-	site := j.site
-	if !strings.Contains(site, "://") {
-		site = "https://" + site
+	return j.take(c)
+}
+
+// take has credentials sent to the site, and to hosts of its scope alone.
+func (j *job) take(c crawler.Credentials) (err error) {
+	if len(c.Headers)+len(c.Cookies)+len(c.Logins) == 0 {
+		return nil
 	}
-	c.Scope, err = crawler.NewScope(site, f.scopes)
+	c.Scope, err = crawler.NewScope(withScheme(j.site), j.flags.scopes)
 	j.credentials = c
 	return err
 }

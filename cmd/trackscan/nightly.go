@@ -146,8 +146,8 @@ func (n *nights) job(site *config.Site) (*job, error) {
 	if err != nil {
 		return nil, k.locate(err)
 	}
-	j.conf, j.resumes = k, resumeWithin
-	return j, nil
+	j.resumes = resumeWithin
+	return j, j.adopt(k)
 }
 
 // resumeWithin is the age up to which a scan that was cut off is gone on with: what one night saw is not put together
@@ -321,10 +321,7 @@ func (j *job) unseen(r nightly.Result, now time.Time) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	scan := &crawler.Scan{Site: j.site, Started: r.Due, Ended: now}
-	if !strings.Contains(scan.Site, "://") {
-		scan.Site = "https://" + scan.Site + "/"
-	}
+	scan := &crawler.Scan{Site: withScheme(j.site), Started: r.Due, Ended: now}
 	scan.Failures = []crawler.Failure{{URL: scan.Site, Scenario: crawler.NoChoice, Stage: crawler.StageDiscover, Error: r.Err.Error()}}
 	return j.judge(scan, known, nil), nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trackscan/crawler"
+	"trackscan/crawler/browser"
 	"trackscan/report"
 )
 
@@ -126,6 +127,8 @@ type job struct {
 	outputs  []output
 
 	credentials crawler.Credentials // secrets: never printed, logged or stored
+	login       *browser.Login      // nil for visitors who do not log in
+	steps       browser.Steps       // how the banner is answered; nil for as its words say
 }
 
 // output is a file that the report is written to.
@@ -151,11 +154,7 @@ func (a *app) newJob(f *scanFlags, site string) (*job, error) {
 }
 
 func (j *job) checkSite() error {
-	address := j.site
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	u, err := url.Parse(address)
+	u, err := url.Parse(withScheme(j.site))
 	switch {
 	case err != nil:
 		return fmt.Errorf("site %q is no address: %w", j.site, err)
@@ -165,6 +164,14 @@ func (j *job) checkSite() error {
 		return fmt.Errorf("site %q has no host", j.site)
 	}
 	return nil
+}
+
+// withScheme is an address that may lack its scheme with the one that is tried first.
+func withScheme(site string) string {
+	if strings.Contains(site, "://") {
+		return site
+	}
+	return "https://" + site
 }
 
 func (j *job) checkNumbers() error {

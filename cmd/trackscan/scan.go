@@ -60,7 +60,7 @@ func (j *job) browserOptions(path string, salt []byte) browser.Options {
 	return browser.Options{
 		Path: path, Site: j.site, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
 		Language: f.lang, Timezone: f.timezone, PageTimeout: f.pageTimeout,
-		Salt: salt, Credentials: j.credentials,
+		Salt: salt, Credentials: j.credentials, Steps: j.steps,
 	}
 }
 
@@ -72,9 +72,10 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 		Scenarios: j.scenario, Policies: j.policies, PolicyDocuments: j.files, Tabs: j.flags.tabs, Agent: agent,
 		NoAnswers: true,
 	}
+	visitor := j.logIn(ctx, chrome)
 	finder := discover.New(discover.Options{
 		UserAgent: agent.UserAgent, Language: agent.Language, Resolves: j.resolves, Insecure: j.flags.insecure,
-		Proxy: j.proxy, NoRobots: j.flags.noRobots, Credentials: j.credentials,
+		Proxy: j.proxy, NoRobots: j.flags.noRobots, Credentials: visitor.credentials,
 	})
 	defer finder.Close()
 	shown := j.app.newProgress(j.flags, known.all)
@@ -83,12 +84,44 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 		kept.observe(e) // first: what is told is kept
 		shown.observe(e)
 	}
-	scan, err := crawler.Crawl(ctx, options, finder, kept.resuming(crawler.Retry(chrome, 2, retryPause)))
+	scan, err := crawler.Crawl(ctx, options, finder, kept.resuming(crawler.Retry(visitor, 2, retryPause)))
 	shown.end()
+	scan.Failures = append(scan.Failures, visitor.failures...)
 	if err == nil || errors.Is(err, crawler.ErrNothingScanned) {
 		kept.end(scan, errors.Is(ctx.Err(), context.Canceled)) // --timeout is an end like another
 	}
 	return scan, err
+}
+
+// visitor sees the pages of a site, logged in where the configuration says how.
+type visitor struct {
+	crawler.Renderer
+	credentials crawler.Credentials // for the static fetch
+	failures    []crawler.Failure   // of the login
+}
+
+// logIn has the visitors of the scan log in, once. A login that fails is a failure of the scan, which goes on with what
+// a stranger sees.
+func (j *job) logIn(ctx context.Context, chrome *browser.Browser) visitor {
+	v := visitor{Renderer: chrome, credentials: j.credentials}
+	if j.login == nil {
+		return v
+	}
+	session, err := chrome.Login(ctx, *j.login)
+	if err != nil {
+		v.failures = []crawler.Failure{{
+			URL: j.login.URL, Scenario: crawler.NoChoice, Stage: crawler.StageRender, Error: "the login failed: " + err.Error(),
+		}}
+		return v
+	}
+	v.Renderer = crawler.LoggedIn(chrome, session, j.login.URL)
+	c := v.credentials
+	c.Cookies = append(slices.Clip(c.Cookies), browser.CookiesOf(session)...)
+	if scope, err := crawler.NewScope(withScheme(j.site), j.flags.scopes); err == nil {
+		c.Scope = scope
+		v.credentials = c
+	}
+	return v
 }
 
 // judge holds the evidence against the policies, and against what earlier nights saw.
