@@ -369,11 +369,11 @@ func fullShop() judged {
 			t.Scenarios = []string{"no-choice", "reject", "accept"}
 		case t.Vendor == "Google Analytics" || t.Vendor == "Google Ads":
 			t.Scenarios = []string{"accept"}
-			if t.Kind == classify.KindBeacon {
-				t.Told = []classify.Told{{Scenario: "accept", Says: "consent for ads and analytics", Via: "gcd, gcs"}}
-			}
 		case t.Vendor == "Meta Pixel":
 			t.Scenarios = []string{"no-choice", "reject", "accept"}
+			if t.Kind == classify.KindBeacon {
+				t.Told = []classify.Told{{Scenario: "no-choice", Says: "limited data use", Via: "dpo"}}
+			}
 		default:
 			t.Scenarios = []string{"no-choice", "accept"}
 		}
