@@ -25,7 +25,6 @@ type Options struct {
 	PolicyDocuments []Document // policies that the user has as files, instead of discovering them
 	Tabs            int        // visits side by side; 0 for DefaultTabs. It changes the speed, never the result
 	Agent           Agent      // goes into the Scan
-	NoAnswers       bool       // the Renderer cannot answer banners: accept and reject are not confirmed
 
 	// Now tells the time; nil for time.Now.
 	Now func() time.Time

@@ -464,20 +464,6 @@ func TestCrawlObserve(t *testing.T) {
 	require.Equal(t, 5, last.Done)
 }
 
-func TestCrawlWithoutScenarios(t *testing.T) {
-	opts := testOptions()
-	opts.Scenarios, opts.NoAnswers = []Scenario{Accept, NoChoice, Reject}, true
-	scan, site, err := crawlFake(t, map[string]fakePage{"/": {banner: asking()}}, opts)
-	require.NoError(t, err)
-	require.Equal(t, []Answer{
-		{Scenario: NoChoice, Result: Answered, Banner: "Klaro"},
-		{Scenario: Accept, Result: NotConfirmed, Why: "not built yet", Banner: "Klaro"},
-		{Scenario: Reject, Result: NotConfirmed, Why: "not built yet", Banner: "Klaro"},
-	}, scan.Scenarios)
-	require.False(t, scan.Whole())
-	require.Len(t, site.rendered, 1)
-}
-
 // evidence returns a Page beside its error.
 type evidence struct{ fakeSite }
 

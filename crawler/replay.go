@@ -120,8 +120,6 @@ func (c *crawl) answerAll(ctx context.Context, list []visited, asks int) []*Sess
 		switch a.Banner = bannerOf(list); {
 		case !a.Scenario.answers():
 			a.Result, a.Why = Answered, ""
-		case c.opts.NoAnswers:
-			a.Result, a.Why = NotConfirmed, "not built yet"
 		case asks < 0:
 			a.Result, a.Why = NotApplicable, c.nothingToAnswer(list)
 		default:

@@ -70,7 +70,6 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 	options := crawler.Options{
 		Site: j.site, Pages: j.flags.pages, Depth: j.flags.depth, URLs: j.urls, Scopes: j.flags.scopes,
 		Scenarios: j.scenario, Policies: j.policies, PolicyDocuments: j.files, Tabs: j.flags.tabs, Agent: agent,
-		NoAnswers: true,
 	}
 	visitor := j.logIn(ctx, chrome)
 	finder := discover.New(discover.Options{

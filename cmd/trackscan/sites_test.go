@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"os"
@@ -29,9 +30,9 @@ func TestSites(t *testing.T) {
 		require.NoError(t, err)
 		web, err := fakeweb.Parse(text)
 		require.NoError(t, err)
-		if web.Want("findings") != "" {
+		if web.Want("verdicts") != "" {
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-				checkSite(t, web, strings.TrimSpace(noteOf(text)), web.Want("verdicts"))
+				checkSite(t, web, noteOf(text, "site"), web.Want("verdicts"), scenariosOf(text)...)
 			})
 		}
 	}
@@ -40,18 +41,23 @@ func TestSites(t *testing.T) {
 	}
 }
 
-// noteOf is the address that a site's notes.site holds.
-func noteOf(archive []byte) string {
-	_, rest, _ := bytes.Cut(archive, []byte("-- notes.site --\n"))
+// noteOf is the first line of a site's notes.NAME, empty when it has none.
+func noteOf(archive []byte, name string) string {
+	_, rest, _ := bytes.Cut(archive, []byte("-- notes."+name+" --\n"))
 	line, _, _ := bytes.Cut(rest, []byte("\n"))
-	return string(line)
+	return strings.TrimSpace(string(line))
 }
 
-func checkSite(t *testing.T, web *fakeweb.Web, address, verdicts string) {
+// scenariosOf are the arguments for the scenarios that a site's notes.scenarios lists; without it, for no choice alone.
+func scenariosOf(archive []byte) []string {
+	return []string{"--scenario", cmp.Or(noteOf(archive, "scenarios"), "no-choice")}
+}
+
+func checkSite(t *testing.T, web *fakeweb.Web, address, verdicts string, more ...string) {
 	server, err := fakeweb.Serve(web, fakeweb.Options{})
 	require.NoError(t, err)
 	defer server.Close()
-	got := scanJSON(t, server, address)
+	got := scanJSON(t, server, address, more...)
 	checkVerdicts(t, verdicts, got)
 	checkFindings(t, web.Want("findings"), got)
 	checkClaims(t, web.Want("claims"), got)
@@ -102,20 +108,22 @@ func checkFindings(t *testing.T, text string, got report.Facts) {
 	wants, err := fakeweb.ParseWant(text)
 	require.NoError(t, err)
 	missing := map[string]bool{}
-	known := map[string]bool{}
+	known := map[string]fakeweb.Want{}
 	for _, w := range wants {
 		line := strings.Join(w.Words, " ")
-		known[line] = true
+		known[line] = w
 		missing[line] = w.Attr("optional") == ""
 	}
 	for _, f := range got.Findings {
-		line := f.Rule + " " + f.Subject
-		if f.Rule == "no-policy" { // about the site as a whole
-			line = f.Rule
-		}
+		line := strings.TrimSpace(f.Rule + " " + f.Subject) // no subject: about the site as a whole
 		delete(missing, line)
-		if !known[line] {
+		switch w, ok := known[line]; {
+		case !ok:
 			t.Errorf("finding that should not be: %s (%s)", line, f.Message)
+		case w.Attr("severity") != "" && w.Attr("severity") != string(f.Severity):
+			t.Errorf("%s: severity %s, want %s (%s)", line, f.Severity, w.Attr("severity"), f.Message)
+		case w.Attr("scenario") != "" && w.Attr("scenario") != f.Scenario:
+			t.Errorf("%s: scenario %s, want %s", line, f.Scenario, w.Attr("scenario"))
 		}
 	}
 	for _, line := range slices.Sorted(maps.Keys(missing)) {
