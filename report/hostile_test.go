@@ -156,6 +156,18 @@ func requireInert(t *testing.T, out []byte, allowed string) {
 	}
 }
 
+// Whatever format there is, nothing hostile in a report acts, and the same report is written the same.
+func TestHostileInEveryFormat(t *testing.T) {
+	eachHostile(t, func(t *testing.T, _ string, r Report) {
+		for _, f := range Formats {
+			out := write(t, f, r, Style{})
+			require.NotEmpty(t, out, f.Name)
+			requireInert(t, out, "\n")
+			require.Equal(t, out, write(t, f, r, Style{}), f.Name)
+		}
+	})
+}
+
 func TestHostileText(t *testing.T) {
 	eachHostile(t, func(t *testing.T, _ string, r Report) {
 		for _, width := range []int{0, 80, 24} {

@@ -145,3 +145,28 @@ func skipWithout(t *testing.T, why string) {
 	}
 	t.Skip(why)
 }
+
+// Every hostile name, opened in the real browser: nothing of it runs, nothing is asked for, nothing leads away.
+func TestHostileHTMLInBrowser(t *testing.T) {
+	ctx := chrome(t)
+	file := filepath.Join(t.TempDir(), "hostile.html")
+	open := func(r Report) string {
+		require.NoError(t, os.WriteFile(file, write(t, mustFormat(t, "html"), r, Style{}), 0o600))
+		require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("file://"+file)))
+		found, err := chromedp.Run(ctx, chromedp.Evaluate[string](inventorySource))
+		require.NoError(t, err, "an alert would hold the page")
+		return found
+	}
+	clean := open(richShop().report())
+	eachHostile(t, func(t *testing.T, _ string, r Report) { require.Equal(t, clean, open(r)) })
+}
+
+// inventorySource lists what could act in a document: scripts, handlers, requests, frames, bases, forms, and links to
+// anything but the web. Of a report it is always the same.
+const inventorySource = `JSON.stringify({
+	at: location.pathname.endsWith('/hostile.html'),
+	acting: document.querySelectorAll('script, iframe, object, embed, base, form, link, img, svg script, meta[http-equiv=refresh]').length,
+	handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on'))).length,
+	links: [...document.links].filter((a) => !/^(https?|file):/.test(a.protocol + '')).length,
+	asked: performance.getEntriesByType('resource').filter((r) => !r.name.startsWith('data:')).length,
+})`

@@ -80,9 +80,31 @@ var faults = []fault{
 	{name: "a page that closes itself later", path: "/close-later", script: `setTimeout(() => window.close(), 3000)`},
 }
 
+// floods are pages that keep the browser, or us, busy with more than anybody can take.
+var floods = []fault{
+	{name: "console", path: "/console", script: `setInterval(() => { for (let i = 0; i < 1000; i++) console.log('x'.repeat(1000)) })`},
+	{name: "console without end", path: "/console-loop", script: `for (;;) console.log('x'.repeat(1000))`},
+	{name: "history", path: "/history", script: `setInterval(() => { for (let i = 0; i < 1000; i++) history.pushState({}, '', '?' + Math.random()); location.hash = Math.random() })`},
+	{name: "storage", path: "/storage", script: `setInterval(() => { for (let i = 0; i < 1000; i++) { localStorage.setItem('k' + i, Math.random()); sessionStorage.setItem('k' + i, 'x'.repeat(1000)) } })`},
+	{name: "cookies", path: "/cookies", script: `setInterval(() => { for (let i = 0; i < 1000; i++) document.cookie = 'c' + i + '=' + Math.random() })`},
+	{name: "web sockets", path: "/sockets", script: `
+		for (let i = 0; i < 20; i++) { const s = new WebSocket('ws://' + location.host + '/socket'); s.onopen = s.onmessage = () => { s.send('x'.repeat(10000)); s.send('y') } }`},
+	{name: "messages", path: "/messages", script: `const c = new MessageChannel(); c.port1.onmessage = () => { for (let i = 0; i < 9; i++) c.port2.postMessage(1) }; c.port2.postMessage(1)`},
+	{name: "promises without end", path: "/promises", script: `const again = () => Promise.resolve().then(again); again()`},
+	{name: "awaiting without end", path: "/await", script: `(async () => { for (;;) await 0 })()`},
+	{name: "200 workers", path: "/workers", script: `for (let i = 0; i < 200; i++) new Worker(URL.createObjectURL(new Blob(['setInterval(() => fetch("` + "' + location.origin + '" + `/good"), 10)'])))`},
+	{name: "requests", path: "/requests", script: `setInterval(() => { for (let i = 0; i < 200; i++) fetch('/good?' + Math.random()).catch(() => {}) }, 10)`},
+	{name: "a packed page of half a gigabyte", path: "/bomb"},
+}
+
 // TestFaults visits every hostile page beside a good one. Each visit ends within its budget, in the way that its row
 // says, and the good page is never the worse for it.
-func TestFaults(t *testing.T) {
+func TestFaults(t *testing.T) { testFaults(t, faults) }
+
+// TestFloods is TestFaults for floods.
+func TestFloods(t *testing.T) { testFaults(t, floods) }
+
+func testFaults(t *testing.T, faults []fault) {
 	folder := ownTemp(t)
 	site := serveFaults(t, nil)
 	b := startBrowser(t)
@@ -113,7 +135,7 @@ type faultResult struct{ fault, good visited }
 
 func (r faultResult) check(t *testing.T, f fault) {
 	p, err := r.fault.page, r.fault.err
-	t.Logf("%.1f s, capped %v, %d requests, error %v", p.Seconds, p.Capped, len(p.Requests), err)
+	t.Logf("%.1f s, capped %v, %d requests, error %v; beside it %.1f s", p.Seconds, p.Capped, len(p.Requests), err, r.good.page.Seconds)
 	requireGood(t, r.good)
 	if f.err != "" {
 		require.ErrorContains(t, err, f.err)
@@ -387,7 +409,7 @@ func page(w http.ResponseWriter, script string) {
 // serveFaults serves the faults, /good, and what they need; onFreeze runs when /freeze is asked for.
 func serveFaults(t *testing.T, onFreeze func()) string {
 	mux := http.NewServeMux()
-	for _, f := range faults {
+	for _, f := range slices.Concat(faults, floods) {
 		if f.script != "" {
 			mux.HandleFunc(f.path, func(w http.ResponseWriter, _ *http.Request) { page(w, f.script) })
 		}

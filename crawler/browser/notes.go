@@ -8,6 +8,8 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
+	"github.com/chromedp/cdproto/domstorage"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 
 	_ "embed"
@@ -66,10 +68,6 @@ type storeCookie struct {
 
 // onNote takes down what a hook tells. Only we know the mark that our notes begin with. v.mu is held.
 func (v *visit) onNote(p *place, params jsonv2.Value) {
-	if v.chatter += len(params); v.chatter > maxChatter {
-		v.silence(p)
-		return
-	}
 	var e runtime.EventConsoleAPICalled
 	if !event(runtime.ConsoleAPICalled, params, &e) || e.Type != runtime.ConsoleAPICalledTypeTrace || len(e.Args) != 2 {
 		return
@@ -110,15 +108,33 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 	}
 }
 
-// maxChatter is how many bytes of console output one visit may cost, ours included: some hundred times what pages write.
-const maxChatter = 64 << 20
+// maxHeard is how much of one target is heard, in bytes: some ten times what the heaviest pages tell. All visits share
+// one connection, and what a page floods it with keeps the others waiting.
+const maxHeard = 64 << 20
 
-// silence stops a target that floods the connection with console output, which every visit shares. v.mu is held.
+// eventCost is what reading an event costs besides its bytes, in bytes.
+const eventCost = 500
+
+// deaf counts an event of a target, and reports whether that has said so much that it is no longer heard. What keeps it
+// going is always heard: its frames, dialogs and end. v.mu is held.
+func (v *visit) deaf(p *place, method string, size int) bool {
+	if p.heard += size + eventCost; p.heard <= maxHeard {
+		return false
+	}
+	v.silence(p)
+	domain, _, _ := strings.Cut(method, ".")
+	return domain == "Runtime" || domain == "Network" || domain == "DOMStorage"
+}
+
+// silence stops a target that floods the connection. v.mu is held.
 func (v *visit) silence(p *place) {
 	if v.flooded = true; !p.silenced {
 		p.silenced = true
 		tell(p.session, runtime.TerminateExecution, cdp.Empty{})
 		tell(p.session, runtime.Disable, cdp.Empty{})
+		tell(p.session, network.Disable, cdp.Empty{})
+		tell(p.session, domstorage.Disable, cdp.Empty{})
+		v.forgetRequestsOf(p)
 	}
 }
 

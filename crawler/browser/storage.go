@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/cachestorage"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/domstorage"
 
@@ -78,8 +77,7 @@ func (v *visit) onStorageNote(n note, by string) {
 // there was added during the visit. v.mu is held.
 func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 	if v.changes++; v.changes > maxNotes {
-		v.flooded = true
-		tell(p.session, domstorage.Disable, cdp.Empty{})
+		v.silence(p)
 		return
 	}
 	var e domstorage.EventDomStorageItemAdded // the other events have a part of its fields

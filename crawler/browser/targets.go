@@ -74,7 +74,8 @@ type place struct {
 	url      string // of a worker's script
 	parent   *place // nil for what the browser itself hands over
 	starting bool   // resumed, and not yet heard of
-	silenced bool   // its console output is no longer heard
+	heard    int    // bytes of its events, with what reading them costs
+	silenced bool   // it is no longer heard
 	gone     bool
 	contexts map[string]cdp.FrameID // the page's own worlds, by unique id
 	expired  bool                   // its virtual time budget has passed
@@ -194,7 +195,7 @@ func (v *visit) setUpFrames(p *place) {
 func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.over {
+	if v.over || v.deaf(p, method, len(params)) {
 		return
 	}
 	switch method {

@@ -69,7 +69,6 @@ type visit struct {
 	parents     map[string]string // URL -> who asked for it first
 	documents   map[string]bool   // URLs of the page's own documents, before and after redirects
 	notes       int
-	chatter     int  // bytes of console output
 	changes     int  // of web storage
 	navigations int  // documents of the page so far
 	loaded      bool // the load event of the latest one
