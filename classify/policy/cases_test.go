@@ -323,3 +323,85 @@ func TestOptOutLinks(t *testing.T) {
 		"[Opt out of statistics](https://shop.test/optout), [terms](https://shop.test/terms).")
 	assert.Equal(t, []string{"http://www.aboutads.info/choices/", "https://shop.test/optout", "https://www.youronlinechoices.eu/"}, p.OptOuts)
 }
+
+func TestDenialScopedToOneCookie(t *testing.T) {
+	p := readCase(t, "We set the cookie `basket_id` for the shopping cart. The cookie `old_id` is no longer set.")
+	assert.Equal(t, []string{"basket_id"}, cookieNames(p))
+	assert.NotContains(t, claimIDs(p), "no_cookies")
+}
+
+func TestTableFlattenedToOneSentence(t *testing.T) {
+	p := readCase(t, "Cookie name Provider Purpose Expiry _ga Google Analytics Counts visits 2 years sid_key Own Keeps "+
+		"you signed in Session _fbp Meta Shows advertising 3 months")
+	assert.Equal(t, []string{"_ga", "sid_key", "_fbp"}, cookieNames(p))
+	assert.InDelta(t, 730.5, days(t, cookieOf(t, p, "_ga")), 1)
+	assert.InDelta(t, 0, days(t, cookieOf(t, p, "sid_key")), 0)
+	assert.EqualValues(t, classify.Analytics, cookieOf(t, p, "_ga").Category)
+	assert.EqualValues(t, classify.Necessary, cookieOf(t, p, "sid_key").Category)
+	assert.EqualValues(t, classify.Advertising, cookieOf(t, p, "_fbp").Category)
+}
+
+func TestTableFlattenedToLines(t *testing.T) {
+	p := readCase(t, "Cookie name Type Function Lifetime\n\nshop_key Technical Keeps the session Session\n\n"+
+		"_pk_id.* Analytics Counts visitors 13 months")
+	assert.Equal(t, []string{"shop_key", "_pk_id.*"}, cookieNames(p))
+	assert.EqualValues(t, classify.Necessary, cookieOf(t, p, "shop_key").Category)
+	assert.EqualValues(t, classify.Analytics, cookieOf(t, p, "_pk_id.*").Category)
+}
+
+func TestTableOfKinds(t *testing.T) {
+	p := readCase(t, "| Kind | What for |\n| --- | --- |\n| Essential | Cookies that keep you signed in |\n"+
+		"| Statistics | Cookies with which Matomo counts visits |\n| Marketing | Cookies that show you offers |")
+	assert.Empty(t, p.Cookies)
+	var got []classify.Category
+	for _, c := range p.Categories {
+		got = append(got, c.ID)
+	}
+	assert.Equal(t, []classify.Category{classify.Necessary, classify.Analytics, classify.Advertising}, got)
+	assert.Equal(t, []string{"Matomo"}, vendorNames(p))
+}
+
+// TestTableInAnotherLanguage reads the English that consent managers leave in the tables of every language.
+func TestTableInAnotherLanguage(t *testing.T) {
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte("# Política de cookies\n\n" +
+		"Esta página utiliza cookies para que pueda navegar por ella y para saber cuántas personas la visitan.\n\n" +
+		"| Cookie | Duración | Descripción |\n| --- | --- | --- |\n" +
+		"| visit_count | 2 years | This cookie is used to count the visits to the pages of the site. |\n" +
+		"| shop_key | 30 minutes | This cookie keeps you signed in while you are on the site. |\n")})
+	require.NoError(t, err)
+	assert.Equal(t, "es", p.Lang)
+	assert.EqualValues(t, classify.Analytics, cookieOf(t, p, "visit_count").Category)
+	assert.EqualValues(t, classify.Necessary, cookieOf(t, p, "shop_key").Category)
+	assert.InDelta(t, 30.0/1440, days(t, cookieOf(t, p, "shop_key")), 1e-6)
+}
+
+func TestCategoryWhoseSectionSaysThereIsNone(t *testing.T) {
+	p := readCase(t, "## Necessary cookies\n\nThese cookies keep you signed in.\n\n## Advertising cookies\n\n"+
+		"We use no advertising cookies.")
+	require.Len(t, p.Categories, 1)
+	assert.Equal(t, classify.Necessary, p.Categories[0].ID)
+}
+
+func TestTitleThatSpeaksOfManaging(t *testing.T) {
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte(
+		"# Managing cookies\n\nWe use cookies to count visits, with Matomo. The cookies are set by us. We store no names in them.")})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"Matomo"}, vendorNames(p))
+}
+
+func TestArticleIsNoPolicy(t *testing.T) {
+	p, err := (&Reader{}).Read(crawler.Document{Bytes: []byte("# Cookies: what you must know\n\n" +
+		"You have to ask before your website sets cookies. You must tell your visitors what they are for. " +
+		"Site owners need a banner, and you should record the consent that your users give.\n\n" +
+		"Cookies that a shop needs may be set without consent. You must not set advertising cookies before.")})
+	require.NoError(t, err)
+	assert.False(t, p.IsPolicy)
+	assert.Empty(t, p.Claims)
+}
+
+func TestHostThatASavedPageIsNamedFor(t *testing.T) {
+	p, err := (&Reader{}).Read(crawler.Document{URL: "saved/03-shop.example.com.md", Bytes: []byte(policyFrame +
+		"| Name | Domain | Purpose |\n| --- | --- | --- |\n| a_b | shop.example.com | language |\n| c_d | ads.other.com | advertising |\n")})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"other.com"}, vendorNames(p))
+}

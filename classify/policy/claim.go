@@ -225,13 +225,15 @@ func (s *statement) flag(c pair) bool {
 	case "life":
 		return len(lifetimes(s.p)) > 0
 	case "freely":
-		return s.p.has("noneed") || len(s.p.neg) == 0 && s.p.nearBy("without", "consentask")
+		return s.p.has("noneed") && !s.p.has("until") || len(s.p.neg) == 0 && s.p.nearBy("without", "consentask")
 	case "vendor":
 		return len(s.found) > 0
 	case "subject":
 		return s.subject
 	case "verbless":
 		return len(s.p.at(0, "none")) > 0 && !s.p.has("be", "use", "set", "contain", "youcan")
+	case "purposefirst":
+		return len(s.p.at(0, "inorder")) > 0
 	case "they":
 		return s.before && len(s.p.at(0, "back")) > 0
 	case "plain":
@@ -290,10 +292,23 @@ func (p *phrase) means(h hit) bool {
 	return false
 }
 
+// startsNegation reports whether a denial begins in words from..to.
+func (p *phrase) startsNegation(from, to int) bool {
+	for _, n := range p.neg {
+		if n.at >= from && n.at < to {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *phrase) qualified(h hit) bool {
 	for _, o := range p.hits {
 		if o.to < h.from-1 || o.from > h.to+1 || o.from > h.to && p.parted(h.to, o.from) || o.to < h.from && p.parted(o.to, h.from) {
 			continue
+		}
+		if o.to < h.from && p.startsNegation(o.to, h.from) {
+			continue // "works without cookies"
 		}
 		switch o.concept {
 		case "third", "thirdstrict", "first", "session", "persistent", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "local":

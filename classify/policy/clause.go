@@ -169,7 +169,7 @@ func (p *phrase) excepted(n negation, i int) bool {
 // the "not" may come at the end.
 func (p *phrase) deniesUse(n negation) bool {
 	lang := p.m.lex.lang
-	for _, c := range []concept{"use", "set", "share", "collect"} {
+	for _, c := range []concept{"use", "set", "share", "collect", "exist"} {
 		for _, h := range p.by[c] {
 			if h.from > n.at && h.from <= n.at+4 && h.from < n.to {
 				return true

@@ -17,7 +17,7 @@ unit number half session persistent month effective expire max within retention
 consentask consentcond gdprconsent byuse useagree agreecookies amendment pii contain anonymous list listof complete
 action onaction outbound keeptrack ipanon anonym selfhost request analyticstool trackcookie adcookie analyticscookie ga
 cond be allow youcan adpurpose analysispurpose typically browserword whenvisit completeshort whenlogin vendortool manageconsent
-inorder bymeans forgo until exist aslong longer operate ondevice anyone analysing signal instead yoursite advice ignore visitsite
+inorder bymeans forgo until exist aslong longer operate ondevice anyone analysing signal instead yoursite advice ignore visitsite freeof
 nolabel loginissue vendorword pretendvendor host.word policyword termsword notfound practice otherwise optout optoutword
 `)
 
