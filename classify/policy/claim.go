@@ -260,7 +260,27 @@ func (s *statement) aboutCookies() bool {
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.by["cookie"] {
-		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) {
+		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameBehind reports whether the name of a cookie follows h: "the cookie sid_key".
+func (p *phrase) nameBehind(h hit) bool {
+	at := p.words[h.to-1].to
+	rest := strings.TrimLeft(p.text.s[at:], " :\"'")
+	from := len(p.text.s) - len(rest)
+	to := from + strings.IndexAny(rest+" ", " ,;)")
+	return to > from && (shapeOf(cleanName(p.text.slice(from, to)).s) == sure || p.text.codeAt(from, to))
+}
+
+// purposeBefore reports whether h stands in a purpose itself: "there is no way to turn off cookies". "No need to set
+// cookies" is none.
+func (p *phrase) purposeBefore(h hit) bool {
+	for _, o := range p.by["inorder"] {
+		if o.from > 0 && o.to < h.from && h.from-o.to < nearWords && len(p.at(o.to, "use", "set")) == 0 && p.startsNegation(0, o.from) {
 			return true
 		}
 	}

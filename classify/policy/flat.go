@@ -54,7 +54,7 @@ func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
 	at := 0
 	for at < len(p.words) {
 		r, to := p.headAt(at)
-		if r == noRole || seen[r] {
+		if r == noRole || seen[r] && r != purposeRole {
 			break
 		}
 		seen[r] = true
@@ -176,9 +176,9 @@ func (d *document) rowsByLine(t text) []text {
 func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	r := d.sectionRecord(sec)
 	r.where = t.whole()
-	word := firstWord(t)
-	r.put(nameRole, word)
-	rest := t.slice(strings.Index(t.s, word.s)+len(word.s), len(t.s))
+	head := d.rowNames(t)
+	r.put(nameRole, t.slice(0, head))
+	rest := t.slice(head, len(t.s))
 	p := d.phrase(rest)
 	if all := lifetimes(p); len(all) > 0 {
 		l := all[len(all)-1]
@@ -187,6 +187,8 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	} else if last, l, ok := d.lastLife(rest); ok {
 		r.put(durationRole, last.slice(l.from, l.to))
 		rest = rest.slice(0, len(rest.s)-len(last.s)+l.from)
+	} else {
+		r.put(durationRole, d.lifeInText(rest))
 	}
 	if len(heads) > 1 && (heads[1] == categoryRole || heads[1] == typeRole) {
 		first := firstWord(rest)
@@ -204,6 +206,28 @@ func cutLife(t text, l lifetime, heads flatHeads) text {
 		return t.slice(0, l.from)
 	}
 	return t
+}
+
+// rowNames is where the names that open a row end: one, or several that commas or signs join.
+func (d *document) rowNames(t text) int {
+	end := 0
+	for {
+		word := firstWord(t.slice(end, len(t.s)))
+		joined := word.s == "&" || word.s == "+" || word.s == "and"
+		if word.s == "" || !d.opensRow(word) && !(joined && end > 0) {
+			return end
+		}
+		end += strings.Index(t.s[end:], word.s) + len(word.s)
+		if !joined && !strings.HasSuffix(word.s, ",") && !d.joinsNames(t, end) {
+			return end
+		}
+	}
+}
+
+// joinsNames reports whether a sign that joins names follows at a place of a row.
+func (d *document) joinsNames(t text, at int) bool {
+	next := firstWord(t.slice(at, len(t.s))).s
+	return next == "&" || next == "+" || next == "and"
 }
 
 // lastLife is the lifetime without a number that the last word of a row states, or its last two.

@@ -169,3 +169,21 @@ func simplePDF(lines ...string) []byte {
 	fmt.Fprintf(&out, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, xref)
 	return out.Bytes()
 }
+
+// TestShortHostile reads texts that once broke the reader.
+func TestShortHostile(t *testing.T) {
+	for name, text := range map[string]string{
+		"a paragraph of colons":   "<p>We use cookies.</p><p>: :</p><p>more</p>",
+		"only a bar":              "Name |\n |\nPurpose |",
+		"headers and nothing":     "Cookie name Purpose Expiry",
+		"headers and a name only": "Cookie name Purpose Expiry a_b",
+		"a name and signs":        "Cookie name Purpose Expiry a_b, & + and",
+		"bold label, no value":    "**Name**\n**Purpose**",
+		"underscores":             "___ __a_ _ a__b cookie",
+	} {
+		t.Run(name, func(t *testing.T) {
+			checkRead(t, crawler.Document{MIME: "text/html", Bytes: []byte(text)})
+			checkRead(t, crawler.Document{Bytes: []byte("# Cookies\n\n" + text)})
+		})
+	}
+}

@@ -164,11 +164,22 @@ func (d *document) lifeInText(t text) text {
 		if all := lifetimes(p); len(all) > 0 && !p.has("retention") {
 			return stretch(s, all[0])
 		}
-		if l, ok := sessionOrPersistent(p); ok && (l.to-l.from > 9 || p.has("expire") || len(p.words) <= 3 || inBrackets(s.s, l)) {
+		if l, ok := sessionOrPersistent(p); ok && (l.to-l.from > 9 || p.longSession(&l) || p.has("expire") || len(p.words) <= 3 || inBrackets(s.s, l)) {
 			return stretch(s, l)
 		}
 	}
 	return text{}
+}
+
+// longSession finds a longer way of saying how long a session lasts: "until you close the browser", behind "session".
+func (p *phrase) longSession(l *lifetime) bool {
+	for _, h := range p.by["session"] {
+		if from, to := p.words[h.from].from, p.words[h.to-1].to; to-from > 9 && l.class == session && !p.denied(h) {
+			l.from, l.to = from, to
+			return true
+		}
+	}
+	return false
 }
 
 func stretch(t text, l lifetime) text { return t.slice(l.from, l.to) }

@@ -81,7 +81,7 @@ func (d *document) announcing(i int) bool {
 
 // titleLine tells a heading of plain text: short, a capital first, no end of sentence.
 func titleLine(s string) bool {
-	if len(s) > 80 || strings.Contains(s, "\n") || strings.ContainsAny(s[len(s)-1:], ".,;:!") || shapeOf(s) >= likely {
+	if s == "" || len(s) > 80 || strings.Contains(s, "\n") || strings.ContainsAny(s[len(s)-1:], ".,;:!") || shapeOf(s) >= likely {
 		return false
 	}
 	r := firstRune(s)

@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // Tables lose their shape on the way: consent managers write a label and its value below each other, and conversions to
 // text write one cell a line. Both leave short lines whose labels are known.
 
@@ -25,6 +27,9 @@ func (s *stack) at(i int) (stackLine, bool) {
 			break
 		}
 		for _, t := range b.text.lines() {
+			if strings.HasSuffix(t.s, " |") { // what is left of a row
+				t = t.slice(0, len(t.s)-2)
+			}
 			s.lines = append(s.lines, stackLine{t, s.block, s.d.wholeRole(t)})
 		}
 		s.block++
