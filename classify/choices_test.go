@@ -339,6 +339,17 @@ func TestGrouping(t *testing.T) {
 	require.Equal(t, []string{"before-consent cookie xq .shop.test"}, rules(grouped(xq, "statistics"), nil)[:1])
 }
 
+func TestNamesOfGroups(t *testing.T) {
+	for name, want := range map[string]string{
+		"_ga": "_ga", "_ga_*": "_ga_*", "/^_ga/": "_ga*", "/^_ga.*$/i": "_ga*", "/^_ga$/": "_ga", "/^(_ga|_gid)$/": "", "/_ga/": "", "/": "", "//": "",
+		"/^/": "", "": "", "/^_pk_.+/": "_pk_*", `/^_ga\\./`: "",
+	} {
+		got, ok := plainPattern(name)
+		require.Equal(t, want, got, name)
+		require.Equal(t, want != "", ok, name)
+	}
+}
+
 func TestGroupCategory(t *testing.T) {
 	for label, want := range map[string]Category{
 		"C0001": Necessary, "C0002": Analytics, "C0003": Functional, "C0004": Advertising, "C0005": Social,
@@ -347,7 +358,8 @@ func TestGroupCategory(t *testing.T) {
 		"Notwendig": Necessary, "Statistiken": Analytics, "Präferenzen": Functional, "Strictement nécessaires": Necessary,
 		"Mesure d'audience": Analytics, "Publicité": Advertising, "analytics_storage": Analytics, "ad_storage": Advertising,
 		"Functional and analytics cookies": Analytics, "Personalised advertising": Advertising, "non-essential": NoCategory,
-		"Unclassified": NoCategory, "": NoCategory, "\xff\x00": NoCategory, "Not necessary": NoCategory,
+		"ads": Advertising, "cookies, create_ads_profile, select_personalized_ads": Advertising, "measure_ad_performance": Advertising,
+		"improve_products": NoCategory, "downloads": NoCategory, "Unclassified": NoCategory, "": NoCategory, "\xff\x00": NoCategory, "Not necessary": NoCategory,
 	} {
 		require.Equal(t, want, groupCategory(label), label)
 	}

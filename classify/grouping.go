@@ -47,13 +47,37 @@ func (g *grouping) add(one crawler.Grouped, c Category) {
 		}
 		return
 	}
-	switch name := declaredGlob(one.Name); {
-	case one.Name == "":
+	text, understood := plainPattern(one.Name)
+	switch name := declaredGlob(text); {
+	case !understood:
 	case name.exact():
-		g.exact[one.Name] = milder(g.exact[one.Name], c)
+		g.exact[text] = milder(g.exact[text], c)
 	case name.weight() >= 2 && len(g.globs) < maxGlobs:
 		g.globs = append(g.globs, groupedName{name, c})
 	}
+}
+
+// plainPattern makes a name of what managers take as one: "_ga", and of simple regular expressions "/^_ga/" the name
+// "_ga*". Other expressions are not understood, and neither is nothing.
+func plainPattern(name string) (string, bool) {
+	body, isExpression := strings.CutPrefix(name, "/")
+	if !isExpression {
+		return name, name != ""
+	}
+	if i := strings.LastIndexByte(body, '/'); i >= 0 {
+		body = body[:i]
+	}
+	body, fromStart := strings.CutPrefix(body, "^")
+	body, toEnd := strings.CutSuffix(body, "$")
+	front := strings.TrimSuffix(strings.TrimSuffix(body, ".*"), ".+")
+	body, toEnd = front, toEnd && front == body
+	if !fromStart || body == "" || strings.ContainsAny(body, `.*+?()[]{}|\^$/`) {
+		return "", false
+	}
+	if toEnd {
+		return body, true
+	}
+	return body + "*", true
 }
 
 // milder returns the category that means less for a visitor; NoCategory is none.
@@ -93,7 +117,7 @@ var groupWords = []struct {
 	stems    []string
 }{
 	{Advertising, []string{
-		"c0004", "advert", "marketing", "target", "publicit", "werb", "reklam", "retarget", "ad_storage", "ad storage",
+		"c0004", "advert", "marketing", "target", "publicit", "werb", "reklam", "retarget",
 		"advertenties", "pubblicit", "markkinointi", "markedsf", "marknadsf",
 	}},
 	{Social, []string{"c0005", "social", "sozial", "sociaux", "sociales", "sociais"}},
@@ -119,6 +143,9 @@ func groupCategory(label string) Category {
 	label = strings.ToLower(clip(label, maxTemplateBytes))
 	if slices.ContainsFunc(negations, func(no string) bool { return strings.Contains(label, no) }) {
 		return NoCategory // "non-essential" is all the others together
+	}
+	if w := words(label); slices.Contains(w, "ads") || slices.Contains(w, "ad") {
+		return Advertising
 	}
 	for _, g := range groupWords {
 		if slices.ContainsFunc(g.stems, func(stem string) bool { return strings.Contains(label, stem) }) {
