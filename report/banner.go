@@ -19,7 +19,7 @@ type Banner struct {
 // ScenarioFact is what came of one scenario.
 type ScenarioFact struct {
 	Name   string // in words
-	Result string // "answered", "does not apply" or "not confirmed"
+	Result string // "answered" or "does not apply"
 	Why    string // empty when answered
 }
 
@@ -43,7 +43,9 @@ const (
 func newBanner(s *crawler.Scan) Banner {
 	b := Banner{}
 	for _, a := range s.Scenarios {
-		b.Answers = append(b.Answers, scenarioFact(a))
+		if a.Result != crawler.NotConfirmed { // which the warnings tell
+			b.Answers = append(b.Answers, scenarioFact(a))
+		}
 	}
 	if state := asked(s); state != nil {
 		b.Facts, b.Text = bannerFacts(state), sentence(state.Text)
@@ -56,9 +58,7 @@ func newBanner(s *crawler.Scan) Banner {
 	return b
 }
 
-var outcomeWords = map[crawler.Outcome]string{
-	crawler.Answered: "answered", crawler.NotApplicable: "does not apply", crawler.NotConfirmed: "not confirmed",
-}
+var outcomeWords = map[crawler.Outcome]string{crawler.Answered: "answered", crawler.NotApplicable: "does not apply"}
 
 func scenarioFact(a crawler.Answer) ScenarioFact {
 	return ScenarioFact{

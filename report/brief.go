@@ -1,6 +1,6 @@
 package report
 
-import "strconv"
+import "strings"
 
 // Brief answers at the top of a report what a person asks who never saw one.
 type Brief struct {
@@ -9,6 +9,7 @@ type Brief struct {
 	MoreNew  int
 	First    string // the name of what to do first; empty when there is nothing to do
 	FirstWhy string
+	FirstFix string
 	Scan     string // what was seen, "Complete: 25 pages, before any choice."
 }
 
@@ -31,8 +32,23 @@ func newBrief(r Report) Brief {
 		if len(first.Parts) == 0 {
 			b.FirstWhy = ""
 		}
+		if list := fixes(first); len(list) > 0 {
+			b.FirstFix = list[0]
+		}
 	}
 	return b
+}
+
+// news is what is new, in one line.
+func (b Brief) news() string {
+	if len(b.New) == 0 {
+		return "nothing"
+	}
+	text := strings.Join(b.New, "; ")
+	if b.MoreNew > 0 {
+		text += " and " + number(b.MoreNew, "more", "more")
+	}
+	return text
 }
 
 func newWords(c Change) string {
@@ -44,15 +60,11 @@ func newWords(c Change) string {
 
 // coverage says whether everything was seen.
 func coverage(r Report) string {
-	f := r.Facts
-	if !f.Whole {
+	if !r.Facts.Whole {
 		return "Not complete: see the warning above."
 	}
-	text := "Complete: " + number(pagesSeen(f), "page", "pages")
-	if n := len(f.Scenarios); n > 1 {
-		return text + " in " + strconv.Itoa(n) + " scenarios."
-	}
-	if names := scenarioNames(f.Scenarios); names != "" {
+	text := "Complete: " + number(pagesSeen(r.Facts), "page", "pages")
+	if names := scenarioNames(r.Facts.Scenarios); names != "" {
 		text += ", " + names
 	}
 	return text + "."

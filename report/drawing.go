@@ -104,6 +104,7 @@ type Bars struct {
 	First, Last string
 	Points      []TrendRow
 	Now, Before Point // the last two
+	AnyPartial  bool
 }
 
 // Stack is one scan: its place and its parts from the bottom up.
@@ -142,6 +143,7 @@ func bars(trend []Point) Bars {
 	slot := 100 / float64(len(trend))
 	for i, p := range trend {
 		out.Stacks = append(out.Stacks, p.stack(float64(i)*slot+slot/10, slot*8/10, highest))
+		out.AnyPartial = out.AnyPartial || !p.Whole
 		out.Points = append(out.Points, TrendRow{p.When.Format("2 Jan 2006"), p})
 	}
 	out.First, out.Last = out.Points[0].When, out.Points[len(trend)-1].When

@@ -19,8 +19,11 @@ func writeMarkdown(w io.Writer, r Report, _ Style) error {
 	m.warnings(r.Warnings)
 	m.block("## " + mdHeadline(r))
 	if !r.Dead {
+		m.news(r)
 		m.counts(r.Counts)
-		m.todo(r.ToDo)
+		m.todo(r)
+		m.changes(r.Changes)
+		m.matrix(r.Matrix)
 		m.cards("Declared", r.Declared)
 		m.cards("Not compared", r.Rest)
 		m.claims(r.Claims)
@@ -73,21 +76,78 @@ func (m *markdown) counts(c Counts) {
 // severityMarks are signs beside the word, for the eye.
 var severityMarks = map[classify.Severity]string{classify.High: "🔴", classify.Medium: "🟠", classify.Low: "🔵"}
 
-func (m *markdown) todo(cards []Card) {
-	if len(cards) == 0 {
+func (m *markdown) todo(r Report) {
+	if len(r.ToDo) == 0 {
 		return
 	}
 	m.block("### To do")
-	shown := headOf(cards, mdCards)
+	shown := headOf(r.ToDo, mdCards)
 	for _, c := range shown.Rows {
 		m.card(c)
+		m.exempt(c, r)
 	}
-	m.cards("More to do", cards[len(shown.Rows):])
+	m.cards("More to do", r.ToDo[len(shown.Rows):])
+}
+
+// exempt writes the lines that let a card's findings be, folded. Each is one line of code: YAML between double quotes
+// holds no backtick that ends it.
+func (m *markdown) exempt(c Card, r Report) {
+	shown := headOf(c.ids(), mdExempt)
+	m.block("<details><summary>Let it be: lines for trackscan.yaml</summary>")
+	m.block("```yaml", strings.TrimSuffix(exemptLines(shown.Rows, r.Facts.Started), "\n"), "```")
+	m.end(shown.rest())
+}
+
+// news says below the headline what is new, where there is something to hold the scan against.
+func (m *markdown) news(r Report) {
+	b := newBrief(r)
+	if b.Since != "" {
+		m.block("**New since " + b.Since + ":** " + mdText(b.news()))
+	}
+}
+
+func (m *markdown) changes(c Changes) {
+	list := changeLines(c)
+	if len(list) == 0 {
+		return
+	}
+	m.block("### What changed")
+	var lines []string
+	shown := headOf(list, mdRows)
+	for _, l := range shown.Rows {
+		line := "- " + l.Word + ": **" + mdText(l.Name) + "**"
+		if l.Text != "" {
+			line += " " + mdText(l.Text)
+		}
+		lines = append(lines, line)
+	}
+	m.block(lines...)
+	if rest := shown.rest(); rest != "" {
+		m.block(rest)
+	}
+}
+
+func (m *markdown) matrix(x Matrix) {
+	if len(x.Rows) == 0 {
+		return
+	}
+	m.block("<details><summary>In which scenario (" + strconv.Itoa(len(x.Rows)) + ")</summary>")
+	lines := []string{"| tracker | " + strings.Join(x.Scenarios, " | ") + " |", "| --- |" + strings.Repeat(" --- |", len(x.Scenarios))}
+	shown := headOf(x.Rows, mdRows)
+	for _, row := range shown.Rows {
+		lines = append(lines, "| "+mdText(row.Name)+" | "+strings.Join(mapped(row.Cells, MatrixCell.mark), " | ")+" |")
+	}
+	m.block(lines...)
+	m.end(shown.rest())
 }
 
 // card writes one vendor: the fix first, the evidence folded.
 func (m *markdown) card(c Card) {
-	m.block("#### " + severityMarks[c.Severity] + " " + mdText(cardTitle(c)) + " · " + severityWord(c.Severity))
+	title := mdText(cardTitle(c)) + " · " + severityWord(c.Severity)
+	if c.New != nil && c.New.Whole {
+		title += " · **NEW**"
+	}
+	m.block("#### " + severityMarks[c.Severity] + " " + title)
 	if c.Purpose != "" {
 		m.block(mdText(c.Purpose))
 	}
@@ -131,6 +191,8 @@ const evidenceParts = 40
 const (
 	mdCards = 100
 	mdRows  = 300
+
+	mdExempt = 5 // findings of one card with lines to paste
 )
 
 func (m *markdown) cards(title string, cards []Card) {

@@ -18,8 +18,28 @@ type MatrixRow struct {
 	Name     string
 	Category classify.Category
 	Severity classify.Severity // empty when nothing is wrong with it
-	Seen     []bool            // in the order of the scenarios
+	Cells    []MatrixCell      // in the order of the scenarios
 }
+
+// MatrixCell is a tracker in one scenario.
+type MatrixCell struct {
+	Seen  bool
+	Wrong bool // it should not have been: it did not wait for consent, or came in spite of what the visitor said
+}
+
+// mark says what a cell says, in a word.
+func (c MatrixCell) mark() string {
+	switch {
+	case c.Wrong:
+		return "! seen"
+	case c.Seen:
+		return "seen"
+	}
+	return "-"
+}
+
+// choiceRules are the rules that say that something was there in a scenario and should not have been.
+var choiceRules = []string{"before-consent", "despite-reject", "despite-signal"}
 
 // newMatrix holds cards against the scenarios that were answered.
 func newMatrix(answers []crawler.Answer, cards []Card) Matrix {
@@ -42,7 +62,13 @@ func newMatrix(answers []crawler.Answer, cards []Card) Matrix {
 	return m
 }
 
-// in reports whether any part of a card was there in a scenario.
-func (c Card) in(scenario string) bool {
-	return slices.ContainsFunc(c.Parts, func(p Part) bool { return slices.Contains(p.Scenarios, scenario) })
+// in tells how a card stood in a scenario.
+func (c Card) in(scenario string) MatrixCell {
+	word := scenarioWord(crawler.Scenario(scenario))
+	return MatrixCell{
+		Seen: slices.ContainsFunc(c.Parts, func(p Part) bool { return slices.Contains(p.Scenarios, scenario) }),
+		Wrong: slices.ContainsFunc(c.Problems, func(p Problem) bool {
+			return slices.Contains(choiceRules, p.Rule) && slices.Contains(p.Scenarios, word)
+		}),
+	}
 }

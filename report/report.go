@@ -86,7 +86,7 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	r.Counts = count(cards, r.Unseen)
 	night := NewNight(scan, result, policies)
 	r.Changes = Compare(opts.Earlier, night)
-	r.Trend = trend(opts.Earlier, newPoint(night.Started, night.Whole, r.Counts))
+	r.Trend = trend(opts.Earlier, opts.Exempted, newPoint(night.Started, night.Whole, r.Counts))
 	for i := range r.ToDo {
 		r.ToDo[i].follow(r.Changes, opts.Earlier, night)
 	}

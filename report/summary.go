@@ -116,10 +116,10 @@ func (c Change) text(word string) string {
 		return strings.TrimSuffix(c.Why, ".")
 	}
 	parts := someOf(c.Parts, shownParts)
-	if !c.Whole {
-		parts = "only " + parts
+	if len(about) == 0 {
+		return parts
 	}
-	return strings.Join(union(about, []string{parts}), ", ")
+	return strings.Join(about, ", ") + ": " + parts
 }
 
 // openSince says since when a card has been open; empty for what is new or has no history.

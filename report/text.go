@@ -33,9 +33,13 @@ func writeText(w io.Writer, r Report, s Style) error {
 	t.warnings(r.Warnings)
 	t.headline(r)
 	if !r.Dead {
+		t.news(r)
 		t.counts(r.Counts)
 		t.todo(r)
+		t.changes(r)
+		t.matrix(r)
 		t.declared(r)
+		t.exempted(r)
 		t.claims(r.Claims)
 		t.unseen(r)
 	}
@@ -112,6 +116,67 @@ func (t *text) headline(r Report) {
 	t.line()
 }
 
+// news says below the headline what is new, where there is something to hold the scan against.
+func (t *text) news(r Report) {
+	b := newBrief(r)
+	if b.Since == "" {
+		return
+	}
+	t.paragraph("", 0, "", "New since "+b.Since+": "+b.news())
+	t.line()
+}
+
+// changes lists what is different from earlier scans.
+func (t *text) changes(r Report) {
+	if !r.Changes.Any() && len(r.Changes.Notes) == 0 {
+		return
+	}
+	t.section("WHAT CHANGED")
+	shown := headOf(changeLines(r.Changes), textRows)
+	for _, l := range shown.Rows {
+		words := l.Name
+		if l.Text != "" {
+			words += ": " + l.Text
+		}
+		t.paragraph(l.Sign+" "+l.Word, cardIndent, "", words)
+	}
+	for _, note := range r.Changes.Notes {
+		t.paragraph("", cardIndent, faint, note)
+	}
+	t.line()
+	t.more(shown.rest())
+}
+
+// matrix tells what was there in which scenario.
+func (t *text) matrix(r Report) {
+	if len(r.Matrix.Rows) == 0 {
+		return
+	}
+	t.section("IN WHICH SCENARIO")
+	var rows [][]string
+	shown := headOf(r.Matrix.Rows, textRows)
+	for _, row := range shown.Rows {
+		rows = append(rows, append([]string{row.Name}, mapped(row.Cells, MatrixCell.mark)...))
+	}
+	t.table(append([]string{"Tracker"}, r.Matrix.Scenarios...), make([]int, len(r.Matrix.Scenarios)+1), rows)
+	t.more(shown.rest())
+}
+
+// exempted lists what the owners of the site let be.
+func (t *text) exempted(r Report) {
+	if len(r.Facts.Exempted) == 0 {
+		return
+	}
+	t.section("LET BE")
+	var rows [][]string
+	shown := headOf(r.Facts.Exempted, textRows)
+	for _, e := range shown.Rows {
+		rows = append(rows, []string{show(e.ID), sentence(e.Reason), sentence(e.Owner), show(e.Until)})
+	}
+	t.table([]string{"Finding", "Reason", "Owner", "Until"}, []int{40, 0, 16, 10}, rows)
+	t.more(shown.rest())
+}
+
 // counts writes the numbers with words.
 func (t *text) counts(c Counts) {
 	for _, row := range countRows(c) {
@@ -163,7 +228,11 @@ func severityColor(s classify.Severity) string {
 // card writes what one vendor does, what is wrong with it and what to do.
 func (t *text) card(c Card, r Report) {
 	severity := fit(strings.ToUpper(severityWord(c.Severity)), cardIndent-1)
-	t.paragraph(t.paint(severityColor(c.Severity), severity), cardIndent, bold, cardTitle(c))
+	title := cardTitle(c)
+	if c.New != nil && c.New.Whole {
+		title += " · NEW"
+	}
+	t.paragraph(t.paint(severityColor(c.Severity), severity), cardIndent, bold, title)
 	t.paragraph("", cardIndent, "", c.Purpose)
 	for _, p := range c.Problems {
 		t.problem(c, p)
@@ -171,7 +240,9 @@ func (t *text) card(c Card, r Report) {
 	t.labelled("What", names(c.Parts))
 	t.labelled("Seen", seen(c, r))
 	t.labelled("Set by", strings.Join(c.Chain, " → "))
+	t.labelled("Since", openSince(c))
 	t.fixes(c)
+	t.labelled("ID", someOf(mapped(c.ids(), show), 1))
 }
 
 // labelled writes s beside a label; nothing when there is nothing to say.

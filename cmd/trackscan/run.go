@@ -131,12 +131,6 @@ type job struct {
 	steps       browser.Steps       // how the banner is answered; nil for as its words say
 }
 
-// output is a file that the report is written to.
-type output struct {
-	path   string
-	format report.Format
-}
-
 // newJob checks everything that can be checked before anything is sent or written.
 func (a *app) newJob(f *scanFlags, site string) (*job, error) {
 	j := &job{app: a, flags: f, site: site}
@@ -219,14 +213,14 @@ func (j *job) checkFormats() error {
 		return fmt.Errorf("--format %q: one of %s", j.flags.format, formatNames())
 	}
 	for _, path := range j.flags.out {
-		f, ok := report.FormatOf(path)
+		o, ok := newOutput(path)
 		if !ok {
 			return fmt.Errorf("--out %s: unknown extension", path)
 		}
 		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 			return fmt.Errorf("--out %s: its folder does not exist", path)
 		}
-		j.outputs = append(j.outputs, output{path, f})
+		j.outputs = append(j.outputs, o)
 	}
 	return nil
 }

@@ -159,24 +159,6 @@ func (j *job) print(r report.Report) error {
 	return nil
 }
 
-func (j *job) writeFiles(r report.Report) error {
-	var all error
-	for _, o := range j.outputs {
-		if err := writeFile(o, r); err != nil {
-			all = errors.Join(all, fmt.Errorf("write %s: %w", o.path, err))
-		}
-	}
-	return all
-}
-
-func writeFile(o output, r report.Report) error {
-	f, err := os.Create(o.path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(o.format.Write(f, r, report.Style{}), f.Close())
-}
-
 // styleOf tells how wide and colourful text may be: colour only on a terminal, and not with NO_COLOR (no-color.org).
 func styleOf(w io.Writer) report.Style {
 	f, ok := w.(*os.File)
