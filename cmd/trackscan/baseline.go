@@ -20,16 +20,25 @@ func readBaseline(path string) (map[string]bool, error) {
 		return nil, fmt.Errorf("--baseline: %w", err)
 	}
 	defer f.Close()
+	known, err := parseBaseline(f)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", path, err)
+	}
+	return known, nil
+}
+
+// parseBaseline reads one result or several, one after the other.
+func parseBaseline(r io.Reader) (map[string]bool, error) {
 	known := map[string]bool{}
 	results := 0
-	for d := json.NewDecoder(f); ; results++ { // demo writes one result for each site
+	for d := json.NewDecoder(r); ; results++ { // demo writes one result for each site
 		var facts report.Facts
 		err := d.Decode(&facts)
 		switch {
 		case errors.Is(err, io.EOF) && results > 0:
 			return known, nil
 		case err != nil || facts.Schema != report.Schema:
-			return nil, fmt.Errorf("--baseline %s: not a result of --format json (schema %s)", path, report.Schema)
+			return nil, fmt.Errorf("not a result of --format json (schema %s)", report.Schema)
 		}
 		for _, finding := range facts.Findings {
 			known[finding.ID] = true

@@ -142,3 +142,12 @@ func FuzzParseLogins(f *testing.F) {
 		require.True(t, err == nil || len(err.Error()) < 200)
 	})
 }
+
+func FuzzParseBaseline(f *testing.F) {
+	f.Add(`{"schema":"trackscan.scan/1","findings":[{"id":"undeclared cookie _ga"}]}{"schema":"trackscan.scan/1"}`)
+	f.Add(`{"schema":"trackscan.scan/1","trackers":[{"lifetime_days":1e999}],"policies":[null]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		known, err := parseBaseline(strings.NewReader(text))
+		require.Equal(t, err == nil, known != nil)
+	})
+}
