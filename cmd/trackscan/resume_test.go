@@ -98,7 +98,7 @@ func (p *process) awaitPages(t *testing.T, n int) {
 	for n > 0 {
 		line, ok := <-p.lines
 		require.True(t, ok, "the scan ended early")
-		if strings.HasPrefix(line, "page ") {
+		if strings.Contains(line, "page https://") {
 			n--
 		}
 	}
@@ -107,13 +107,21 @@ func (p *process) awaitPages(t *testing.T, n int) {
 // wait returns the exit code, and the result when there is one.
 func (p *process) wait(t *testing.T) (code int, facts report.Facts) {
 	t.Helper()
-	for range p.lines {
-	}
-	_ = p.cmd.Wait() // the exit code is what counts
+	code = p.end(t)
 	if p.stdout.Len() > 0 {
 		require.NoError(t, json.Unmarshal(p.stdout.Bytes(), &facts))
 	}
-	return p.cmd.ProcessState.ExitCode(), facts
+	return code, facts
+}
+
+// end waits for the process to end and returns its exit code.
+func (p *process) end(t *testing.T) int {
+	t.Helper()
+	for line := range p.lines {
+		t.Log(line)
+	}
+	_ = p.cmd.Wait() // the exit code is what counts
+	return p.cmd.ProcessState.ExitCode()
 }
 
 // timeless is a result without its times.
