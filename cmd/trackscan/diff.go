@@ -37,7 +37,7 @@ and goes by itself, as ad auctions do, is known from the scans before them and l
 	flags.Int64Var(&f.before, "before", 0, "the scan with number `ID` in place of the last but one")
 	flags.Int64Var(&f.after, "after", 0, "the scan with number `ID` in place of the last one")
 	flags.StringVar(&f.format, "format", "text", "what goes to stdout: text md json")
-	flags.StringVar(&f.failOn, "fail-on", "never", "changes that make the exit code 1: new (trackers or findings) or never")
+	flags.StringVar(&f.failOn, "fail-on", "never", "changes that make the exit code 1, new trackers and findings: new or never")
 	f.register(c)
 	return c
 }

@@ -49,11 +49,13 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.runCommand(), a.demoCommand(), a.policyCommand(), a.explainCommand(), a.listsCommand(),
 		a.browserCommand(), a.reportCommand(), a.initCommand(),
 		a.nightlyCommand(), a.mailCommand(), a.diffCommand(), a.declareCommand())
+	for _, c := range root.Commands() {
+		a.complete(c)
+	}
 	return root
 }
 
