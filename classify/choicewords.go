@@ -11,7 +11,7 @@ import (
 // idleDeed says what f does without storing or telling anything.
 func (f *found) idleDeed(p *presence) string {
 	if p.pings {
-		return "The site sends a signal to " + f.party() + " that says that there is no consent"
+		return "The site sends a ping to " + f.party() + ", which says that there is no consent,"
 	}
 	return "The site loads code from " + f.party()
 }
