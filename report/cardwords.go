@@ -263,4 +263,11 @@ func madeWith(a Agent) []string {
 	return out
 }
 
-func duration(d time.Duration) string { return d.Round(time.Second).String() }
+// duration says in words how long a scan took.
+func duration(d time.Duration) string {
+	d = d.Round(time.Second)
+	if d < 2*time.Minute {
+		return number(int(d.Seconds()), "second", "seconds")
+	}
+	return number(int(d.Round(time.Minute).Minutes()), "minute", "minutes")
+}

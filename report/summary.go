@@ -11,7 +11,9 @@ import (
 type Summary struct {
 	Host     string
 	Headline string
+	News     string // what is new, and since when; empty for a first scan
 	Lede     string // where to begin
+	Scan     string // whether everything was seen
 	Tone     string // "bad", "warn" or "good", beside the words that say the same
 	When     string // the scan was started
 	Whole    bool
@@ -46,6 +48,14 @@ type ChangeLine struct {
 	Before, After string // of the policy: its words then and now
 }
 
+// Line is the name and what of it, in one line.
+func (l ChangeLine) Line() string {
+	if l.Text == "" {
+		return l.Name
+	}
+	return l.Name + ": " + l.Text
+}
+
 // Summarise sums up a report with at most that many tasks.
 func Summarise(r Report, tasks int) Summary {
 	shown := headOf(r.ToDo, tasks)
@@ -56,6 +66,12 @@ func Summarise(r Report, tasks int) Summary {
 	}
 	if r.Dead {
 		s.Numbers = nil
+		return s
+	}
+	b := newBrief(r)
+	s.Scan = b.Scan
+	if b.Since != "" {
+		s.News = "New since " + b.Since + ": " + b.news() + "."
 	}
 	for _, c := range shown.Rows {
 		s.Tasks = append(s.Tasks, newTask(c, r))

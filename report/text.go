@@ -134,11 +134,7 @@ func (t *text) changes(r Report) {
 	t.section("WHAT CHANGED")
 	shown := headOf(changeLines(r.Changes), textRows)
 	for _, l := range shown.Rows {
-		words := l.Name
-		if l.Text != "" {
-			words += ": " + l.Text
-		}
-		t.paragraph(l.Sign+" "+l.Word, cardIndent, "", words)
+		t.paragraph(l.Sign+" "+l.Word, cardIndent, "", l.Line())
 	}
 	for _, note := range r.Changes.Notes {
 		t.paragraph("", cardIndent, faint, note)
