@@ -3,6 +3,7 @@ package policy
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"trackscan/classify"
 )
@@ -59,9 +60,17 @@ func newDocument(url, src string, blocks []block, title text, vendors *vendorInd
 // maxPhraseBytes bounds the text that is analysed as one: no sentence of a person is longer.
 const maxPhraseBytes = 3000
 
+// wholeRunes is the length up to n bytes that cuts no rune of s in half.
+func wholeRunes(s string, n int) int {
+	for n > 0 && n < len(s) && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return min(n, len(s))
+}
+
 func (d *document) phrase(t text) *phrase {
 	if len(t.s) > maxPhraseBytes {
-		t = t.slice(0, maxPhraseBytes)
+		t = t.slice(0, wholeRunes(t.s, maxPhraseBytes))
 	}
 	p := d.match.phrase(t)
 	if d.other != nil && foreign(p, d.match.lex, d.other.lex) {

@@ -9,6 +9,9 @@ import "strings"
 // flatHeads are the headers of such a table, in order.
 type flatHeads []role
 
+// headerBytes is how long the headers of a table are at most, all together.
+const headerBytes = 200
+
 // leastHeads is how many headers make a table of a line of words.
 const leastHeads = 3
 
@@ -49,7 +52,7 @@ func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
 	if r := d.phrase(t.slice(0, headStart(t.s))); len(r.words) == 0 || !isHead(r) {
 		return nil, text{}
 	}
-	p := d.phrase(t.slice(0, min(len(t.s), 200)))
+	p := d.phrase(t.slice(0, wholeRunes(t.s, headerBytes)))
 	seen := map[role]bool{}
 	at := 0
 	for at < len(p.words) {

@@ -180,6 +180,7 @@ func TestShortHostile(t *testing.T) {
 		"a name and signs":        "Cookie name Purpose Expiry a_b, & + and",
 		"bold label, no value":    "**Name**\n**Purpose**",
 		"underscores":             "___ __a_ _ a__b cookie",
+		"one long word of signs":  "We use cookies to count visits" + strings.Repeat("²", 5000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			checkRead(t, crawler.Document{MIME: "text/html", Bytes: []byte(text)})
