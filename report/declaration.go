@@ -107,19 +107,38 @@ func declarable(t classify.Tracker, stored map[classify.Text]bool) bool {
 }
 
 func newDeclarable(t classify.Tracker) Declarable {
-	name := cmp.Or(t.Pattern, t.Name)
 	row := Declarable{
-		Name: show(name), Kind: partKind(t), Vendor: show(string(t.Vendor)), Purpose: sentence(t.Purpose),
-		Lifetime: lifetime(t.LifetimeDays), Party: t.Party, Host: show(strings.TrimPrefix(hostOf(t), ".")),
+		Name: show(cmp.Or(t.Pattern, t.Name)), Kind: partKind(t), Vendor: show(string(t.Vendor)), Purpose: purposeOf(t),
+		Lifetime: lifetime(lasts(t)), Party: t.Party, Host: show(strings.TrimPrefix(hostOf(t), ".")),
 		New: t.Verdict == classify.Undeclared || t.Verdict == classify.Unidentified || t.Verdict == classify.Contradicted,
 	}
-	if row.Vendor == "" && t.Party == "first" && t.Verdict == classify.NotATracker {
-		row.Vendor = row.Host
+	if row.Vendor == "" && t.Party == "first" && !row.New && t.Verdict != classify.NotCompared {
+		row.Vendor = row.Host // the site's own
 	}
 	if t.Kind == classify.KindStorage {
 		row.Lifetime = storageLifetimes[t.Storage]
 	}
 	return row
+}
+
+// purposeOf is what is known of the purpose, or else what the policy says of it; what can only be guessed is not declared.
+func purposeOf(t classify.Tracker) string {
+	switch {
+	case t.Source == classify.FromCatalog, t.Source == classify.FromPolicy, t.Verdict == classify.NotATracker:
+		return sentence(t.Purpose)
+	case t.Declaration != nil && t.Verdict != classify.Contradicted:
+		return "The policy: “" + sentence(t.Declaration.Text) + "”"
+	}
+	return ""
+}
+
+// lasts is the lifetime to declare: that asked for where the browser cut it at its 400 days, which others do not.
+func lasts(t classify.Tracker) *float64 {
+	const cut = 399
+	if t.LifetimeDays != nil && *t.LifetimeDays >= cut && t.AskedDays != nil && *t.AskedDays > *t.LifetimeDays {
+		return t.AskedDays
+	}
+	return t.LifetimeDays
 }
 
 // storageLifetimes are how long browsers keep what has no date of its own.
@@ -143,11 +162,9 @@ var declarationColumns = []string{"Name", "Kind", "Provider", "Purpose", "Lifeti
 
 // cells are the columns of a row, with words where nobody knows.
 func (row Declarable) cells() []string {
-	lasts := row.Lifetime
-	if lasts == "" {
-		lasts = "–"
+	return []string{
+		row.Name, row.Kind, cmp.Or(row.Vendor, "(unknown)"), cmp.Or(row.Purpose, "(unknown)"), cmp.Or(row.Lifetime, "–"), row.Party + " party",
 	}
-	return []string{row.Name, row.Kind, cmp.Or(row.Vendor, "(unknown)"), cmp.Or(row.Purpose, "(unknown)"), lasts, row.Party + " party"}
 }
 
 func (d Declaration) writeMarkdown(w io.Writer) error {

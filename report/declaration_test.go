@@ -17,14 +17,15 @@ func declarationOfTrackers(list ...classify.Tracker) Declaration {
 }
 
 func TestDeclaration(t *testing.T) {
-	year, session := 365.0, 0.0
+	year, session, cut, two := 365.0, 0.0, 400.0, 730.0
 	d := declarationOfTrackers(
-		classify.Tracker{Kind: classify.KindCookie, Name: "_ga_AB12", Pattern: "_ga_*", Domain: ".shop.test", Party: "first", Vendor: "Google Analytics", Category: "analytics", Purpose: "Counts visitors.", LifetimeDays: &year, Verdict: classify.DeclaredByName},
-		classify.Tracker{Kind: classify.KindCookie, Name: "_fbp", Domain: ".shop.test", Party: "first", Vendor: "Meta Pixel", Category: "advertising", Purpose: "Tells visitors apart.", LifetimeDays: &year, Verdict: classify.Undeclared},
-		classify.Tracker{Kind: classify.KindBeacon, Name: "www.facebook.com/tr", Host: "www.facebook.com", Path: "/tr", Party: "third", Vendor: "Meta Pixel", Category: "advertising", Purpose: "Tells visitors apart.", Verdict: classify.Contradicted},
+		classify.Tracker{Kind: classify.KindCookie, Name: "_ga_AB12", Pattern: "_ga_*", Domain: ".shop.test", Party: "first", Vendor: "Google Analytics", Category: "analytics", Purpose: "Counts visitors.", Source: classify.FromCatalog, LifetimeDays: &cut, AskedDays: &two, Verdict: classify.DeclaredByName},
+		classify.Tracker{Kind: classify.KindCookie, Name: "_fbp", Domain: ".shop.test", Party: "first", Vendor: "Meta Pixel", Category: "advertising", Purpose: "Tells visitors apart.", Source: classify.FromCatalog, LifetimeDays: &year, Verdict: classify.Undeclared},
+		classify.Tracker{Kind: classify.KindBeacon, Name: "www.facebook.com/tr", Host: "www.facebook.com", Path: "/tr", Party: "third", Vendor: "Meta Pixel", Category: "advertising", Purpose: "Tells visitors apart.", Source: classify.FromCatalog, Verdict: classify.Contradicted},
 		classify.Tracker{Kind: classify.KindRequest, Name: "connect.facebook.net", Host: "connect.facebook.net", Party: "third", Vendor: "Meta Pixel", Category: "advertising", Verdict: classify.Undeclared},
-		classify.Tracker{Kind: classify.KindRequest, Name: "static.hotjar.com", Host: "static.hotjar.com", Party: "third", Vendor: "Hotjar", Category: "analytics", Purpose: "Records visits.", Verdict: classify.Undeclared},
-		classify.Tracker{Kind: classify.KindCookie, Name: "PHPSESSID", Domain: "www.shop.test", Party: "first", Category: "necessary", Purpose: "Keeps the cart.", LifetimeDays: &session, Verdict: classify.NotATracker},
+		classify.Tracker{Kind: classify.KindRequest, Name: "static.hotjar.com", Host: "static.hotjar.com", Party: "third", Vendor: "Hotjar", Category: "analytics", Purpose: "Records visits.", Source: classify.FromCatalog, Verdict: classify.Undeclared},
+		classify.Tracker{Kind: classify.KindCookie, Name: "PHPSESSID", Domain: "www.shop.test", Party: "first", Category: "necessary", Purpose: "Keeps the cart.", Source: classify.FromCatalog, LifetimeDays: &session, Verdict: classify.NotATracker},
+		classify.Tracker{Kind: classify.KindCookie, Name: "theme", Domain: "www.shop.test", Party: "first", Category: "functional", Purpose: "Nobody can name it.", Source: classify.FromHeuristic, LifetimeDays: &year, Verdict: classify.DeclaredByName, Declaration: &classify.Declared{Text: "theme remembers dark or light"}},
 		classify.Tracker{Kind: classify.KindStorage, Storage: "local", Name: "xq7", Domain: "www.shop.test", Party: "first", Verdict: classify.Unidentified},
 		classify.Tracker{Kind: classify.KindCookie, Name: "IDE", Domain: ".doubleclick.net", Party: "third", Refused: "UserPreferences", Vendor: "Google Ads", Category: "advertising", Verdict: classify.Undeclared},
 		classify.Tracker{Kind: classify.KindRequest, Name: "fonts.test", Host: "fonts.test", Party: "third", Verdict: classify.NotATracker},
@@ -42,7 +43,8 @@ func TestDeclaration(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"# Necessary", "PHPSESSID | cookie | www.shop.test | Keeps the cart. | session | first party",
-		"# Analytics", "_ga_* | cookie | Google Analytics | Counts visitors. | 1 year | first party",
+		"# Functional", "theme | cookie | www.shop.test | The policy: “theme remembers dark or light” | 1 year | first party",
+		"# Analytics", "_ga_* | cookie | Google Analytics | Counts visitors. | 2 years | first party",
 		"static.hotjar.com | host | Hotjar | Records visits. | – | third party new",
 		"# Advertising", "_fbp | cookie | Meta Pixel | Tells visitors apart. | 1 year | first party new",
 		"www.facebook.com/tr | beacon | Meta Pixel | Tells visitors apart. | – | third party new",
@@ -56,7 +58,7 @@ func TestDeclaration(t *testing.T) {
 func TestDeclarationIsInert(t *testing.T) {
 	for _, name := range []string{"<script>alert(1)</script>", "a | b", "`x`\n\n# y", "=cmd()", "\x1b[2J\u202e", "&lt;"} {
 		d := declarationOfTrackers(classify.Tracker{
-			Kind: classify.KindCookie, Name: name, Domain: "a.test", Party: "first", Vendor: classify.Text(name), Purpose: name, Category: "social",
+			Kind: classify.KindCookie, Name: name, Domain: "a.test", Party: "first", Vendor: classify.Text(name), Purpose: name, Source: classify.FromCatalog, Category: "social",
 		})
 		for _, format := range DeclarationFormats {
 			var out bytes.Buffer

@@ -67,10 +67,10 @@ func (a *app) explainDeclaration(d report.Declaration, r report.Report) {
 		fmt.Fprintln(a.stderr, "the scan was not whole: the declaration may lack what it did not see")
 	}
 	if d.New > 0 {
-		fmt.Fprintf(a.stderr, "%d are new: the published policy does not have them\n", d.New)
+		fmt.Fprintf(a.stderr, "%d entries are new: the published policy does not have them\n", d.New)
 	}
 	if d.Unknown > 0 {
-		fmt.Fprintf(a.stderr, "%d lack a provider or a purpose: ask the people who build the site\n", d.Unknown)
+		fmt.Fprintf(a.stderr, "%d entries lack a provider or a purpose: ask the people who build the site\n", d.Unknown)
 	}
 	for _, u := range r.Unseen {
 		fmt.Fprintf(a.stderr, "declared, but not seen: %s\n", u.Declared)
