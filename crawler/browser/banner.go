@@ -14,7 +14,11 @@ import (
 // neither has no ConsentState.
 func (v *visit) regard(ctx context.Context) {
 	if !v.looked() {
-		v.noteBanner(v.sight(ctx))
+		seen := v.sight(ctx)
+		v.noteBanner(seen)
+		if len(seen) > 0 && v.visit.Scenario == crawler.NoChoice && v.browser.firstBanner(v.visit.URL) {
+			v.picture(ctx, "banner")
+		}
 	}
 	told := v.hear(ctx)
 	v.mu.Lock()

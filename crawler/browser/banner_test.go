@@ -70,6 +70,8 @@ func checkBanner(t *testing.T, b *browser.Browser, w fakeweb.Want) {
 	assert.Equal(t, w.Attr("choice") == "yes", s.Choice)
 	assert.NotEmpty(t, s.Text)
 	assert.Empty(t, s.Result)
+	require.Len(t, page.Screenshots, 1, "the banner")
+	assert.LessOrEqual(t, len(page.Screenshots[0].Bytes), 60<<10)
 	if ticked := w.Attr("ticked"); ticked != "" {
 		assert.Equal(t, ticked, strconv.Itoa(s.PreTicked), "pre-ticked switches")
 	}
@@ -110,4 +112,26 @@ func visitAs(t *testing.T, b *browser.Browser, url string, as crawler.Scenario) 
 	page, err := b.Render(t.Context(), crawler.Visit{URL: url, Scenario: as, Answer: as != crawler.NoChoice})
 	require.NoError(t, err)
 	return page
+}
+
+// TestSteps answers a banner whose words say nothing, by the steps that the site's own configuration gives.
+func TestSteps(t *testing.T) {
+	web, err := fakeweb.Parse([]byte(`-- www.own.test/index.html --
+<!doctype html><html lang="en"><title>Own</title><h1>Shop</h1>
+<div id="q"><a id="gear" href="#" onclick="more.hidden = false; return false">⚙</a><div id="more" hidden><button>Blue pill</button><button>Red pill</button></div></div>
+<script>document.querySelectorAll('button').forEach((b) => { b.onclick = () => { document.cookie = 'consent=' + b.textContent[0] + '; path=/; max-age=99'; q.remove(); }; });</script>
+`))
+	require.NoError(t, err)
+	b := browserOn(t, serve(t, web), browser.Options{Steps: browser.Steps{
+		crawler.Accept: {"#gear", "text=Blue pill"}, crawler.Reject: {"#gear", "text=Green pill"},
+	}})
+	accepted := visitAs(t, b, "https://www.own.test/", crawler.Accept).Consent
+	require.NotNil(t, accepted)
+	assert.Equal(t, crawler.Answered, accepted.Result, accepted.Why)
+	assert.Equal(t, "cookie consent", accepted.Confirmed)
+	assert.Equal(t, 2, accepted.AcceptClicks)
+	rejected := visitAs(t, b, "https://www.own.test/", crawler.Reject).Consent
+	require.NotNil(t, rejected)
+	assert.Equal(t, crawler.NotConfirmed, rejected.Result)
+	assert.Contains(t, rejected.Why, "Green pill")
 }

@@ -71,7 +71,9 @@ type Browser struct {
 	visits int     // begun in chrome
 	users  map[*chrome]int
 	done   bool
-	ending sync.WaitGroup // browsers that were replaced and are about to be gone
+
+	pictured map[string]bool // hosts whose banner has its picture
+	ending   sync.WaitGroup  // browsers that were replaced and are about to be gone
 }
 
 // New starts a Chrome and probes it. The caller must Close it.
@@ -85,7 +87,7 @@ func New(ctx context.Context, o Options) (*Browser, error) {
 	if o.Salt == nil {
 		o.Salt = []byte(rand.Text())
 	}
-	b := &Browser{opts: o, mark: rand.Text(), users: map[*chrome]int{}}
+	b := &Browser{opts: o, mark: rand.Text(), users: map[*chrome]int{}, pictured: map[string]bool{}}
 	if o.Site != "" {
 		b.guard = b.guardOf(o.Site)
 	}

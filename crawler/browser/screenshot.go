@@ -12,7 +12,22 @@ import (
 const (
 	maxPicture = 60 << 10 // bytes of a screenshot that is kept
 	pictureCap = 2 * time.Second
+
+	maxPictured = 10_000 // hosts whose banner has its picture
 )
+
+// firstBanner reports whether no visit of this site has shown a banner yet: one picture of it is enough. The home page is
+// visited before all others.
+func (b *Browser) firstBanner(url string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	host := crawler.HostOf(url)
+	if b.pictured[host] || len(b.pictured) >= maxPictured {
+		return false
+	}
+	b.pictured[host] = true
+	return true
+}
 
 // picture keeps a screenshot of what the visitor sees, in the best quality that fits into maxPicture. A browser that
 // paints nothing in time gives none.
