@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -172,13 +173,17 @@ func (s *fakeSite) answer(v Visit, p fakePage, page *Page) {
 	}
 }
 
-// paths returns the pages of a scan in their order, those of the site without its address.
+// paths returns the pages of a scan in their order, those of the site without its address. The journey is no page.
 func paths(scan *Scan) []string {
 	var all []string
-	for _, p := range scan.Pages {
+	for _, p := range pageVisits(scan) {
 		all = append(all, strings.TrimPrefix(p.URL, fakeHome))
 	}
 	return all
+}
+
+func pageVisits(scan *Scan) []Page {
+	return slices.DeleteFunc(slices.Clone(scan.Pages), func(p Page) bool { return p.Journey != nil })
 }
 
 func testOptions() Options {
@@ -214,7 +219,7 @@ func TestCrawlOrder(t *testing.T) {
 
 func depths(scan *Scan) []int {
 	var all []int
-	for _, p := range scan.Pages {
+	for _, p := range pageVisits(scan) {
 		all = append(all, p.Depth)
 	}
 	return all
@@ -261,7 +266,7 @@ func TestCrawlPrefersNewTemplates(t *testing.T) {
 	opts.Pages = 12
 	scan, site, err := crawlFake(t, pages, opts)
 	require.NoError(t, err)
-	require.Len(t, scan.Pages, 12)
+	require.Len(t, paths(scan), 12)
 	got := paths(scan)
 	require.Contains(t, got, "/about")
 	require.Contains(t, got, "/about/team", "a new kind two links away beats the tenth product")

@@ -10,7 +10,7 @@ import (
 
 // journeyPages is the number of pages of a journey (DESIGN, decision 1). Most of what only shows on a later page shows
 // on the second one.
-const journeyPages = 1
+const journeyPages = 5
 
 // replay plays every scenario over the page list. First the banner is answered, once for each answer, on the first page
 // that asked for a choice. Then every page is seen again by a visitor who brings along what the answer left, or who
@@ -90,7 +90,7 @@ func (c *crawl) outings(s Scenario, list []visited, session *Session) []outing {
 
 // journeys is the number of journeys through n pages: one page is none.
 func journeys(n int) int {
-	if min(n, journeyPages) > 1 {
+	if n > 1 {
 		return 1
 	}
 	return 0

@@ -44,6 +44,9 @@ func (s *fakeSite) visitsIn(scenario Scenario) []string {
 		if v.Answer {
 			line += " answers"
 		}
+		for _, next := range v.Journey {
+			line += strings.TrimPrefix(next, fakeHome)
+		}
 		if v.Session != nil {
 			line += " brings " + strings.ReplaceAll(string(v.Session.State()), fakeHome, "")
 		}
@@ -72,10 +75,11 @@ func TestReplayAnswersOnceAndCarriesTheSession(t *testing.T) {
 	}, scan.Scenarios)
 	for _, s := range []Scenario{Accept, Reject} {
 		from := fmt.Sprintf(" brings %s at /a", s)
-		require.Equal(t, []string{"/ " + from[1:], "/a answers", "/a" + from, "/b" + from, "/d" + from, "/privacy" + from}, site.visitsIn(s))
-		require.Equal(t, []string{"/a", "/", "/a", "/b", "/privacy", "/d"}, pagesIn(scan, s), "the answering visit first")
+		require.Equal(t, []string{"/" + from, "//a/b/privacy/d" + from, "/a answers", "/a" + from, "/b" + from, "/d" + from, "/privacy" + from}, site.visitsIn(s))
+		require.Equal(t, []string{"/a", "/", "/", "/a", "/b", "/privacy", "/d"}, pagesIn(scan, s), "the answering visit, then the journey")
 	}
-	require.Equal(t, []string{"/", "/a", "/b", "/d", "/privacy"}, site.visitsIn(GPC))
+	require.Equal(t, []string{"/", "//a/b/privacy/d", "/a", "/b", "/d", "/privacy"}, site.visitsIn(GPC))
+	require.Equal(t, []string{"/", "/a", "/b", "/privacy", "/d", "/"}, pagesIn(scan, NoChoice))
 	require.Equal(t, []Scenario{NoChoice, Accept, Reject, GPC}, turns(scan))
 	require.Len(t, scan.Failures, 1, "a page that failed without a choice is not tried again")
 	for _, p := range scan.Pages {
@@ -174,7 +178,7 @@ func TestReplayCountsEveryScenario(t *testing.T) {
 	require.Equal(t, last.Known, last.Done)
 	require.Equal(t, len(scan.Pages), last.Done)
 	require.Equal(t, last.Known, most, "nothing was promised that did not come")
-	require.Len(t, site.visitsIn(Accept), 6)
+	require.Len(t, site.visitsIn(Accept), 7, "five pages, an answer and a journey")
 }
 
 // TestReplayInterrupted: a scenario that was not begun is one failure, one that was is a failure for each page to come.
@@ -204,7 +208,7 @@ func TestReplayInterrupted(t *testing.T) {
 				if c.after == 2 {
 					require.Equal(t, 1, missed)
 				} else {
-					require.Equal(t, 6, len(pagesIn(scan, s))+missed, "every page was seen or is missed")
+					require.Equal(t, 7, len(pagesIn(scan, s))+missed, "every page was seen or is missed")
 				}
 			}
 		})
@@ -237,7 +241,7 @@ func TestReplayResumed(t *testing.T) {
 		for _, p := range k.kept.Pages {
 			answered := p.Consent != nil && p.Consent.Result != ""
 			seen := slices.ContainsFunc(again.visits, func(v Visit) bool {
-				return !v.Document && !v.Answer && v.URL == p.URL && v.Scenario == p.Scenario
+				return !v.Document && !v.Answer && v.URL == p.URL && v.Scenario == p.Scenario && len(v.Journey) == len(p.Journey)
 			})
 			require.False(t, seen && !answered, "%s %s is visited again after %d pages", p.Scenario, p.URL, after)
 		}

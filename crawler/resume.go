@@ -21,13 +21,13 @@ func Resume(r Renderer, earlier *Scan) Renderer {
 			s.pages[keyOf(p.URL, p.Scenario, p.Journey)] = p
 		}
 	}
-	failed := map[[2]string]bool{}
+	failed := map[failedKey]bool{}
 	for _, f := range earlier.Failures {
 		if f.Stage != StagePolicy {
-			failed[[2]string{f.URL, string(f.Scenario)}] = true
+			failed[failedKey{f.URL, f.Scenario, strings.HasPrefix(f.Error, onJourney)}] = true
 		}
 	}
-	maps.DeleteFunc(s.pages, func(k visitKey, _ *Page) bool { return failed[[2]string{k.url, string(k.scenario)}] })
+	maps.DeleteFunc(s.pages, func(k visitKey, _ *Page) bool { return failed[failedKey{k.url, k.scenario, k.journey != ""}] })
 	for i := range earlier.Policies {
 		d := &earlier.Policies[i]
 		s.documents[documentKey(d.URL)] = d
@@ -46,6 +46,13 @@ type visitKey struct {
 	url      string
 	scenario Scenario
 	journey  string // the further pages, one a line
+}
+
+// failedKey is what a Failure tells of a visit.
+type failedKey struct {
+	url      string
+	scenario Scenario
+	journey  bool
 }
 
 func keyOf(url string, s Scenario, journey []string) visitKey {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,7 +69,8 @@ func TestResumeGivesTheSameScan(t *testing.T) {
 		visited := map[string]bool{}
 		again := resumeSite()
 		r := renderFunc(func(ctx context.Context, v Visit) (Page, error) {
-			visited[v.URL] = visited[v.URL] || !v.Document
+			key := v.URL + strings.Join(v.Journey, " ")
+			visited[key] = visited[key] || !v.Document
 			return again.Render(ctx, v)
 		})
 		resumed, err := Crawl(t.Context(), resumeOptions(nil), again, Resume(r, &k.kept))
@@ -77,7 +79,7 @@ func TestResumeGivesTheSameScan(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, string(want), string(got))
 		for _, p := range k.kept.Pages {
-			require.False(t, visited[p.URL], "%s is visited again after %d pages", p.URL, after)
+			require.False(t, visited[p.URL+strings.Join(p.Journey, " ")], "%s is visited again after %d pages", p.URL, after)
 		}
 	}
 }
@@ -98,6 +100,8 @@ func TestResume(t *testing.T) {
 	}{
 		{"nothing kept", Scan{}, Visit{URL: page, Scenario: NoChoice}, false, 1, "seen", ""},
 		{"kept", Scan{Pages: []Page{kept}}, Visit{URL: page, Scenario: NoChoice}, false, 0, "kept", ""},
+		{"a page is no journey", Scan{Pages: []Page{kept}}, Visit{URL: page, Scenario: NoChoice, Journey: []string{policy}}, false, 1, "seen", ""},
+		{"answered", Scan{Pages: []Page{kept}}, Visit{URL: page, Scenario: NoChoice, Answer: true}, false, 1, "seen", ""},
 		{"another scenario", Scan{Pages: []Page{kept}}, Visit{URL: page, Scenario: Accept}, false, 1, "seen", ""},
 		{"failed", Scan{Pages: []Page{kept}, Failures: failed(StageRender)}, Visit{URL: page, Scenario: NoChoice}, false, 1, "seen", ""},
 		{"failed as a policy", Scan{Pages: []Page{kept}, Failures: failed(StagePolicy)}, Visit{URL: page, Scenario: NoChoice}, false, 0, "kept", ""},

@@ -58,7 +58,7 @@ func TestCrawlMemoryIsFlat(t *testing.T) {
 	}
 	scan, err := Crawl(t.Context(), opts, bigSite{}, bigSite{})
 	require.NoError(t, err)
-	require.Len(t, scan.Pages, 500)
+	require.Len(t, paths(scan), 500)
 	t.Logf("after 100 pages %d kB, after 500 pages %d kB", at[100].heap>>10, at[500].heap>>10)
 	require.Less(t, at[500].heap, at[100].heap+8<<20)
 	require.LessOrEqual(t, at[500].goroutines, at[100].goroutines+DefaultTabs)

@@ -11,6 +11,7 @@ import (
 
 const (
 	whyDisallowed = "robots.txt forbids it (--no-robots visits it all the same)"
+	onJourney     = "on the journey through the first pages: " // begins the Error of a journey's Failure
 	whyOutOfTime  = "interrupted: out of time"
 )
 
@@ -169,6 +170,9 @@ func (c *crawl) fail(ctx context.Context, v Visit, stage Stage, err error) {
 	why := explain(err)
 	if cause := ctx.Err(); cause != nil {
 		why = interruption(cause)
+	}
+	if len(v.Journey) > 0 {
+		why = onJourney + why
 	}
 	c.record(Failure{URL: v.URL, Scenario: v.Scenario, Stage: stage, Error: why})
 }

@@ -189,8 +189,10 @@ func (b *Browser) retire(c *chrome) {
 // Render implements crawler.Renderer. Only http and https addresses are visited: the browser would open files and pages
 // of its own as well.
 func (b *Browser) Render(ctx context.Context, v crawler.Visit) (crawler.Page, error) {
-	if u, err := url.Parse(v.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return crawler.Page{}, fmt.Errorf("visit %q: not a web address", v.URL)
+	for _, address := range append([]string{v.URL}, v.Journey...) {
+		if u, err := url.Parse(address); err != nil || u.Scheme != "http" && u.Scheme != "https" {
+			return crawler.Page{}, fmt.Errorf("visit %q: not a web address", address)
+		}
 	}
 	if b.opts.Proxy != "" {
 		return b.render(ctx, v, nil) // what is near to the proxy is its own business
@@ -212,7 +214,7 @@ func (b *Browser) render(ctx context.Context, v crawler.Visit, guard *crawler.Gu
 		return crawler.Page{}, err
 	}
 	defer b.release(c)
-	ctx, cancel := context.WithTimeout(ctx, b.opts.PageTimeout)
+	ctx, cancel := context.WithTimeout(ctx, b.opts.PageTimeout*time.Duration(1+len(v.Journey)))
 	defer cancel()
 	return newVisit(b, c, v, guard).run(ctx)
 }

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -34,9 +35,10 @@ var lifeParts = []float64{pageLife * .2, pageLife * .3, pageLife * .5}
 //
 // Order matters. Scrolling needs real time, so it comes before virtual time; virtual time cannot be left again but by
 // navigating; and leaving comes last, because a page may fall silent after it. A page that goes on to another page
-// (meta refresh, script) is followed: the visitor sees that one.
+// (meta refresh, script) is followed: the visitor sees that one. On a journey this is done for each page.
 func (v *visit) settle(ctx context.Context) error {
 	for range maxLives {
+		v.keepTime(ctx)
 		v.awaitLoad(ctx)
 		at := v.navigation()
 		v.quiet(ctx, quietCap)
@@ -49,15 +51,19 @@ func (v *visit) settle(ctx context.Context) error {
 		if v.navigation() == at && v.toAnswer() && v.answerBanner(ctx, true) && v.navigation() == at {
 			v.live(ctx)
 		}
-		if v.navigation() == at || v.navigation() > maxNavigations || ctx.Err() != nil {
+		if v.navigation() == at || v.navigation() > maxNavigations*(1+v.gone) || ctx.Err() != nil {
 			break
 		}
+	}
+	if v.goesOn(ctx) {
+		return v.settle(ctx)
 	}
 	v.regard(ctx)
 	if v.visit.Document {
 		v.keepDocument(ctx)
 		v.keepDeclared(ctx)
 	}
+	v.stopTime(ctx)
 	v.leave(ctx)
 	return ctx.Err()
 }
@@ -95,7 +101,7 @@ func (v *visit) awaitLoad(ctx context.Context) {
 		switch {
 		case v.loaded || v.crashed || v.chrome.dead():
 			return true, 0
-		case v.parsed && idle > time.Second, v.navigations > 0 && idle > hangCap, v.navigations > maxNavigations:
+		case v.parsed && idle > time.Second, v.navigations > 0 && idle > hangCap, v.navigations > maxNavigations*(1+v.gone):
 			v.page.Capped = true
 			return true, 0
 		}
@@ -178,6 +184,8 @@ func (v *visit) scroll(ctx context.Context) {
 // live lets pageLife pass in virtual time in every frame, and pokes the workers, which see the clock jump but sleep on
 // until their session is used.
 func (v *visit) live(ctx context.Context) {
+	v.stopTime(ctx)
+	v.lived = true
 	for _, part := range lifeParts {
 		at := v.navigation()
 		v.mu.Lock()
@@ -185,7 +193,7 @@ func (v *visit) live(ctx context.Context) {
 		v.mu.Unlock()
 		frames, workers := v.living()
 		for _, p := range frames {
-			v.pass(p, emulation.VirtualTimePolicyPauseIfNetworkFetchesPending, part)
+			v.pass(p, v.policy(), part)
 		}
 		if late := v.awaitExpiry(ctx, frames); len(late) > 0 {
 			// A request that hangs holds virtual time for ever: let it pass all the same.
@@ -205,11 +213,69 @@ func (v *visit) live(ctx context.Context) {
 	v.quiet(ctx, quietCap)
 }
 
+// policy is how a page lives in virtual time: it waits for answers. After a click on a link the browser would wait for
+// ever; there every page was seen for itself before.
+func (v *visit) policy() emulation.VirtualTimePolicy {
+	if v.gone > 0 {
+		return emulation.VirtualTimePolicyAdvance
+	}
+	return emulation.VirtualTimePolicyPauseIfNetworkFetchesPending
+}
+
+// tick is the pace at which keepTime lets time pass.
+const tick = 50 * time.Millisecond
+
+// keepTime has virtual time keep pace with the clock until stopTime. A process that has lived in virtual time never
+// leaves it: when it goes on to another page of the site, that page would stand still. Before the first life, and while
+// time is kept already, it does nothing.
+func (v *visit) keepTime(ctx context.Context) {
+	if !v.lived || v.timekeeper != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	v.timekeeper = func() { cancel(); done.Wait() }
+	done.Go(func() {
+		for ticker := time.NewTicker(tick); ; {
+			v.tick()
+			select {
+			case <-ticker.C:
+			case <-ctx.Done():
+				ticker.Stop()
+				return
+			}
+		}
+	})
+}
+
+// tick lets a moment pass in every frame that has none left.
+func (v *visit) tick() {
+	frames, _ := v.living()
+	for _, p := range frames {
+		v.mu.Lock()
+		idle := p.budgets == 0
+		v.mu.Unlock()
+		if idle {
+			v.pass(p, emulation.VirtualTimePolicyAdvance, float64(tick.Milliseconds()))
+		}
+	}
+}
+
+// stopTime ends keepTime, and waits for the last of its ticks: the end of each budget stops time.
+func (v *visit) stopTime(ctx context.Context) {
+	if v.timekeeper != nil {
+		v.timekeeper()
+		v.timekeeper = nil
+		frames, _ := v.living()
+		v.awaitExpiry(ctx, frames)
+	}
+}
+
 // pass lets ms of virtual time pass in a target. 100 tasks without progress force the clock on: with 0 a message loop
 // holds it for ever, with 10,000 a page that is busy costs a second.
 func (v *visit) pass(p *place, policy emulation.VirtualTimePolicy, ms float64) {
 	v.mu.Lock()
-	p.expired = false
+	p.budgets++
 	v.mu.Unlock()
 	tell(p.session, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
 		Policy: policy, Budget: &ms, MaxVirtualTimeTaskStarvationCount: 100,
@@ -239,7 +305,7 @@ func (v *visit) awaitExpiry(ctx context.Context, frames []*place) []*place {
 	v.wait(ctx, expiryCap, func() (bool, time.Duration) {
 		late = late[:0]
 		for _, p := range frames {
-			if !p.expired && !p.gone {
+			if p.budgets > 0 && !p.gone {
 				late = append(late, p)
 			}
 		}

@@ -78,7 +78,7 @@ type place struct {
 	silenced bool   // it is no longer heard
 	gone     bool
 	contexts map[string]cdp.FrameID // the page's own worlds, by unique id
-	expired  bool                   // its virtual time budget has passed
+	budgets  int                    // of virtual time that have not passed; each ends for itself
 }
 
 func (p *place) hasFrames() bool { return p.kind == "page" || p.kind == "iframe" }
@@ -216,10 +216,16 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 			v.touch()
 		}
 	case emulation.VirtualTimeBudgetExpired.Method:
-		p.expired = true
+		p.budgets = max(0, p.budgets-1)
 		v.wake()
 	case page.FrameNavigated.Method:
 		v.onNavigated(p, params)
+	case page.NavigatedWithinDocument.Method:
+		var e page.EventNavigatedWithinDocument
+		if event(page.NavigatedWithinDocument, params, &e) && v.main != nil && string(e.FrameID) == string(v.main.targetID) {
+			v.views++
+			v.touch()
+		}
 	case page.FrameAttached.Method:
 		var e page.EventFrameAttached
 		if event(page.FrameAttached, params, &e) && len(v.frames) < maxFrames {
@@ -296,6 +302,7 @@ func (v *visit) onNavigated(p *place, params jsonv2.Value) {
 	}
 	if p == v.main && e.Frame.ParentID == "" {
 		v.navigations++
+		p.budgets = 0 // those of another process are gone
 		v.loaded, v.parsed = false, false
 		v.tabBrought(e.Frame.URL)
 		v.touch()

@@ -69,10 +69,14 @@ type visit struct {
 	parents     map[string]string // URL -> who asked for it first
 	documents   map[string]bool   // URLs of the page's own documents, before and after redirects
 	notes       int
-	changes     int  // of web storage
-	navigations int  // documents of the page so far
-	loaded      bool // the load event of the latest one
-	parsed      bool // ... and its DOMContentLoaded
+	changes     int    // of web storage
+	navigations int    // documents of the page so far
+	views       int    // of the page without another document
+	lived       bool   // in virtual time, which does not end
+	timekeeper  func() // ends keepTime; nil when time is not kept
+	gone        int    // pages of the journey that the visitor went on to
+	loaded      bool   // the load event of the latest one
+	parsed      bool   // ... and its DOMContentLoaded
 	leaving     bool
 	loggedIn    map[fetch.RequestID]bool // requests that were given a login
 	coming      int                      // service workers that are registered and not yet there
@@ -320,7 +324,9 @@ func (v *visit) assemble(jar []*network.Cookie) {
 	v.over = true
 	v.link()
 	v.readHeaders()
-	v.page.Status = v.documentStatus()
+	if v.gone == 0 {
+		v.page.Status = v.documentStatus()
+	}
 	if !v.unanswered() {
 		v.page.Requests = v.requests()
 		v.page.Cookies = v.cookies(jar)
@@ -361,6 +367,12 @@ func (v *visit) harvest(ctx context.Context) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	for _, src := range h.Tiny {
+		v.tiny[src] = true
+	}
+	if v.gone > 0 {
+		return // a journey goes by the name of its first page
+	}
 	if strings.HasPrefix(h.URL, "http") {
 		v.page.FinalURL = crawler.Landing(v.visit.URL, withoutFragment(h.URL))
 	}
@@ -371,9 +383,6 @@ func (v *visit) harvest(ctx context.Context) {
 	v.page.Blank, v.page.Password = h.Blank, h.Password
 	for _, l := range h.Links {
 		v.page.Links = append(v.page.Links, crawler.Link{URL: l[0], Text: l[1], Rel: crawler.Rel(l[2])})
-	}
-	for _, src := range h.Tiny {
-		v.tiny[src] = true
 	}
 }
 

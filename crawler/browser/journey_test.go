@@ -1,0 +1,84 @@
+package browser_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler"
+	"trackscan/crawler/browser"
+)
+
+// journeyPages: a shop whose tracker counts page views in session storage, sets a cookie on the second and tells each
+// view four seconds later. One page is a view of another; not every link can be clicked.
+var journeyPages = map[string]string{
+	"www.shop.test/": journeyPage("Shop", `<div style="height:3000px"></div><a href="/two?utm=1">no</a> <a style="display:none" href="/two">hidden</a>
+		<a target="_blank" href="/two">elsewhere</a><p><a href="/two#part"><b>Two</b></a>`),
+	"www.shop.test/two":   journeyPage("Two", `<a href="/three">Three</a><div style="position:fixed;inset:0;background:#fff">Sign up for our newsletter</div>`),
+	"www.shop.test/three": journeyPage("Three", `<a id=next href="/four" onclick="history.pushState(1, '', '/four'); view(); event.preventDefault()">Four</a>`),
+	"www.shop.test/five":  journeyPage("Five", ""),
+	"www.shop.test/tag.js": `function view() {
+		const n = Number(sessionStorage.getItem('views') || 0) + 1;
+		sessionStorage.setItem('views', n);
+		if (n === 2) document.cookie = 'second_view=1; path=/; max-age=86400';
+		setTimeout(() => { new Image().src = 'https://px.track.test/view-' + n + '.gif'; }, 4000);
+	}
+	view();`,
+}
+
+func journeyPage(title, body string) string {
+	return `<!doctype html><title>` + title + `</title><h1>` + title + `</h1><script src="/tag.js"></script>` + body
+}
+
+func TestJourney(t *testing.T) {
+	s := newScene(t, journeyPages)
+	journey := []string{"https://www.shop.test/two", "https://www.shop.test/three", "https://www.shop.test/four", "https://www.shop.test/five"}
+	page, err := s.Render(t.Context(), crawler.Visit{URL: "https://www.shop.test/", Scenario: crawler.NoChoice, Journey: journey})
+	require.NoError(t, err)
+	require.Equal(t, "Shop", page.Title)
+	require.Equal(t, "https://www.shop.test/", page.FinalURL)
+	require.Equal(t, 200, page.Status)
+	require.False(t, page.Capped)
+	i := slices.IndexFunc(page.Cookies, func(c crawler.Cookie) bool { return c.Name == "second_view" })
+	require.GreaterOrEqual(t, i, 0, "set on the second view only")
+	require.Equal(t, "https://www.shop.test/tag.js", page.Cookies[i].SetBy)
+	require.False(t, page.Cookies[i].Brought)
+	require.Contains(t, itemsOf(page), "session views")
+	asked := urlsOf(page)
+	for _, want := range []string{"view-1.gif", "view-2.gif", "view-3.gif", "view-4.gif", "view-5.gif"} {
+		require.Contains(t, asked, "https://px.track.test/"+want)
+	}
+	t.Run("clicked and not typed", func(t *testing.T) { s.checkClicks(t) })
+
+	alone, err := s.Render(t.Context(), crawler.Visit{URL: "https://www.shop.test/two", Scenario: crawler.NoChoice})
+	require.NoError(t, err)
+	require.NotContains(t, jarOf(alone), "second_view")
+}
+
+// checkClicks: documents are asked for by a user's click where a link can be clicked, and always with a referrer.
+func (s *scene) checkClicks(t *testing.T) {
+	for path, from := range map[string]string{"/two": "/", "/three": "/two", "/five": "/four"} {
+		hits := s.asked("www.shop.test" + path)
+		require.Len(t, hits, 1, path)
+		require.Equal(t, "https://www.shop.test"+from, hits[0].Referer(), path)
+		if path == "/two" {
+			require.Equal(t, "?1", hits[0].Header.Get("Sec-Fetch-User"), "a real click")
+		}
+	}
+	require.Empty(t, s.asked("www.shop.test/four"), "a view of the same document")
+}
+
+// TestJourneyThatFails: a page on the way that is gone or never answers ends no journey and takes no evidence away.
+func TestJourneyThatFails(t *testing.T) {
+	s := newScene(t, journeyPages, func(o *browser.Options) { o.PageTimeout = 8 * time.Second })
+	page, err := s.Render(t.Context(), crawler.Visit{
+		URL: "https://www.shop.test/", Scenario: crawler.NoChoice,
+		Journey: []string{"https://nowhere.shop.test:1/", "https://www.shop.test/five"},
+	})
+	require.NoError(t, err)
+	require.Equal(t, "Shop", page.Title)
+	require.Contains(t, strings.Join(urlsOf(page), " "), "view-2.gif")
+}
