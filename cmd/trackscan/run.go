@@ -52,7 +52,7 @@ func (f *scanFlags) register(c *cobra.Command) {
 	flags.IntVar(&f.depth, "depth", crawler.DefaultDepth, "links away from SITE")
 	flags.StringVar(&f.urls, "urls", "", "`FILE` with exactly the pages to scan, one a line (- for stdin); no discovery")
 	flags.StringArrayVar(&f.scopes, "scope", nil, "`HOST` that belongs to the site (repeatable; default: its registrable domain)")
-	flags.StringSliceVar(&f.scenarios, "scenario", []string{string(crawler.NoChoice)}, "what the visitor answers or signals: no-choice,reject,accept,gpc,dnt")
+	flags.StringSliceVar(&f.scenarios, "scenario", []string{"no-choice", "reject", "accept"}, "what the visitor answers or signals: no-choice,reject,accept,gpc,dnt")
 	flags.IntVar(&f.tabs, "tabs", crawler.DefaultTabs, "pages side by side")
 	flags.StringArrayVar(&f.policies, "policy", nil, "`FILE|URL` of the policy instead of discovering it (repeatable)")
 	flags.DurationVar(&f.pageTimeout, "page-timeout", 30*time.Second, "hard limit of one page")
