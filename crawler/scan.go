@@ -40,7 +40,9 @@ type Agent struct {
 	UserAgent         string `json:"user_agent"`
 	ThirdPartyCookies string `json:"third_party_cookies"` // "allowed" or "refused", as probed at start
 	Language          string `json:"language"`
-	Timezone          string `json:"timezone"`
+	Timezone          string `json:"timezone"`           // IANA name
+	Viewport          string `json:"viewport,omitempty"` // "1280x900", or "mobile 412x915"
+	Proxy             string `json:"proxy,omitempty"`    // without credentials; empty for none
 }
 
 // Scenario is what the visitor answered or signalled.

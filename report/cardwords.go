@@ -240,6 +240,12 @@ func visitor(a Agent) string {
 	if a.Timezone != "" {
 		out += ", time zone " + show(a.Timezone)
 	}
+	if a.Viewport != "" {
+		out += ", window " + show(a.Viewport)
+	}
+	if a.Proxy != "" {
+		out += ", through " + show(a.Proxy)
+	}
 	return out
 }
 

@@ -94,6 +94,7 @@ func (j *job) fingerprint() string {
 		fmt.Sprintf("--proxy %q", proxy),
 		fmt.Sprintf("--lang %q", f.lang),
 		fmt.Sprintf("--timezone %q", f.timezone),
+		fmt.Sprintf("--viewport %q", j.viewport),
 		fmt.Sprintf("--user-agent %q", f.userAgent),
 		fmt.Sprintf("--header-file, --cookie-file and --auth-file %s", digestOf(credentialNames(j.credentials))),
 	}, "\n")

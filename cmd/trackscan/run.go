@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	_ "time/tzdata" // --timezone is checked where the machine has no database
 
 	"github.com/spf13/cobra"
 
@@ -36,6 +37,7 @@ type scanFlags struct {
 	noInstall, noRobots  bool
 	proxy, lang          string
 	timezone, userAgent  string
+	viewport             string
 	headerFile           string
 	cookieFile, authFile string
 	store                string
@@ -67,6 +69,7 @@ func (f *scanFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.proxy, "proxy", "", "`URL` of an http or socks proxy")
 	flags.StringVar(&f.lang, "lang", "", "language of the visitor, such as de-DE")
 	flags.StringVar(&f.timezone, "timezone", "", "time zone of the visitor, such as Europe/Berlin")
+	flags.StringVar(&f.viewport, "viewport", "1280x900", "`WxH` of the visitor's window, or mobile for a phone")
 	flags.StringVar(&f.userAgent, "user-agent", "", "user agent of the visitor (default: a plain chrome)")
 	flags.StringVar(&f.headerFile, "header-file", "", "`FILE` of \"Name: value\" lines, sent to hosts in scope only (not on web sockets)")
 	flags.StringVar(&f.cookieFile, "cookie-file", "", "`FILE` of cookies for hosts in scope: a cookies.txt, JSON of a browser extension, or \"name=value\" lines")
@@ -116,6 +119,7 @@ type job struct {
 	urls     []string
 	resolves crawler.Resolves
 	proxy    *url.URL
+	viewport browser.Viewport
 	policies []string           // addresses
 	files    []crawler.Document // policies given as files
 	scenario []crawler.Scenario
@@ -134,7 +138,7 @@ type job struct {
 // newJob checks everything that can be checked before anything is sent or written.
 func (a *app) newJob(f *scanFlags, site string) (*job, error) {
 	j := &job{app: a, flags: f, site: site}
-	err := errors.Join(j.checkSite(), j.checkNumbers(), j.checkScenarios(), j.checkFormats(), j.checkNetwork(), j.checkFailOn(), j.checkStore(), j.checkCredentials())
+	err := errors.Join(j.checkSite(), j.checkNumbers(), j.checkScenarios(), j.checkVisitor(), j.checkFormats(), j.checkNetwork(), j.checkFailOn(), j.checkStore(), j.checkCredentials())
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -203,6 +207,16 @@ func (j *job) checkScenarios() error {
 			return fmt.Errorf("--scenario %q: no-choice, reject, accept, gpc or dnt", name)
 		}
 		j.scenario = append(j.scenario, s)
+	}
+	return nil
+}
+
+func (j *job) checkVisitor() (err error) {
+	if j.viewport, err = browser.ParseViewport(j.flags.viewport); err != nil {
+		return fmt.Errorf("--viewport %w", err)
+	}
+	if _, err := time.LoadLocation(j.flags.timezone); err != nil {
+		return fmt.Errorf("--timezone %q: no zone of the IANA database, such as Europe/Berlin", j.flags.timezone)
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (j *job) browserOptions(path string, salt []byte) browser.Options {
 	f := j.flags
 	return browser.Options{
 		Path: path, Site: j.site, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
-		Language: f.lang, Timezone: f.timezone, PageTimeout: f.pageTimeout,
+		Language: f.lang, Timezone: f.timezone, Viewport: j.viewport, PageTimeout: f.pageTimeout,
 		Salt: salt, Credentials: j.credentials, Steps: j.steps,
 	}
 }

@@ -42,7 +42,7 @@ func fingerprintOf(t *testing.T, change func(f *scanFlags)) string {
 	a := &app{stdin: strings.NewReader("https://shop.test/a\n")}
 	f := scanFlags{
 		pages: 50, depth: 5, tabs: 4, scenarios: []string{"no-choice"}, pageTimeout: time.Second,
-		format: "text", failOn: "medium",
+		format: "text", failOn: "medium", viewport: "1280x900",
 	}
 	change(&f)
 	j, err := a.newJob(&f, "shop.test")
@@ -67,6 +67,7 @@ func TestFingerprint(t *testing.T) {
 		"lang":         func(f *scanFlags) { f.lang = "de" },
 		"timezone":     func(f *scanFlags) { f.timezone = "UTC" },
 		"user-agent":   func(f *scanFlags) { f.userAgent = "x" },
+		"viewport":     func(f *scanFlags) { f.viewport = "mobile" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := fingerprintOf(t, change)

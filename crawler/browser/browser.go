@@ -42,6 +42,7 @@ type Options struct {
 	UserAgent   string           // empty for that of a plain Chrome of the browser's version
 	Language    string           // of Accept-Language and navigator.languages; empty for "en-US,en"
 	Timezone    string           // IANA name; empty for the machine's
+	Viewport    Viewport         // zero for 1280x900
 	PageTimeout time.Duration    // hard cap of one visit; zero for 30 s
 	Steps       Steps            // how the banner of this site is answered; nil for as its words say
 	Salt        []byte           // of the hashes in crawler.Traits; nil for a random one
@@ -84,6 +85,9 @@ func New(ctx context.Context, o Options) (*Browser, error) {
 	if o.Language == "" {
 		o.Language = "en-US,en"
 	}
+	if o.Viewport == (Viewport{}) {
+		o.Viewport = desk
+	}
 	if o.Salt == nil {
 		o.Salt = []byte(rand.Text())
 	}
@@ -114,10 +118,20 @@ func (b *Browser) introduce(ctx context.Context, c *chrome) error {
 		Browser:   strings.Replace(strings.Replace(version.Product, "/", " ", 1), "HeadlessChrome", "Chromium", 1),
 		UserAgent: b.who.userAgent,
 		Language:  b.opts.Language,
-		Timezone:  b.opts.Timezone,
+		Viewport:  b.opts.Viewport.String(),
+		Proxy:     withoutLogin(b.opts.Proxy),
 	}
-	b.agent.ThirdPartyCookies, err = b.probe(ctx)
+	b.agent.ThirdPartyCookies, b.agent.Timezone, err = b.probe(ctx)
 	return err
+}
+
+// withoutLogin is the address of a proxy as others may see it.
+func withoutLogin(proxy string) string {
+	u, err := url.Parse(proxy)
+	if err != nil || proxy == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // Agent tells as whom pages are visited.

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"strings"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
@@ -12,6 +13,7 @@ import (
 type identity struct {
 	userAgent string
 	language  string
+	platform  string // of navigator; empty for the machine's
 	hints     *emulation.UserAgentMetadata
 }
 
@@ -22,7 +24,11 @@ func newIdentity(v cdpbrowser.GetVersionResult, o Options) identity {
 	}
 	_, full, _ := strings.Cut(v.Product, "/")
 	major, _, _ := strings.Cut(full, ".")
-	return identity{
+	if o.UserAgent == "" && o.Viewport.Mobile {
+		// As every Chrome on Android names itself, whatever its version and the phone.
+		userAgent = fmt.Sprintf("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%s.0.0.0 Mobile Safari/537.36", major)
+	}
+	who := identity{
 		userAgent: userAgent,
 		language:  o.Language,
 		hints: &emulation.UserAgentMetadata{
@@ -32,8 +38,14 @@ func newIdentity(v cdpbrowser.GetVersionResult, o Options) identity {
 			PlatformVersion: "",
 			Architecture:    "x86",
 			Bitness:         "64",
+			Mobile:          o.Viewport.Mobile,
 		},
 	}
+	if o.Viewport.Mobile { // phones tell neither, and have another platform
+		who.hints.Architecture, who.hints.Bitness, who.platform = "", "", "Linux armv81"
+		who.hints.PlatformVersion, who.hints.Model = "14.0.0", "K"
+	}
+	return who
 }
 
 // brands is the list that Chrome sends, with the meaningless third entry that keeps servers from reading it literally.
@@ -60,6 +72,6 @@ func platform(userAgent string) string {
 // override is the command parameter that makes a target present itself as this identity.
 func (i identity) override() emulation.SetUserAgentOverrideParams {
 	return emulation.SetUserAgentOverrideParams{
-		UserAgent: i.userAgent, AcceptLanguage: i.language, UserAgentMetadata: i.hints,
+		UserAgent: i.userAgent, AcceptLanguage: i.language, UserAgentMetadata: i.hints, Platform: i.platform,
 	}
 }

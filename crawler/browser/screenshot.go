@@ -40,7 +40,7 @@ func (v *visit) picture(ctx context.Context, moment string) {
 	}{{60, 1}, {30, 1}, {40, .5}} {
 		p := page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatJpeg, Quality: &try.quality, OptimizeForSpeed: new(true)}
 		if try.scale != 1 {
-			p.Clip = &page.Viewport{Width: windowWidth, Height: windowHeight, Scale: try.scale}
+			p.Clip = &page.Viewport{Width: float64(v.browser.opts.Viewport.Width), Height: float64(v.browser.opts.Viewport.Height), Scale: try.scale}
 		}
 		shot, err := call(ctx, v.main.session, page.CaptureScreenshot, p)
 		if err != nil {

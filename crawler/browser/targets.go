@@ -181,6 +181,7 @@ func (v *visit) setUpFrames(p *place) {
 	tell(p.session, target.SetAutoAttach, autoAttach("iframe", "worker"))
 	tell(p.session, page.Enable, page.EnableParams{})
 	tell(p.session, domstorage.Enable, cdp.Empty{})
+	v.setViewport(p)
 	v.bringTab(p)
 	tell(p.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: v.hooks()})
 	tell(p.session, emulation.SetUserAgentOverride, v.browser.who.override())
