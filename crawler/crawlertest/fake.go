@@ -12,7 +12,6 @@ import (
 	"mime"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"time"
@@ -33,31 +32,54 @@ func (f Fake) Render(ctx context.Context, v crawler.Visit) (crawler.Page, error)
 	page := crawler.Page{URL: v.URL, Scenario: v.Scenario}
 	transport := &http.Transport{DialContext: f.dial}
 	defer transport.CloseIdleConnections()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return page, fmt.Errorf("render %s: %w", v.URL, err)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.URL, nil)
+	jar, err := newJar(v)
 	if err != nil {
 		return page, fmt.Errorf("render %s: %w", v.URL, err)
 	}
 	client := &http.Client{Transport: &recorder{next: transport, page: &page}, Jar: jar}
-	resp, err := client.Do(req)
+	body, err := get(ctx, client, v.URL, &page)
 	if err != nil {
 		return page, fmt.Errorf("render %s: %w", v.URL, err)
+	}
+	if v.Document {
+		page.Document = &crawler.Document{URL: page.FinalURL, MIME: page.MIME, Bytes: body, Fetched: time.Now().UTC()}
+	}
+	if v.Answer {
+		if err := answer(ctx, client, v, body, &page); err != nil {
+			return page, fmt.Errorf("answer at %s: %w", v.URL, err)
+		}
+	}
+	first := page
+	for _, next := range v.Journey {
+		if _, err := get(ctx, client, next, &page); err != nil {
+			return page, fmt.Errorf("go on to %s: %w", next, err)
+		}
+	}
+	first.Cookies, first.Requests = page.Cookies, page.Requests
+	jar.stillThere(v, &first)
+	return first, nil
+}
+
+// get fetches an address and fills in what its source says.
+func get(ctx context.Context, client *http.Client, address string, page *crawler.Page) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 10<<20))
 	if err != nil {
-		return page, fmt.Errorf("render %s: %w", v.URL, err)
+		return nil, err
 	}
 	page.FinalURL, page.Status = resp.Request.URL.String(), resp.StatusCode
 	page.MIME, _, _ = mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	read(&page, body, resp.Request.URL)
-	if v.Document {
-		page.Document = &crawler.Document{URL: page.FinalURL, MIME: page.MIME, Bytes: body, Fetched: time.Now().UTC()}
-	}
-	return page, nil
+	page.Links = nil
+	read(page, body, resp.Request.URL)
+	return body, nil
 }
 
 func (f Fake) dial(ctx context.Context, network, addr string) (net.Conn, error) {

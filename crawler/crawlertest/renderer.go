@@ -36,6 +36,9 @@ func TestRenderer(t *testing.T, newRenderer func(t *testing.T) crawler.Renderer)
 	t.Run("a context that has ended", s.ended)
 	t.Run("a context that ends", s.ends)
 	t.Run("visits do not share cookies", s.apart)
+	t.Run("a banner is answered and the session carried", s.answer)
+	t.Run("no banner to answer", s.nothingToAnswer)
+	t.Run("a journey", s.journey)
 }
 
 type suite struct {
@@ -220,4 +223,50 @@ func (s *suite) apart(t *testing.T) {
 	page, err := r.Render(t.Context(), crawler.Visit{URL: s.url + "/visitor/0", Scenario: crawler.NoChoice})
 	require.NoError(t, err)
 	require.Equal(t, "visitor 0 brings nothing", page.Title, "a later visit is a fresh visitor too")
+}
+
+// answer: the visitor who answered goes on with what the answer left; what is only still there is told from what is set.
+func (s *suite) answer(t *testing.T) {
+	for _, scenario := range []crawler.Scenario{crawler.Accept, crawler.Reject} {
+		page := s.render(t, crawler.Visit{URL: s.url + "/asks", Scenario: scenario, Answer: true})
+		require.NotNil(t, page.Consent)
+		require.Equal(t, crawler.Answered, page.Consent.Result, page.Consent.Why)
+		require.NotNil(t, page.Session)
+		require.False(t, cookieOf(t, page, "consent").Brought)
+		later := s.render(t, crawler.Visit{URL: s.url + "/asks", Scenario: scenario, Session: page.Session})
+		require.Equal(t, string(scenario), later.Title, "the server knows the answer")
+		require.True(t, cookieOf(t, later, "consent").Brought, "nobody set it again")
+		require.Equal(t, cookieOf(t, page, "consent").SetBy, cookieOf(t, later, "consent").SetBy)
+		require.False(t, cookieOf(t, later, "asked").Brought, "the server set it again")
+		require.Nil(t, later.Session)
+	}
+	require.Equal(t, "no answer", s.visit(t, "/asks").Title, "nobody else is affected")
+}
+
+func cookieOf(t *testing.T, page crawler.Page, name string) crawler.Cookie {
+	t.Helper()
+	i := slices.IndexFunc(page.Cookies, func(c crawler.Cookie) bool { return c.Name == name })
+	require.GreaterOrEqual(t, i, 0, "no cookie %s in %v", name, page.Cookies)
+	return page.Cookies[i]
+}
+
+func (s *suite) nothingToAnswer(t *testing.T) {
+	page := s.render(t, crawler.Visit{URL: s.url + "/home", Scenario: crawler.Accept, Answer: true})
+	require.True(t, page.Consent == nil || !page.Consent.Banner && page.Consent.Result != crawler.Answered)
+	require.Nil(t, page.Session)
+	require.Empty(t, page.Cookies, "before an answer the visitor is one without a choice")
+}
+
+// journey: what only the second page does is seen, and all of it goes by the name of the first.
+func (s *suite) journey(t *testing.T) {
+	page := s.render(t, crawler.Visit{
+		URL: s.url + "/views/1", Scenario: crawler.NoChoice, Journey: []string{s.url + "/views/2", s.url + "/views/3"},
+	})
+	require.Equal(t, "view 1", page.Title)
+	require.Equal(t, s.url+"/views/1", page.FinalURL)
+	require.False(t, cookieOf(t, page, "first").Brought)
+	require.False(t, cookieOf(t, page, "second").Brought)
+	for _, path := range []string{"/views/1", "/views/2", "/views/3"} {
+		require.True(t, slices.ContainsFunc(page.Requests, func(r crawler.Request) bool { return r.URL == s.url+path }), path)
+	}
 }

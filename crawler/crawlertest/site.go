@@ -17,6 +17,9 @@ func newSite() http.Handler {
 	serve("/policy", `<!doctype html><title>Policy</title><p>We use cookies for statistics.</p>`)
 	serve("/blank", `<!doctype html><html><head><title>Nothing</title></head><body> <script>1</script> </body></html>`)
 	serve("/login", `<!doctype html><title>Log in</title><form><input type="password" name="p"><button>Go</button></form>`)
+	mux.HandleFunc("/asks", asks)
+	mux.HandleFunc("/answered/{answer}", answered)
+	mux.HandleFunc("/views/{number}", views)
 	mux.HandleFunc("/hop", hop)
 	mux.HandleFunc("/home", home)
 	mux.HandleFunc("/status/{code}", status)
@@ -83,4 +86,33 @@ func hangUp(w http.ResponseWriter, _ *http.Request) {
 	if err == nil {
 		_ = conn.Close() // the visitor notices
 	}
+}
+
+// asks shows a banner until it was answered, and tells by its title what was answered.
+func asks(w http.ResponseWriter, r *http.Request) {
+	setCookie(w, "asked")
+	if c, err := r.Cookie("consent"); err == nil {
+		write(w, http.StatusOK, `<!doctype html><html lang="en"><title>`+html.EscapeString(c.Value)+`</title><p>Welcome to our shop.`)
+		return
+	}
+	write(w, http.StatusOK, `<!doctype html><html lang="en"><title>no answer</title><p>Welcome to our shop.
+<div role="dialog" aria-label="Cookies" style="position:fixed;bottom:0;left:0;right:0;background:#fff;padding:20px">
+<p>We use cookies for statistics and advertising. Do you agree? You can read more in our privacy policy.</p>
+<a role="button" href="/answered/accept">Accept all cookies</a> <a role="button" href="/answered/reject">Reject all cookies</a></div>`)
+}
+
+func answered(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, &http.Cookie{Name: "consent", Value: r.PathValue("answer"), Path: "/", MaxAge: 86400, HttpOnly: true})
+	http.Redirect(w, r, "/asks", http.StatusFound)
+}
+
+// views sets a cookie to whoever comes a second time, and a link to the next view.
+func views(w http.ResponseWriter, r *http.Request) {
+	name := "first"
+	if _, err := r.Cookie("first"); err == nil {
+		name = "second"
+	}
+	setCookie(w, name)
+	number, _ := strconv.Atoi(r.PathValue("number")) // zero for what is none
+	write(w, http.StatusOK, fmt.Sprintf(`<!doctype html><title>view %d</title><p><a href="/views/%d">Next</a>`, number, number+1))
 }
