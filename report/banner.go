@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -125,6 +126,14 @@ func (b *Banner) addPictures(p *crawler.Page) {
 			b.Pictures = append(b.Pictures, picture)
 		}
 	}
+}
+
+// bytes is how much of a page the pictures are.
+func (b Banner) bytes() (n int) {
+	for _, p := range b.Pictures {
+		n += base64.StdEncoding.EncodedLen(len(p.Bytes))
+	}
+	return n
 }
 
 func pictureTitle(moment string, p *crawler.Page) string {

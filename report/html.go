@@ -22,7 +22,7 @@ var pageTemplates embed.FS
 //go:embed page/page.css
 var pageCSS string
 
-// htmlBytes is the largest page that is written when less can be shown: it goes by mail.
+// htmlBytes is the largest page, its pictures aside, that is written when less can be shown: it goes by mail.
 const htmlBytes = 500_000
 
 // htmlLimits is how much a page shows; what is left out is counted on the page and is all in the JSON.
@@ -50,7 +50,7 @@ func writeHTML(w io.Writer, r Report, _ Style) error {
 		if err := pageHTML.Execute(&page, newHTMLPage(r, limits)); err != nil {
 			return fmt.Errorf("write html: %w", err)
 		}
-		if page.Len() <= htmlBytes {
+		if page.Len()-r.Banner.bytes() <= htmlBytes {
 			break
 		}
 	}

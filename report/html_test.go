@@ -1,13 +1,16 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"trackscan/classify"
+	"trackscan/crawler"
 )
 
 // Whatever names a page invents, the report has the elements and attributes of an ordinary one, and no address but
@@ -63,6 +66,24 @@ func TestHTMLOf500Findings(t *testing.T) {
 			require.Equal(t, vendors, r.Counts.Undeclared)
 		})
 	}
+}
+
+// Pictures take no room from the words beside them; those of no known kind, too large or too many are left out.
+func TestHTMLWithPictures(t *testing.T) {
+	j := crowdedShop(40, 40)
+	shot := func(i, size int, mime string) crawler.Screenshot {
+		return crawler.Screenshot{Moment: fmt.Sprint("moment ", i), MIME: mime, Bytes: bytes.Repeat([]byte{byte(i)}, size)}
+	}
+	for i := range 2 * pictures {
+		j.scan.Pages[0].Screenshots = append(j.scan.Pages[0].Screenshots, shot(i, 100_000, "image/jpeg"))
+	}
+	j.scan.Pages[0].Screenshots = append([]crawler.Screenshot{shot(100, 10, "text/html"), shot(101, pictureBytes+1, "image/png")}, j.scan.Pages[0].Screenshots...)
+	r := j.report()
+	require.Len(t, r.Banner.Pictures, pictures)
+	page := string(write(t, mustFormat(t, "html"), r, Style{}))
+	require.Equal(t, pictures, strings.Count(page, `<img src="data:image/jpeg;base64,`))
+	require.Equal(t, 40, strings.Count(page, `<article class="card`))
+	requireNoRequest(t, page)
 }
 
 // crowdedShop is a shop with that many findings by that many vendors, on as many pages as a scan has by default.
