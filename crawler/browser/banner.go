@@ -95,7 +95,6 @@ func (v *visit) managerOf(told consent.Told) *consent.Manager {
 func (v *visit) hear(ctx context.Context) consent.Told {
 	var told consent.Told
 	_ = evaluate(ctx, v.main, runtime.EvaluateParams{Expression: consent.Tell(), AwaitPromise: new(true)}, &told)
-	told.Groups = slices.DeleteFunc(told.Groups, func(g []string) bool { return len(g) != 4 })
-	told.Managers = slices.DeleteFunc(told.Managers, func(i int) bool { return i < 0 || i >= len(consent.Managers()) })
+	told.Bound()
 	return told
 }

@@ -77,6 +77,41 @@ type Told struct {
 	Groups   [][]string `json:"groups"`
 }
 
+// Bound cuts everything to the size that told.js keeps to: its world is the page's, which may answer what it likes.
+func (t *Told) Bound() {
+	t.TCF, t.GPP, t.USP = clip(t.TCF, maxString), clip(t.GPP, maxString), clip(t.USP, 20)
+	t.Modes = t.Modes[:min(len(t.Modes), maxModes)]
+	for i := range t.Modes {
+		t.Modes[i].bound()
+	}
+	t.Managers = slices.DeleteFunc(t.Managers, func(i int) bool { return i < 0 || i >= len(Managers()) })
+	t.Groups = slices.DeleteFunc(t.Groups, func(g []string) bool { return len(g) != 4 })
+	t.Groups = t.Groups[:min(len(t.Groups), maxGroups)]
+	for _, g := range t.Groups {
+		for i := range g {
+			g[i] = clip(g[i], maxName)
+		}
+	}
+}
+
+// Bounds of what a page tells; the longest TC strings seen have 8,000 bytes, the longest list of cookies 600 entries.
+const (
+	maxString = 20_000
+	maxModes  = 100
+	maxGroups = 1_000
+	maxName   = 200
+)
+
+func (m *Mode) bound() {
+	m.Command = clip(m.Command, 10)
+	for _, list := range []*[]string{&m.Granted, &m.Denied} {
+		*list = (*list)[:min(len(*list), 30)]
+		for i, name := range *list {
+			(*list)[i] = clip(name, maxName)
+		}
+	}
+}
+
 // Mode is a command of Google Consent Mode.
 type Mode struct {
 	Command string   `json:"command"`
@@ -178,7 +213,7 @@ func (b *Banner) asksForConsent(text class) bool {
 	plain := b.says(Accept, agree|all|cookie) || b.says(Reject, refuse|not|necessary) // a bare Yes or No may be about anything
 	explains := text.has(agree | refuse | optional | necessary | more | settings | change | noun | proceed)
 	switch {
-	case !text.has(cookie) || !explains:
+	case !text.has(cookie), !explains && !b.has(Accept) && !b.has(Settings):
 		return false
 	case text.has(age):
 		return b.says(Accept, agree|all|cookie) && b.says(Reject, refuse|not|necessary) || plain && b.has(Settings)

@@ -48,7 +48,7 @@
     if (paths.some(there)) told.managers.push(i);
   });
   for (const i of told.managers) {
-    const list = groups[i] && await attempt(() => groups[i]());
+    const list = groups[i] && attempt(() => groups[i]()); // not awaited: a page's promise may never end
     for (const g of Array.isArray(list) ? list.slice(0, 1000) : []) {
       if (Array.isArray(g) && g[0] && g[1]) told.groups.push([cut(g[0], 200), cut(String(g[1]), 100), cut(g[2], 200), cut(g[3], 20)]);
     }
