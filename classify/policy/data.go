@@ -3,6 +3,7 @@ package policy
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // readData reads the data files in which consent managers publish their declarations: JSON, or scripts that hold lists
@@ -175,7 +176,8 @@ func (r *dataReader) unescaped(from, to int) text {
 			n := 2
 			s := map[byte]string{'n': "\n", 't': " ", 'r': " "}[r.src[i+1]]
 			if s == "" {
-				s = r.src[i+1 : i+2]
+				_, size := utf8.DecodeRuneInString(r.src[i+1 : to])
+				s, n = r.src[i+1:i+1+size], 1+size
 			}
 			if r.src[i+1] == 'u' && i+6 <= to {
 				if code, err := strconv.ParseUint(r.src[i+2:i+6], 16, 32); err == nil {

@@ -187,4 +187,5 @@ func TestShortHostile(t *testing.T) {
 			checkRead(t, crawler.Document{Bytes: []byte("# Cookies\n\n" + text)})
 		})
 	}
+	checkRead(t, crawler.Document{MIME: "application/json", Bytes: []byte(`{"groupName":"Cookies\é","cookies":[{"name":"a_b\ü","length":"7"}]}`)})
 }
