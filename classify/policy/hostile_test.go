@@ -189,3 +189,11 @@ func TestShortHostile(t *testing.T) {
 	}
 	checkRead(t, crawler.Document{MIME: "application/json", Bytes: []byte(`{"groupName":"Cookies\é","cookies":[{"name":"a_b\ü","length":"7"}]}`)})
 }
+
+// TestBrokenOffPDF reads a PDF whose content ends inside a string.
+func TestBrokenOffPDF(t *testing.T) {
+	for _, end := range []string{"E<", "(", "<41"} {
+		whole := simplePDF("Cookie policy")
+		checkRead(t, crawler.Document{MIME: "application/pdf", Bytes: bytes.Replace(whole, []byte("\nET"), []byte("\n" + end)[:min(3, 1+len(end))], 1)})
+	}
+}

@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"sort"
 	"strings"
@@ -28,12 +29,63 @@ func textOfPDF(data []byte) (out string, err error) {
 	var b strings.Builder
 	for i := 1; i <= min(r.NumPage(), maxPDFPages) && b.Len() < maxBytes; i++ {
 		page := r.Page(i)
-		if page.V.IsNull() {
+		if page.V.IsNull() || brokenOff(page) {
 			continue
 		}
 		writePage(&b, page.Content().Text)
 	}
 	return b.String(), nil
+}
+
+// brokenOff reports whether a stream of a page ends inside a string: the library would read on for ever.
+func brokenOff(page pdf.Page) bool {
+	if endsInString(page.V.Key("Contents")) {
+		return true
+	}
+	for _, name := range page.Fonts() {
+		if endsInString(page.Font(name).V.Key("ToUnicode")) {
+			return true
+		}
+	}
+	return false
+}
+
+func endsInString(v pdf.Value) bool {
+	for i := range v.Len() {
+		if v.Kind() == pdf.Array && endsInString(v.Index(i)) {
+			return true
+		}
+	}
+	if v.Kind() != pdf.Stream {
+		return false
+	}
+	stream := v.Reader()
+	defer func() { _ = stream.Close() }()
+	data, _ := io.ReadAll(io.LimitReader(stream, maxBytes)) // what can be read is what the library reads
+	return openString(data)
+}
+
+// openString reports whether data ends inside a string, (text) or <hex>, as the syntax of PDF has them.
+func openString(data []byte) bool {
+	depth, hex := 0, false
+	for i := 0; i < len(data); i++ {
+		c := data[i]
+		switch {
+		case hex:
+			hex = c != '>'
+		case c == '\\' && depth > 0:
+			i++
+		case c == '(':
+			depth++
+		case c == ')':
+			depth = max(0, depth-1)
+		case depth == 0 && c == '<' && i+1 < len(data) && data[i+1] == '<':
+			i++
+		case depth == 0 && c == '<':
+			hex = true
+		}
+	}
+	return hex || depth > 0
 }
 
 // pdfLine is the glyphs of one line.
