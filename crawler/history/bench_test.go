@@ -14,7 +14,7 @@ import (
 // with many trackers leaves (night_test.go), and a picture of 80 kB of each scenario that is another one every night.
 // Pruned as the example of trackscan init has it: one scan a week of what is older than 90 nights, pictures of the newest
 // 30. It tells what 20 sites of 50 pages take at that rate, pruned and not, and loads a night from the end of the year.
-// It takes three minutes: run it with -benchtime 1x.
+// It takes three minutes on an idle machine: run it with -benchtime 1x. 1378 MB pruned, 4889 MB with everything.
 func BenchmarkYear(b *testing.B) {
 	for name, k := range map[string]Keep{
 		"as the example has it": {Age: 400 * 24 * time.Hour, Every: 90 * 24 * time.Hour, Scans: 30, Pictures: 30},
