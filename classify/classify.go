@@ -53,6 +53,7 @@ type Identity struct {
 	Rule        string  // of a filter list: the rule and the list's name
 	TypicalDays float64 // usual lifetime; 0 when the catalogue does not say or for a session
 	Benign      bool    // a CDN, font or hosting host, a consent manager's own record: not a tracker
+	Does        string  // what its vendor is known to do beyond keeping things: "session-recording", "fingerprinting"
 	ConsentFree bool    // exempt from consent by a published decision of an authority, in the usual configuration
 }
 
@@ -66,6 +67,7 @@ const (
 	KindBeacon         Kind = "beacon"
 	KindRequest        Kind = "request"
 	KindFingerprinting Kind = "fingerprinting"
+	KindScript         Kind = "script" // of a Thing alone: a script whose text has the mark Name
 )
 
 // Thing is what a Catalog is asked about.

@@ -22,6 +22,7 @@ func (j *judge) findTracker(f *found) {
 		j.about(f, RuleUnidentified, f.unknownSeverity(), j.unidentifiedMessage(f), j.askFor(f))
 	}
 	j.findFollower(f)
+	j.findCloak(f)
 	if message, fix := j.miscategorised(f); message != "" {
 		j.about(f, RuleMiscategorise, Medium, message, fix)
 	}

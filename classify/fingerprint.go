@@ -15,6 +15,7 @@ var fingerprints = []technique{
 	{RuleFingerprinting, "fonts", "finds out which fonts are installed", fontPrint},
 	{RuleFingerprinting, "webrtc", "asks for the addresses of the visitor's network", webrtcPrint},
 	{RuleFingerprinting, "properties", "reads a long list of traits of browser, screen and device", propertyPrint},
+	{RuleFingerprinting, "known-fingerprinting", "is there to recognise visitors by their browsers", nil},
 }
 
 // The thresholds of canvas fingerprinting are those of Englehardt and Narayanan 2016, "Online Tracking: A 1-million-site
@@ -26,7 +27,7 @@ const (
 	canvasSide    = 16 // pixels
 )
 
-func canvasPrint(s *crawler.Script) bool {
+func canvasPrint(_ *crawler.Page, s *crawler.Script) bool {
 	return slices.ContainsFunc(s.Canvases, func(c crawler.Canvas) bool {
 		large := c.Width >= canvasSide && c.Height >= canvasSide
 		whole := c.How != "getImageData" || c.Side >= canvasSide
@@ -40,7 +41,7 @@ func canvasPrint(s *crawler.Script) bool {
 const webglDrawings = 8
 
 // webglPrint needs both unmasked strings. Engines ask for the renderer alone, to go round faults of drivers, or draw.
-func webglPrint(s *crawler.Script) bool {
+func webglPrint(_ *crawler.Page, s *crawler.Script) bool {
 	used := func(member string) int {
 		return s.Used("WebGLRenderingContext."+member) + s.Used("WebGL2RenderingContext."+member)
 	}
@@ -49,7 +50,7 @@ func webglPrint(s *crawler.Script) bool {
 
 // audioPrint is the two ways that Englehardt and Narayanan 2016 found (section 6.4): a tone through a compressor,
 // computed offline and read; or a tone through an analyser, with no sound of the page's own in it.
-func audioPrint(s *crawler.Script) bool {
+func audioPrint(_ *crawler.Page, s *crawler.Script) bool {
 	used := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return s.Used(name) > 0 })
 	}
@@ -68,11 +69,11 @@ func audioPrint(s *crawler.Script) bool {
 // fontFamilies is how many families have to be measured; Englehardt and Narayanan 2016, section 6.2, use 50 too.
 const fontFamilies = 50
 
-func fontPrint(s *crawler.Script) bool { return s.Used("fonts") >= fontFamilies }
+func fontPrint(_ *crawler.Page, s *crawler.Script) bool { return s.Used("fonts") >= fontFamilies }
 
 // webrtcPrint is what Englehardt and Narayanan 2016, section 6.3, look for: a data channel and an offer whose network
 // addresses are looked at, and no call that comes of it.
-func webrtcPrint(s *crawler.Script) bool {
+func webrtcPrint(_ *crawler.Page, s *crawler.Script) bool {
 	used := func(member string) bool { return s.Used("RTCPeerConnection."+member) > 0 }
 	looks := used("onicecandidate") || used("localDescription") || s.Used("RTCIceCandidate.candidate") > 0
 	calls := used("setRemoteDescription") || used("addTrack") || used("addStream") || used("addTransceiver") ||
@@ -111,7 +112,7 @@ var noTraits = wordSet(`
 	MediaDevices.getUserMedia Navigator.joinAdInterestGroup Navigator.leaveAdInterestGroup
 	Navigator.updateAdInterestGroups Navigator.runAdAuction Navigator.requestMediaKeySystemAccess`)
 
-func propertyPrint(s *crawler.Script) bool {
+func propertyPrint(_ *crawler.Page, s *crawler.Script) bool {
 	all, rare := 0, 0
 	for _, u := range s.Uses {
 		owner, _, _ := strings.Cut(u.Name, ".")

@@ -9,29 +9,66 @@ import (
 
 // technique is a way of following visitors that shows in what a script does.
 type technique struct {
-	rule  string // that speaks of it
-	id    string // as in Tracker.Techniques
-	words string // what the script does, for people, as the rest of a sentence
-	shows func(*crawler.Script) bool
+	rule  string                                    // that speaks of it
+	id    string                                    // as in Tracker.Techniques
+	words string                                    // what the script does, for people, as the rest of a sentence
+	shows func(*crawler.Page, *crawler.Script) bool // nil when it does not show in the script alone
 }
 
 // techniques are all of them, in the order in which sentences name them.
-var techniques = slices.Concat(fingerprints)
+var techniques = slices.Concat(fingerprints, recordings)
 
 // scriptRules are the rules about what scripts do.
-var scriptRules = []string{RuleFingerprinting}
+var scriptRules = []string{RuleFingerprinting, RuleRecording, RuleKeyLogging}
 
 // script makes a tracker of a script that follows visitors in a way of its own. Inline scripts of the site's pages are
 // one tracker, named by the host alone.
 func (g *gatherer) script(p *crawler.Page, s *crawler.Script) {
 	var ways []string
 	for _, t := range techniques {
-		if t.shows(s) {
+		if t.shows != nil && t.shows(p, s) {
 			ways = append(ways, t.id)
 		}
 	}
 	if len(ways) > 0 {
 		g.follower(p, s).follow(ways)
+	}
+}
+
+// recognised makes a tracker of a script that is told by its text: of the host of another site, and of the script
+// itself where it lies on the site's own.
+func (g *gatherer) recognised(p *crawler.Page, s *crawler.Script) {
+	for _, mark := range s.Marks {
+		identity, known := g.cat.Identify(Thing{Kind: KindScript, Name: mark, URL: s.URL, Page: p.URL})
+		if !known {
+			continue
+		}
+		host, path := crawler.HostOf(s.URL), pathOf(s.URL)
+		party, name := g.party(host), host
+		id := "request " + visible(host)
+		if party == crawler.First {
+			name += path
+			id += clipID(strings.ReplaceAll(template(path), " ", "%20"))
+		}
+		f := g.at(id, place{path: "/"})
+		f.knowBetter(identity, true)
+		f.Kind, f.Host, f.Party = KindRequest, host, string(party)
+		f.does(identity)
+		f.see(sighting{page: p, name: clip(name, maxNameBytes), path: pathIf(party == crawler.First, path), initiators: s.Initiators, setBy: s.URL})
+	}
+}
+
+func pathIf(yes bool, path string) string {
+	if yes {
+		return path
+	}
+	return ""
+}
+
+// does notes what the vendor of a host or script is known for.
+func (f *found) does(identity Identity) {
+	if identity.Does != "" && !identity.Benign {
+		f.follow([]string{"known-" + identity.Does})
 	}
 }
 
@@ -76,8 +113,8 @@ func (f *found) follows(rule string) bool {
 	})
 }
 
-// does says what a script does that a rule is about, as the rest of a sentence.
-func (f *found) does(rule string) string {
+// tells says what a script does that a rule is about, as the rest of a sentence.
+func (f *found) tells(rule string) string {
 	var parts []string
 	for _, t := range techniques {
 		if t.rule == rule && slices.Contains(f.Techniques, t.id) {
@@ -98,7 +135,7 @@ func (j *judge) findFollower(f *found) {
 
 // followSeverity is high when the policy denies it, and when it did not wait for the consent that the site asks for.
 func (j *judge) followSeverity(f *found) Severity {
-	if f.Verdict == Contradicted || f.in[crawler.NoChoice] != nil && j.asksConsent() {
+	if len(f.typed) > 0 || f.Verdict == Contradicted || f.in[crawler.NoChoice] != nil && j.asksConsent() {
 		return High
 	}
 	return Medium
@@ -111,17 +148,25 @@ func (j *judge) asksConsent() bool {
 }
 
 func (j *judge) followMessage(f *found, rule string) string {
-	return capital(j.scriptName(f)) + " " + f.does(rule) + ". " + followMeaning[rule]
+	what := ""
+	if rule == RuleKeyLogging && len(f.typed) > 0 {
+		what = " (" + strings.Join(f.typed[:min(len(f.typed), maxShared)], ", ") + ")"
+	}
+	return capital(j.scriptName(f)) + " " + f.tells(rule) + what + ". " + followMeaning[rule]
 }
 
 // followMeaning says what a technique means for a visitor.
 var followMeaning = map[string]string{
+	RuleRecording:      "A visit can be played back like a film.",
+	RuleKeyLogging:     "The visitor has not sent it.",
 	RuleFingerprinting: "Such traits tell one visitor from another without any cookie, and cannot be deleted.",
 }
 
 // scriptName names a script in a sentence.
 func (j *judge) scriptName(f *found) string {
 	switch {
+	case f.Kind == KindRequest || f.Kind == KindBeacon:
+		return f.party()
 	case f.Path == "":
 		return "a script in the pages of " + visible(f.Host)
 	case f.Vendor != "":

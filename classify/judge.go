@@ -52,6 +52,9 @@ func (j *judge) judge() Result {
 		j.findChoices(f)
 		r.Trackers = append(r.Trackers, f.Tracker)
 	}
+	j.findSyncs()
+	j.findBounces()
+	j.findDecoration()
 	j.findClaims(r.Claims)
 	j.findUnseen(r.Unseen)
 	j.findNoPolicy()

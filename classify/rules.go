@@ -27,6 +27,12 @@ const (
 	RuleNoReject      = "no-reject-option"
 
 	RuleFingerprinting = "fingerprinting"
+	RuleRecording      = "session-recording"
+	RuleKeyLogging     = "key-logging"
+	RuleCloaking       = "cname-cloaking"
+	RuleCookieSync     = "cookie-sync"
+	RuleDecoration     = "link-decoration"
+	RuleBounce         = "bounce-tracking"
 )
 
 // Rules lists every rule, in the order in which reports explain them.
@@ -130,6 +136,66 @@ var Rules = []Rule{
 		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
 		Before:   "A script draws a line of text on a hidden canvas and reads the picture back.",
 		After:    "The script is gone, or starts after consent and stands in the policy.",
+	},
+	{
+		ID:    RuleRecording,
+		Title: "Visits are recorded",
+		Means: "A script or service follows what visitors do on a page - how they move, click, scroll and type, and what " +
+			"the page shows them - and sends it away, so that the visit can be played back like a film.",
+		ToDo:     "Remove it, or let it wait for consent, leave out what visitors type, and say so in the policy.",
+		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
+		Before:   "Hotjar records every visit; the policy speaks of statistics.",
+		After:    "Policy: \"With your consent Hotjar records how you use our pages.\"",
+	},
+	{
+		ID:    RuleKeyLogging,
+		Title: "What visitors type leaves the page before they send it",
+		Means: "Something reads what is typed into a form, or listens to every key, and sends it away although the form " +
+			"was not submitted.",
+		ToDo:     "Remove it. What visitors have not sent is theirs.",
+		Severity: "high when the policy denies it, when it goes to another company or did not wait for consent; else medium",
+		Before:   "A tag sends the e-mail address, hashed, while it is typed into the newsletter form.",
+		After:    "Nothing leaves before the visitor presses the button.",
+	},
+	{
+		ID:    RuleCookieSync,
+		Title: "Companies tell one another who the visitor is",
+		Means: "One and the same identifier was told to the servers of several companies, so that each can join what it " +
+			"knows of the visitor with what the others know.",
+		ToDo:     "Remove the tag that starts it, or let it wait for consent and name every company in the policy.",
+		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
+		Before:   "An ad exchange redirects its pixel to a data broker with uid=8f3a... in the address.",
+		After:    "The exchange is gone, or loaded after consent, and both companies stand in the policy.",
+	},
+	{
+		ID:    RuleCloaking,
+		Title: "A tracker hides behind a name of the site",
+		Means: "A host under the site's own domain is, by its entry in the DNS, the server of another company. Browsers " +
+			"treat it as the site: it gets the site's cookies, and blocking third parties does not reach it.",
+		ToDo:     "Remove the entry from the DNS, or name the company in the policy and let it wait for consent.",
+		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
+		Before:   "metrics.shop.example is an alias of shop.eulerian.net.",
+		After:    "The entry is gone.",
+	},
+	{
+		ID:    RuleDecoration,
+		Title: "Links carry an identifier to another site",
+		Means: "Links to other sites hold a parameter by which the visitor, or the click, is recognised there, as cookies " +
+			"of third parties once did.",
+		ToDo:     "Switch the decoration of links off, or say in the policy for what it is used.",
+		Severity: "low",
+		Before:   "Links to a partner end in _gl=1*abc*...",
+		After:    "The partner's domain is no longer in the list for cross-domain measurement.",
+	},
+	{
+		ID:    RuleBounce,
+		Title: "The way to a page leads through a tracker",
+		Means: "A link of the site is redirected by the server of another company, which keeps an identifier while the " +
+			"visitor passes, as if it had been visited itself.",
+		ToDo:     "Link the page itself.",
+		Severity: "low",
+		Before:   "/go leads to click.tracker.example, which sets a cookie and leads on.",
+		After:    "/go leads to the page.",
 	},
 	{
 		ID:    RuleNoPolicy,

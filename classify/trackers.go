@@ -28,6 +28,8 @@ type found struct {
 	unmasked bool  // one did not
 	match    match // what the policy says of it
 	where    place
+	cloaks   string   // whose server its name stands for; empty for its own
+	typed    []string // what was typed into a form and sent to it, sorted
 	values   []string // hashes of identifiers seen in it, sorted, at most maxNames
 }
 
@@ -128,12 +130,16 @@ func (g *gatherer) page(p *crawler.Page) {
 	for i := range p.Scripts {
 		if s := &p.Scripts[i]; ours(crawler.HostOf(s.URL), "", s.Initiators) {
 			g.script(p, s)
+			g.recognised(p, s)
 		}
 	}
 	for i := range p.Requests {
 		if r := &p.Requests[i]; r.Type == "document" || ours(crawler.HostOf(r.URL), "", r.Initiators) {
 			g.request(p, r)
 		}
+	}
+	for i := range p.Aliases {
+		g.alias(p, &p.Aliases[i])
 	}
 }
 
@@ -223,6 +229,8 @@ func (g *gatherer) request(p *crawler.Page, r *crawler.Request) {
 		f := g.at("request "+visible(host), place{path: "/"})
 		f.knowBetter(identity, known)
 		f.Kind, f.Name, f.Host, f.Party = KindRequest, host, host, string(party)
+		f.does(identity)
+		f.isSent(r)
 		f.see(sighting{page: p, name: host, initiators: r.Initiators, setBy: lastOf(r.Initiators), sent: what})
 	}
 	if r.Beacon == crawler.NoBeacon || !known && party == crawler.First && mechanical(r.Beacon) {

@@ -20,6 +20,10 @@ type Page struct {
 	Storage  []Storage `json:"storage,omitempty"`
 	Scripts  []Script  `json:"scripts,omitempty"` // those that used what Script counts, by URL
 	Links    []Link    `json:"links,omitempty"`
+
+	Aliases   []Alias      `json:"aliases,omitempty"`   // hosts of the site that other names stand behind, by host
+	Decorated []Decoration `json:"decorated,omitempty"` // links to other sites that carry identifiers or numbers of clicks
+
 	Document *Document `json:"document,omitempty"` // only for a Visit that asked for it
 
 	// Declared are the data files of consent managers that the page itself loaded, for a Visit that asked for its Document.
@@ -100,8 +104,12 @@ type Request struct {
 	Type       string   `json:"type"`   // document, frame, script, stylesheet, image, font, media, xhr, fetch, ping, websocket, eventsource, worker, manifest, other
 	Status     int      `json:"status"` // 0 when there was no answer
 	MIME       string   `json:"mime,omitempty"`
-	Size       int64    `json:"size"`            // bytes on the wire of the body; -1 when unknown
-	Frame      string   `json:"frame,omitempty"` // URL of the frame or worker that asked, when it is not the page
+	Size       int64    `json:"size"`               // bytes on the wire of the body; -1 when unknown
+	Sent       int64    `json:"sent,omitempty"`     // bytes of the body that it took along, of a WebSocket of all messages
+	Messages   int      `json:"messages,omitempty"` // of a WebSocket, that left the browser
+	Carries    []string `json:"carries,omitempty"`  // Traits.Hash of the identifiers that its address or body takes along, sorted
+	Typed      []string `json:"typed,omitempty"`    // what was typed into a form and is taken along, "email as sha256", sorted
+	Frame      string   `json:"frame,omitempty"`    // URL of the frame or worker that asked, when it is not the page
 	Party      Party    `json:"party"`
 	Initiators []string `json:"initiators"`          // who led to it: the page first, the direct initiator last
 	Redirects  []string `json:"redirects,omitempty"` // the hops that led here, first hop first

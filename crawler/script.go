@@ -6,7 +6,8 @@ package crawler
 type Script struct {
 	URL        string   `json:"url"` // the page or frame for its inline scripts
 	Party      Party    `json:"party"`
-	Initiators []string `json:"initiators"` // who led to it: the page first, the script last
+	Initiators []string `json:"initiators"`      // who led to it: the page first, the script last
+	Marks      []string `json:"marks,omitempty"` // strings in its text by which scripts are told, sorted
 	Uses       []Use    `json:"uses,omitempty"`
 	Canvases   []Canvas `json:"canvases,omitempty"`
 }
@@ -16,7 +17,7 @@ type Script struct {
 // Names are INTERFACE.MEMBER ("Navigator.plugins"), of WebGL parameters those that name the hardware
 // ("WebGLRenderingContext.UNMASKED_RENDERER"; all others together are "getParameter", counted once each),
 // "matchMedia.FEATURE", "listen.page.EVENT" and "listen.field.EVENT" for listeners of the whole document and of form
-// fields, and "fonts": the most families that one text, or the elements of one document, were measured in.
+// fields, "send.EVENT" for what was sent away while an event of a key was handled, and "fonts": the most families that one text, or the elements of one document, were measured in.
 type Use struct {
 	Name  string `json:"name"`
 	Count int    `json:"count"` // of many it is rounded down to a power of two

@@ -44,6 +44,9 @@ func entropy(s string) float64 {
 	return bits
 }
 
+// LooksLikeIdentifier reports whether a part of the value looks like it was made for one visitor.
+func LooksLikeIdentifier(value string) bool { return hasIdentifier(value) }
+
 // hasIdentifier reports whether a part of the value looks like it was made for one visitor. Values with structure
 // (JSON, "GA1.2.123.456", "a=b&c=d") are judged part by part.
 func hasIdentifier(value string) bool {

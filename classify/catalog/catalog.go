@@ -30,6 +30,7 @@ type Catalog struct {
 	hosts     hosts
 	names     *names
 	addresses *addresses
+	marks     map[string]*markFact
 	version   func() string
 }
 
@@ -48,7 +49,7 @@ func Read(dir fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read catalogue: %w", err)
 	}
-	c := &Catalog{hosts: hosts{}, addresses: newAddresses()}
+	c := &Catalog{hosts: hosts{}, addresses: newAddresses(), marks: map[string]*markFact{}}
 	c.names = newNames(c.hosts)
 	var wrong []error
 	for _, file := range files {
@@ -84,6 +85,9 @@ func (c *Catalog) add(v *Vendor) {
 	}
 	for i := range v.urls {
 		c.addresses.add(&v.urls[i])
+	}
+	for i := range v.marks {
+		c.marks[v.marks[i].mark] = &v.marks[i]
 	}
 }
 
@@ -127,12 +131,17 @@ func (c *Catalog) Vendor(name string) (Vendor, bool) {
 // Identify implements classify.Catalog.
 //
 // Of cookies and storage keys the name decides, and where no file knows the name, the vendor whose host it was set at.
-// Of requests and beacons patterns of addresses decide before hosts. Identity.Pattern is the template of a name
+// Scripts are told by a mark in their text. Of requests and beacons patterns of addresses decide before hosts. Identity.Pattern is the template of a name
 // ("_ga_*") or the pattern of an address ("facebook.com/tr"), and empty for an exact name and for a host.
 func (c *Catalog) Identify(t classify.Thing) (classify.Identity, bool) {
 	switch t.Kind {
 	case classify.KindCookie, classify.KindStorage:
 		return c.identifyName(t)
+	case classify.KindScript:
+		if f := c.marks[t.Name]; f != nil {
+			return f.id, true
+		}
+		return classify.Identity{}, false
 	}
 	u := newAddress(t.URL)
 	if u.host == "" {

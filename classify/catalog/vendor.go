@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,12 +18,14 @@ type Vendor struct {
 	Website     string
 	Privacy     string   // the vendor's privacy policy; empty when not known
 	OptOut      string   // where a visitor can object; empty when there is no such page
+	Does        string   // what it is known to do beyond keeping things: "session-recording", "fingerprinting"; else empty
 	TCF         int      // the vendor's number in the IAB's global vendor list; 0 for none
 	ConsentMode []string // what Google Consent Mode calls the consent it needs: "analytics_storage"
 
 	hosts []hostFact
 	names []nameFact
 	urls  []urlFact
+	marks []markFact
 }
 
 // consentModes are the consent types of Google Consent Mode.
@@ -31,10 +34,11 @@ var consentModes = []string{
 	"personalization_storage", "security_storage",
 }
 
-// parties and storageKinds are the legal values of party and kind.
+// parties, storageKinds and deeds are the legal values of party, kind and does.
 var (
 	parties      = []string{"first", "third"}
 	storageKinds = []string{"local", "session", "indexeddb", "cache"}
+	deeds        = []string{"session-recording", "fingerprinting"}
 )
 
 // parseVendor reads one vendor file. Errors name the line.
@@ -83,7 +87,9 @@ func (v *Vendor) set(f field) (err error) {
 		v.TCF, err = f.value.number()
 	case "consent_mode":
 		v.ConsentMode, err = f.value.oneOfs(consentModes)
-	case "hosts", "hosts_as", "benign", "urls", "cookies", "storage":
+	case "does":
+		v.Does, err = f.value.oneOf(deeds)
+	case "hosts", "hosts_as", "benign", "urls", "cookies", "storage", "scripts":
 	default:
 		err = fmt.Errorf("no such field")
 	}
@@ -105,6 +111,8 @@ func (v *Vendor) add(f field) error {
 		return v.addNames(f.value, "")
 	case "storage":
 		return v.addNames(f.value, "local")
+	case "scripts":
+		return v.addScripts(f.value)
 	}
 	return nil
 }
@@ -125,6 +133,7 @@ type terms struct {
 	party    string
 	kind     string
 	benign   bool
+	does     string
 	exempt   string // the authority that exempts it from consent
 	likely   bool   // of several scoped facts of one name, the answer when no domain is given
 	match    []string
@@ -158,6 +167,8 @@ func (t *terms) set(f field) (err error) {
 		t.kind, err = f.value.oneOf(storageKinds)
 	case "benign":
 		t.benign, err = f.value.yes()
+	case "does":
+		t.does, err = f.value.oneOf(deeds)
 	case "likely":
 		t.likely, err = f.value.yes()
 	case "exempt":
@@ -176,7 +187,7 @@ func (t *terms) set(f field) (err error) {
 func (v *Vendor) identity(t *terms) classify.Identity {
 	id := classify.Identity{
 		Vendor: &v.Vendor, Category: t.category, Purpose: t.purpose, Source: classify.FromCatalog,
-		TypicalDays: t.days, Benign: t.benign, ConsentFree: t.exempt != "",
+		TypicalDays: t.days, Does: cmp.Or(t.does, v.Does), Benign: t.benign, ConsentFree: t.exempt != "",
 	}
 	if id.Category == classify.NoCategory {
 		id.Category = v.Category

@@ -90,6 +90,7 @@ func (j *job) fingerprint() string {
 		fmt.Sprintf("--page-timeout %s", f.pageTimeout),
 		fmt.Sprintf("--resolve %q", f.resolves),
 		fmt.Sprintf("--insecure=%t", f.insecure),
+		fmt.Sprintf("--forms=%t", f.forms),
 		fmt.Sprintf("--no-robots=%t", f.noRobots),
 		fmt.Sprintf("--proxy %q", proxy),
 		fmt.Sprintf("--lang %q", f.lang),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -32,7 +33,8 @@ type scanFlags struct {
 	format               string
 	out                  []string
 	resolves             []string
-	insecure             bool
+	insecure, forms      bool
+	dns                  string
 	browser              string
 	noInstall, noRobots  bool
 	proxy, lang          string
@@ -63,6 +65,8 @@ func (f *scanFlags) register(c *cobra.Command) {
 	flags.StringArrayVar(&f.out, "out", nil, "also write `FILE`, its format by the extension (repeatable)")
 	flags.StringArrayVar(&f.resolves, "resolve", nil, "`HOST:PORT:ADDR` as in curl; HOST may be * (repeatable)")
 	flags.BoolVar(&f.insecure, "insecure", false, "accept invalid certificates")
+	flags.BoolVar(&f.forms, "forms", false, "type a marked identity into forms, never sending them, to see where it goes")
+	flags.StringVar(&f.dns, "dns", "", "`HOST:PORT` of the name server to ask for aliases of the site's hosts (default: the system's)")
 	flags.StringVar(&f.browser, "browser", "", "`PATH|WS` of the chrome to use: a binary, or ws:// of a running one")
 	flags.BoolVar(&f.noInstall, "no-install", false, "never install a browser")
 	flags.BoolVar(&f.noRobots, "no-robots", false, "ignore robots.txt (SITE itself is always visited)")
@@ -243,6 +247,9 @@ func (j *job) checkNetwork() error {
 	remote := strings.HasPrefix(j.flags.browser, "ws://") || strings.HasPrefix(j.flags.browser, "wss://")
 	if remote && (len(j.flags.resolves) > 0 || j.flags.insecure || j.flags.proxy != "") {
 		return errors.New("--resolve, --insecure and --proxy are launch flags: a running browser cannot take them")
+	}
+	if _, _, err := net.SplitHostPort(j.flags.dns); j.flags.dns != "" && err != nil {
+		return fmt.Errorf("--dns %q: no HOST:PORT, such as 9.9.9.9:53", j.flags.dns)
 	}
 	for _, text := range j.flags.resolves {
 		r, err := crawler.ParseResolve(text)

@@ -43,7 +43,7 @@ func (j *job) scan(ctx context.Context) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	chrome, err := browser.New(ctx, j.browserOptions(path, kept.salt()))
+	chrome, err := browser.New(ctx, j.browserOptions(path, kept.salt(), known))
 	if err != nil {
 		return report.Report{}, err
 	}
@@ -55,12 +55,12 @@ func (j *job) scan(ctx context.Context) (report.Report, error) {
 	return j.judge(scan, known, kept.nights(known)), crawlErr
 }
 
-func (j *job) browserOptions(path string, salt []byte) browser.Options {
+func (j *job) browserOptions(path string, salt []byte, known knowledge) browser.Options {
 	f := j.flags
 	return browser.Options{
 		Path: path, Site: j.site, Resolves: j.resolves, Insecure: f.insecure, Proxy: f.proxy, UserAgent: f.userAgent,
 		Language: f.lang, Timezone: f.timezone, Viewport: j.viewport, PageTimeout: f.pageTimeout,
-		Salt: salt, Credentials: j.credentials, Steps: j.steps,
+		Salt: salt, Marks: known.catalog.Marks(), Forms: f.forms, Credentials: j.credentials, Steps: j.steps,
 	}
 }
 
@@ -83,7 +83,8 @@ func (j *job) crawl(ctx context.Context, known knowledge, chrome *browser.Browse
 		kept.observe(e) // first: what is told is kept
 		shown.observe(e)
 	}
-	scan, err := crawler.Crawl(ctx, options, finder, kept.resuming(crawler.Retry(visitor, 2, retryPause)))
+	eyes := discover.WithAliases(crawler.Retry(visitor, 2, retryPause), j.flags.dns, j.resolves)
+	scan, err := crawler.Crawl(ctx, options, finder, kept.resuming(eyes))
 	shown.end()
 	scan.Failures = append(scan.Failures, visitor.failures...)
 	if err == nil || errors.Is(err, crawler.ErrNothingScanned) {

@@ -57,7 +57,7 @@ func checkSite(t *testing.T, web *fakeweb.Web, address, verdicts string, more ..
 	server, err := fakeweb.Serve(web, fakeweb.Options{})
 	require.NoError(t, err)
 	defer server.Close()
-	got := scanJSON(t, server, address, more...)
+	got := scanJSON(t, server, address, append(more, strings.Fields(web.Want("flags"))...)...)
 	checkVerdicts(t, verdicts, got)
 	checkFindings(t, web.Want("findings"), got)
 	checkClaims(t, web.Want("claims"), got)

@@ -45,6 +45,8 @@ type Options struct {
 	Viewport    Viewport         // zero for 1280x900
 	PageTimeout time.Duration    // hard cap of one visit; zero for 30 s
 	Steps       Steps            // how the banner of this site is answered; nil for as its words say
+	Marks       []string         // to look for in the text of scripts, of at least 8 bytes each
+	Forms       bool             // type a marked identity into forms, without sending them, to see where it goes
 	Salt        []byte           // of the hashes in crawler.Traits; nil for a random one
 	Resolver    *net.Resolver    // looks names up; nil for the system's
 	Credentials crawler.Credentials
@@ -64,6 +66,7 @@ type Browser struct {
 	opts  Options
 	agent crawler.Agent
 	who   identity
+	marks *marks
 	mark  string // tells our own notes from what pages write to the console
 	guard *crawler.Guard
 
@@ -91,7 +94,7 @@ func New(ctx context.Context, o Options) (*Browser, error) {
 	if o.Salt == nil {
 		o.Salt = []byte(rand.Text())
 	}
-	b := &Browser{opts: o, mark: rand.Text(), users: map[*chrome]int{}, pictured: map[string]bool{}}
+	b := &Browser{opts: o, mark: rand.Text(), marks: newMarks(o.Marks), users: map[*chrome]int{}, pictured: map[string]bool{}}
 	if o.Site != "" {
 		b.guard = b.guardOf(o.Site)
 	}

@@ -43,6 +43,7 @@ func (v *visit) write(w cookieWrite, host, path string, now time.Time) {
 	w.asked = w.line.askedDays(now)
 	w.deletes = w.asked < 0
 	w.traits = crawler.TraitsOf(w.line.value, v.browser.opts.Salt)
+	v.secrets.remember(w.line.value, w.traits)
 	w.line.value = ""
 	if w.at.IsZero() {
 		w.at = time.Now()

@@ -15,7 +15,7 @@ import (
 const (
 	maxExchanges = 10_000
 	maxNotes     = 20_000
-	maxBodies    = 1 << 20 // bytes of response bodies that a target holds for us
+	maxBodies    = 8 << 20 // bytes of response bodies that a target holds for us
 )
 
 // exchange is one request id of the protocol: a request and, when it was redirected, each of its hops.
@@ -51,7 +51,10 @@ type hop struct {
 	answered    bool
 	hasExtra    bool
 	err         string
-	tiny        bool // an image that decodes to at most 1x1
+	sent        int64  // bytes of its body, or of the messages of a WebSocket
+	messages    int    // of a WebSocket, that left
+	body        []byte // the first of them
+	tiny        bool   // an image that decodes to at most 1x1
 }
 
 // onNetworkEvent takes down what the Network domain tells. v.mu is held.
@@ -82,6 +85,8 @@ func (v *visit) onNetworkEvent(p *place, method string, params jsonv2.Value) {
 		if event(network.LoadingFailed, params, &e) {
 			v.onFailed(&e)
 		}
+	case network.WebSocketFrameSent.Method:
+		v.onFrameSent(params)
 	case network.WebSocketCreated.Method:
 		var e network.EventWebSocketCreated
 		if event(network.WebSocketCreated, params, &e) {
@@ -115,6 +120,7 @@ func (v *visit) onRequest(p *place, e *network.EventRequestWillBeSent) {
 	}
 	if len(x.hops) < 50 {
 		x.hops = append(x.hops, h)
+		v.keepSent(p, e.RequestID, h, e.Request)
 	}
 	v.touch()
 }
@@ -192,6 +198,7 @@ func (v *visit) onFinished(p *place, e *network.EventLoadingFinished) {
 			h.size = 0
 		}
 	}
+	v.readScript(p, x.id, h)
 	if h.kind == network.ResourceTypeImage && h.size > maxPixelBytes && h.size <= maxDecoded {
 		v.decodeImage(p, x.id, h)
 	}

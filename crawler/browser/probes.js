@@ -181,6 +181,23 @@
       if (init && init.subtree && place(target) === 'page') count('MutationObserver.observe');
     });
   }
+  // What is sent while an event of a key is handled.
+  const current = getter(self, 'event');
+  const kindOf = getter(proto('Event'), 'type');
+  const sends = () => {
+    const event = current && apply(current, self, []);
+    if (!event) return;
+    const type = apply(kindOf, event, []);
+    if (type === 'keydown' || type === 'keyup' || type === 'keypress' || type === 'input') count('send.' + type);
+  };
+  if (document) {
+    hook(self, 'fetch', sends);
+    hook(proto('XMLHttpRequest'), 'send', sends);
+    hook(proto('WebSocket'), 'send', sends);
+    hook(proto('Navigator'), 'sendBeacon', sends);
+    hook(proto('HTMLImageElement'), '=src', sends);
+  }
+
   // Fonts: how many families one text, or one page's elements, were measured in.
   const maxTexts = 50;
   const families = record();

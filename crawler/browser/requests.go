@@ -40,6 +40,8 @@ func (v *visit) decodeImage(p *place, id network.RequestID, h *hop) {
 // requests turns the exchanges into evidence, in the order in which they began. v.mu is held.
 func (v *visit) requests() []crawler.Request {
 	all := slices.SortedFunc(maps.Values(v.exchanges), func(a, b *exchange) int { return a.started - b.started })
+	needles := v.secrets.needles()
+	v.page.Decorated = v.decorated(needles)
 	var out []crawler.Request
 	for _, x := range all {
 		if x.before {
@@ -51,6 +53,7 @@ func (v *visit) requests() []crawler.Request {
 			r := v.request(h)
 			r.Initiators, r.Redirects = slices.Clone(chain), slices.Clone(before)
 			r.Beacon = v.beacon(h, x.hops[len(x.hops)-1], i < len(x.hops)-1)
+			r.Carries, r.Typed = takenAlong(needles, h), v.persona.in(h)
 			out = append(out, r)
 			before = append(before, v.show(h.url))
 			chain = append(chain, v.show(h.url))
@@ -62,7 +65,7 @@ func (v *visit) requests() []crawler.Request {
 func (v *visit) request(h *hop) crawler.Request {
 	r := crawler.Request{
 		URL: v.redacted(h), Method: h.method, Type: v.requestType(h), Status: int(h.status), MIME: h.mime,
-		Size: h.size, Party: v.party(h.url), Error: h.err,
+		Size: h.size, Sent: h.sent, Messages: h.messages, Party: v.party(h.url), Error: h.err,
 	}
 	if h.status == 0 && !h.answered {
 		r.Error = v.reason(h.url, h.err)

@@ -30,6 +30,7 @@ type canvas struct {
 type scriptUse struct {
 	counts   map[string]map[string]int // by interface, then by realm
 	canvases map[canvas]int
+	marks    []string // found in its text
 }
 
 // Bounds of what is kept of scripts: pages have some hundred scripts, the busiest of which use about a hundred
@@ -118,6 +119,11 @@ func (s *scriptUse) tell(to *crawler.Script) {
 			} else {
 				counts[name] += n
 			}
+		}
+	}
+	for _, mark := range s.marks {
+		if i, known := slices.BinarySearch(to.Marks, mark); !known {
+			to.Marks = slices.Insert(to.Marks, i, mark)
 		}
 	}
 	to.Uses = to.Uses[:0]

@@ -46,6 +46,9 @@ func (v *visit) settle(ctx context.Context) error {
 			continue
 		}
 		v.scroll(ctx)
+		if v.browser.opts.Forms {
+			v.fillForms(ctx)
+		}
 		v.quiet(ctx, quietCap)
 		v.live(ctx)
 		if v.navigation() == at && v.toAnswer() && v.answerBanner(ctx, true) && v.navigation() == at {
@@ -133,7 +136,7 @@ func (v *visit) answerTime() time.Duration {
 // busy reports whether a request is under way that the page waits for, on leaving also pings, or a frame or worker is
 // about to start. v.mu is held.
 func (v *visit) busy() bool {
-	if v.coming > 0 {
+	if v.coming > 0 || v.reading > 0 {
 		return true
 	}
 	for _, p := range v.places {
@@ -169,13 +172,19 @@ const scrollSource = `(async () => {
   await frame();
 })()`
 
-// scroll goes slowly to the end of the page, after a first move of the mouse: some pages load their tags only then.
+// scroll goes slowly to the end of the page, after a first move of the mouse - some pages load their tags only then -
+// and a key that writes nothing.
 func (v *visit) scroll(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, scrollCap)
 	defer cancel()
 	tell(v.main.session, input.DispatchMouseEvent, input.DispatchMouseEventParams{
 		Type: input.DispatchMouseEventTypeMouseMoved, X: 200, Y: 200,
 	})
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		tell(v.main.session, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: kind, Key: "Shift", Code: "ShiftLeft", WindowsVirtualKeyCode: 16,
+		})
+	}
 	_, _ = call(ctx, v.main.session, runtime.Evaluate, runtime.EvaluateParams{
 		Expression: scrollSource, AwaitPromise: new(true),
 	})

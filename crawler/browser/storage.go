@@ -103,6 +103,7 @@ func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 		traits := crawler.TraitsOf(e.NewValue, v.browser.opts.Salt)
 		it.changed = it.changed || it.there && traits != it.traits
 		it.traits = traits
+		v.secrets.remember(e.NewValue, traits)
 	}
 }
 

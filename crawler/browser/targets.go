@@ -127,7 +127,7 @@ func (v *visit) crowded(p *place) bool {
 // setUp prepares a paused target and lets it run.
 func (v *visit) setUp(p *place) {
 	tell(p.session, network.Enable, network.EnableParams{
-		MaxTotalBufferSize: new(int64(maxBodies)), MaxResourceBufferSize: new(int64(maxBodies)), MaxPostDataSize: new(int64(0)),
+		MaxTotalBufferSize: new(int64(maxBodies)), MaxResourceBufferSize: new(int64(maxBodies)), MaxPostDataSize: new(int64(maxBody)),
 	})
 	v.setSignal(p)
 	v.intercept(p)

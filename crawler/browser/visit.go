@@ -69,14 +69,19 @@ type visit struct {
 	parents     map[string]string // URL -> who asked for it first
 	documents   map[string]bool   // URLs of the page's own documents, before and after redirects
 	notes       int
-	changes     int    // of web storage
-	navigations int    // documents of the page so far
-	views       int    // of the page without another document
-	lived       bool   // in virtual time, which does not end
-	timekeeper  func() // ends keepTime; nil when time is not kept
-	gone        int    // pages of the journey that the visitor went on to
-	loaded      bool   // the load event of the latest one
-	parsed      bool   // ... and its DOMContentLoaded
+	sent        int // bytes of bodies that are kept
+	asked       int // bodies that had to be asked for
+	reading     int // texts of scripts that were asked for
+	secrets     secrets
+	persona     *persona // that was typed into forms; nil for none
+	changes     int      // of web storage
+	navigations int      // documents of the page so far
+	views       int      // of the page without another document
+	lived       bool     // in virtual time, which does not end
+	timekeeper  func()   // ends keepTime; nil when time is not kept
+	gone        int      // pages of the journey that the visitor went on to
+	loaded      bool     // the load event of the latest one
+	parsed      bool     // ... and its DOMContentLoaded
 	leaving     bool
 	loggedIn    map[fetch.RequestID]bool // requests that were given a login
 	coming      int                      // service workers that are registered and not yet there
@@ -104,7 +109,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *vis
 		browser: b, chrome: c, visit: v, guard: guard, started: time.Now(), passing: -1,
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
-		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
+		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, secrets: secrets{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
 		parents: map[string]string{}, documents: map[string]bool{v.URL: true}, areas: map[areaKey]map[string]string{},
 		loggedIn:   map[fetch.RequestID]bool{},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),

@@ -1,0 +1,79 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+
+	"trackscan/crawler"
+)
+
+// findBounces adds a finding for each host that a visitor is led through on the way to a page, and that keeps an
+// identifier while passing. Where the way ends is a page that the visitor wanted, a login for instance.
+func (j *judge) findBounces() {
+	passed := map[string]bool{}
+	for i := range j.scan.Pages {
+		p := &j.scan.Pages[i]
+		end := crawler.RegistrableDomain(crawler.HostOf(p.FinalURL))
+		for k := range p.Requests {
+			host := crawler.HostOf(p.Requests[k].URL)
+			if p.Requests[k].Type == "document" && crawler.RegistrableDomain(host) != end && keepsIdentifier(p, p.Requests[k].URL) {
+				passed[host] = true
+			}
+		}
+	}
+	for _, f := range j.found {
+		if f.Kind == KindRequest && f.Path == "" && f.Party == string(crawler.Third) && passed[f.Host] {
+			j.about(f, RuleBounce, Low, capital(f.party())+" is passed on the way from one page to the next and keeps an "+
+				"identifier in the visitor's browser there, as if it had been visited.", j.followFix(f, RuleBounce))
+		}
+	}
+}
+
+// keepsIdentifier reports whether an answer stored a cookie that outlives the visit and tells visitors apart.
+func keepsIdentifier(p *crawler.Page, hop string) bool {
+	return slices.ContainsFunc(p.Cookies, func(c crawler.Cookie) bool {
+		return c.SetBy == hop && c.Refused == "" && c.StoredDays != nil && *c.StoredDays > 0 && c.Traits.Identifier
+	})
+}
+
+// findDecoration adds a finding for each tracker whose identifier, or click number, is put into links to other sites.
+func (j *judge) findDecoration() {
+	told := map[string]bool{}
+	for i := range j.scan.Pages {
+		p := &j.scan.Pages[i]
+		for _, d := range p.Decorated {
+			if f := j.decorator(p, d); f != nil && !told[f.ID] {
+				told[f.ID] = true
+				j.about(f, RuleDecoration, Low, "Links to "+visible(d.Host)+" carry the parameter "+quoted(d.Param)+decorates(d)+
+					", so that the visitor is recognised there.", "Have the decoration of links switched off, or name it in the policy.")
+			}
+		}
+	}
+}
+
+func decorates(d crawler.Decoration) string {
+	if who := crawler.ClickParams[d.Param]; who != "" {
+		return " of " + who
+	}
+	return " with the visitor's identifier"
+}
+
+// decorator is the tracker that a decorated link speaks of: what holds the identifier, or else what its reader does on
+// the page.
+func (j *judge) decorator(p *crawler.Page, d crawler.Decoration) *found {
+	for _, f := range j.found {
+		if _, on := f.seenOn[p.URL]; on && f.stored() && slices.ContainsFunc(d.Carries, func(h string) bool { return slices.Contains(f.values, h) }) {
+			return f
+		}
+	}
+	who := crawler.ClickParams[d.Param]
+	if who == "" {
+		return nil
+	}
+	for _, f := range j.found {
+		if _, on := f.seenOn[p.URL]; on && f.named() && (strings.HasPrefix(string(f.Vendor), who) || strings.HasPrefix(f.Owner, strings.Fields(who)[0])) {
+			return f
+		}
+	}
+	return nil
+}

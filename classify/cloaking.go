@@ -1,0 +1,42 @@
+package classify
+
+import (
+	"strings"
+
+	"trackscan/crawler"
+)
+
+// alias notes a host of the site whose name in truth stands for a tracker's server. Only a name that the catalogue knows
+// for analytics, advertising or social media counts: most aliases lead to hosting and delivery networks.
+func (g *gatherer) alias(p *crawler.Page, a *crawler.Alias) {
+	for _, name := range a.Chain {
+		if g.party(name) == crawler.First {
+			continue
+		}
+		identity, known := g.cat.Identify(Thing{Kind: KindRequest, Host: name, URL: "https://" + name + "/", Page: p.URL})
+		if !known || identity.Benign || gravity(identity.Category) == 0 {
+			continue
+		}
+		f := g.at("request "+visible(a.Host), place{path: "/"})
+		if f.Kind == "" { // without a request there is nobody to speak of
+			return
+		}
+		f.knowBetter(identity, true)
+		f.cloaks = name
+		return
+	}
+}
+
+// findCloak adds a finding about a host of the site that is a tracker's.
+func (j *judge) findCloak(f *found) {
+	if f.cloaks == "" {
+		return
+	}
+	who := visible(string(f.Vendor))
+	if who == "" {
+		who = visible(f.cloaks)
+	}
+	j.about(f, RuleCloaking, j.followSeverity(f), "The host "+quoted(f.Host)+" looks like one of the site's own, but its name stands for "+
+		visible(strings.TrimSuffix(f.cloaks, "."))+" of "+who+". Cookies of the site go there, and protection against third parties does not help.",
+		j.followFix(f, RuleCloaking))
+}

@@ -1,0 +1,68 @@
+package classify
+
+import (
+	"slices"
+
+	"trackscan/crawler"
+)
+
+// recordings are the techniques that follow what visitors do on a page.
+var recordings = []technique{
+	{RuleRecording, "known-session-recording", "records how visitors move, click, scroll and type", nil},
+	{RuleRecording, "session-recording", "follows the mouse, scrolling, keys and every change of the page, and sends that away", records},
+	{RuleKeyLogging, "key-logging", "sends something away with every key that is pressed", logsKeys},
+	{RuleKeyLogging, "form-exfiltration", "is sent what visitors type into a form before they submit it", nil},
+}
+
+// What makes a recorder is our own choice: it needs all four sources to play a visit back, and it tells more than that
+// somebody is there. Counters of attention follow mouse, scrolling and keys too, but not what changes in the page.
+const (
+	recordedSends = 2    // bodies that it sends
+	recordedBytes = 1024 // ... or in fewer, bytes
+)
+
+// records recognises recorders of visits by what they listen to and that they send.
+func records(p *crawler.Page, s *crawler.Script) bool {
+	listens := func(events ...string) bool {
+		return slices.ContainsFunc(events, func(e string) bool { return s.Used("listen.page."+e) > 0 })
+	}
+	all := listens("mousemove", "pointermove", "touchmove") && listens("scroll", "wheel") &&
+		listens("keydown", "keyup", "keypress", "input", "change") && s.Used("MutationObserver.observe") > 0
+	if !all {
+		return false
+	}
+	sends, bytes := awayBy(p, s.URL)
+	return sends >= recordedSends || bytes >= recordedBytes
+}
+
+// awayBy counts what a script sent away: bodies and messages, and their bytes.
+func awayBy(p *crawler.Page, url string) (sends int, bytes int64) {
+	for i := range p.Requests {
+		r := &p.Requests[i]
+		if r.Sent > 0 && lastOf(r.Initiators) == url {
+			sends += max(1, r.Messages)
+			bytes += r.Sent
+		}
+	}
+	return sends, bytes
+}
+
+// logsKeys recognises a script that listens to every key of the page and asks the network while it handles one. Fields
+// that look up what is typed into them listen to themselves alone.
+func logsKeys(_ *crawler.Page, s *crawler.Script) bool {
+	return slices.ContainsFunc([]string{"keydown", "keyup", "keypress"}, func(e string) bool {
+		return s.Used("listen.page."+e) > 0 && s.Used("send."+e) > 0
+	})
+}
+
+// isSent notes that a host of another company was sent what was typed into a form. A site may look at what is typed into
+// its own forms, to say what is wrong with it.
+func (f *found) isSent(r *crawler.Request) {
+	if len(r.Typed) == 0 || f.Party != string(crawler.Third) {
+		return
+	}
+	f.follow([]string{"form-exfiltration"})
+	for _, what := range r.Typed {
+		f.typed = keep(f.typed, what)
+	}
+}
