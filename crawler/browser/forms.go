@@ -152,7 +152,9 @@ const maxFields = 20
 
 // fillForms types the persona into the fields of the page, key by key as a visitor does, and never sends a form.
 func (v *visit) fillForms(ctx context.Context) {
-	v.persona = newPersona()
+	if v.persona == nil {
+		v.persona = newPersona()
+	}
 	for i := range maxFields {
 		text, err := v.ask(ctx, v.main, fmt.Sprintf("(%s)(%d)", strings.TrimSpace(fieldsSource), i))
 		var kind string

@@ -25,7 +25,7 @@ func TestSitesAreSound(t *testing.T) {
 
 func TestSitesShowEveryRuleOfAFirstScan(t *testing.T) {
 	rules := []string{
-		"contradicted", "miscategorised", "no-policy", "outlives-declaration", "undeclared", "unidentified", "unseen-declaration",
+		"contradicted", "miscategorised", "no-policy", "outlives-declaration", "session-recording", "undeclared", "unidentified", "unseen-declaration",
 	}
 	var shown []string
 	for _, site := range demo.Sites() {
