@@ -99,9 +99,12 @@ func gather(scan *crawler.Scan, cat Catalog) []*found {
 	for _, doc := range scan.Policies {
 		policies[doc.URL] = true
 	}
+	depths := depthsOf(scan)
 	for i := range scan.Pages {
-		if p := &scan.Pages[i]; !g.elsewhere(p, policies) {
-			g.page(p)
+		for _, p := range legs(&scan.Pages[i], depths) {
+			if !g.elsewhere(p, policies) {
+				g.page(p)
+			}
 		}
 	}
 	return g.finish()

@@ -58,7 +58,8 @@ type PageFact struct {
 	Title    string           `json:"title"`
 	Depth    int              `json:"depth"`
 	FoundOn  string           `json:"found_on"`
-	Seconds  float64          `json:"seconds"` // wall time, to a hundredth
+	Seconds  float64          `json:"seconds"`           // wall time, to a hundredth
+	Journey  []string         `json:"journey,omitempty"` // the further pages, when it was one
 }
 
 // newFacts gathers what is known, in the order in which it was judged.
@@ -81,8 +82,12 @@ func newFacts(s *crawler.Scan, r classify.Result, policies []classify.Policy, op
 }
 
 func newPageFact(p *crawler.Page) PageFact {
+	var journey []string
+	for _, next := range p.Journey {
+		journey = append(journey, bound(next))
+	}
 	return PageFact{
-		URL: bound(p.URL), FinalURL: bound(p.FinalURL), Status: p.Status, Scenario: p.Scenario, Title: bound(p.Title),
+		Journey: journey, URL: bound(p.URL), FinalURL: bound(p.FinalURL), Status: p.Status, Scenario: p.Scenario, Title: bound(p.Title),
 		Depth: p.Depth, FoundOn: bound(p.FoundOn), Seconds: math.Round(p.Seconds*100) / 100,
 	}
 }

@@ -31,6 +31,9 @@ func newVisit(p *crawler.Page) Visit {
 		Scenario: scenarioWord(p.Scenario), Cookies: len(p.Cookies), Storage: len(p.Storage), Requests: len(p.Requests),
 		Capped: p.Capped,
 	}
+	if n := len(p.Journey); n > 0 {
+		v.Title = "a visit of this page and " + number(n, "page", "pages") + " more, one after the other"
+	}
 	others := map[string]bool{}
 	for _, request := range p.Requests {
 		if request.Party == crawler.Third {

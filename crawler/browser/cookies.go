@@ -30,6 +30,7 @@ type cookieWrite struct {
 	at      time.Time // by our clock
 	maybe   bool      // could not be read back at once: refused, unless the jar has it
 	before  bool      // the answer of the visit
+	leg     int       // of the journey
 }
 
 // write takes down an attempt; the value of line is turned into traits and forgotten. v.mu is held.
@@ -57,7 +58,7 @@ func (v *visit) onCookieLine(n note, by string) {
 	if !ok || err != nil || u.Host == "" {
 		return
 	}
-	w := cookieWrite{via: v.viaOf(n), by: by, line: line, maybe: !n.Seen, before: v.unanswered()}
+	w := cookieWrite{via: v.viaOf(n), by: by, line: line, maybe: !n.Seen, before: v.unanswered(), leg: v.gone}
 	if line.partitioned {
 		w.key.partition = v.site()
 	}
@@ -75,7 +76,7 @@ func (v *visit) onCookieStore(n note, by string) {
 		secure: true, sameSite: strings.ToUpper(c.SameSite[:min(1, len(c.SameSite))]) + c.SameSite[min(1, len(c.SameSite)):],
 		partitioned: c.Partitioned,
 	}
-	w := cookieWrite{via: crawler.ViaCookieStore, by: by, refused: n.Why, before: v.unanswered()}
+	w := cookieWrite{via: crawler.ViaCookieStore, by: by, refused: n.Why, before: v.unanswered(), leg: v.gone}
 	switch {
 	case n.Kind == "cookiestore-delete":
 		line.maxAge = new(int64(0))
@@ -112,7 +113,7 @@ func (v *visit) readHeaders() {
 			if h.answered && !h.hasExtra {
 				continue
 			}
-			v.readSetCookies(h, extras[0])
+			v.readSetCookies(x, h, extras[0])
 			if h.status == 0 { // an answer that the page was not given, such as an image that is none
 				h.status = extras[0].StatusCode
 			}
@@ -121,7 +122,7 @@ func (v *visit) readHeaders() {
 	}
 }
 
-func (v *visit) readSetCookies(h *hop, e extra) {
+func (v *visit) readSetCookies(x *exchange, h *hop, e extra) {
 	u, err := url.Parse(h.url)
 	if err != nil {
 		return
@@ -131,7 +132,7 @@ func (v *visit) readSetCookies(h *hop, e extra) {
 		if !ok {
 			continue
 		}
-		w := cookieWrite{via: crawler.ViaHTTP, by: h.url, line: line, refused: blockedReason(e.BlockedCookies, text)}
+		w := cookieWrite{via: crawler.ViaHTTP, by: h.url, line: line, refused: blockedReason(e.BlockedCookies, text), leg: x.leg}
 		if line.partitioned && e.CookiePartitionKey != nil {
 			w.key.partition = e.CookiePartitionKey.TopLevelSite
 		}
@@ -271,12 +272,14 @@ func (v *visit) cookie(key cookieKey, writes []cookieWrite, stored *network.Cook
 	return c, true
 }
 
-// setter names the one of several setters that is nearest to the page, so that a race between them changes nothing.
+// setter names the one of several setters that is nearest to the page, so that a race between them changes nothing; of a
+// journey the first page that has one.
 func (v *visit) setter(c *crawler.Cookie, writes []cookieWrite) {
 	w := slices.MinFunc(writes, func(a, b cookieWrite) int {
-		return cmp.Or(cmp.Compare(len(v.chainTo(a.by)), len(v.chainTo(b.by))), cmp.Compare(a.by, b.by), cmp.Compare(a.via, b.via))
+		return cmp.Or(cmp.Compare(a.leg, b.leg), cmp.Compare(len(v.chainTo(a.by, a.leg)), len(v.chainTo(b.by, b.leg))),
+			cmp.Compare(a.by, b.by), cmp.Compare(a.via, b.via))
 	})
-	c.SetVia, c.SetBy, c.Initiators = w.via, v.show(w.by), v.chainTo(w.by)
+	c.SetVia, c.SetBy, c.Initiators = w.via, v.show(w.by), v.chainTo(w.by, w.leg)
 }
 
 // strayCookie is in the jar although nobody was seen to set it: a request that no target of ours made.

@@ -29,12 +29,12 @@ func (v *visit) goesOn(ctx context.Context) bool {
 		return false
 	}
 	v.harvest(ctx)
+	next := v.visit.Journey[v.gone]
+	v.mu.Lock()
 	if v.gone++; v.gone == 1 {
-		v.mu.Lock()
 		v.page.Status = v.documentStatus()
-		v.mu.Unlock()
 	}
-	next := v.visit.Journey[v.gone-1]
+	v.mu.Unlock()
 	return v.clickTo(ctx, next) || v.openNext(ctx, next)
 }
 

@@ -45,11 +45,19 @@ func TestJourney(t *testing.T) {
 	i := slices.IndexFunc(page.Cookies, func(c crawler.Cookie) bool { return c.Name == "second_view" })
 	require.GreaterOrEqual(t, i, 0, "set on the second view only")
 	require.Equal(t, "https://www.shop.test/tag.js", page.Cookies[i].SetBy)
+	require.Equal(t, []string{"https://www.shop.test/two", "https://www.shop.test/tag.js"}, page.Cookies[i].Initiators,
+		"the chain begins with the page where it was set")
 	require.False(t, page.Cookies[i].Brought)
 	require.Contains(t, itemsOf(page), "session views")
 	asked := urlsOf(page)
 	for _, want := range []string{"view-1.gif", "view-2.gif", "view-3.gif", "view-4.gif", "view-5.gif"} {
 		require.Contains(t, asked, "https://px.track.test/"+want)
+	}
+	pages := append([]string{"https://www.shop.test/"}, journey...)
+	for _, r := range page.Requests {
+		if n := strings.IndexAny(r.URL, "12345"); n > 0 && strings.Contains(r.URL, "px.track.test/view-") {
+			require.Equal(t, pages[r.URL[n]-'1'], r.Initiators[0], "%s is told of the page of that view", r.URL)
+		}
 	}
 	t.Run("clicked and not typed", func(t *testing.T) { s.checkClicks(t) })
 

@@ -31,6 +31,7 @@ type exchange struct {
 	blocking bool // in flight until its body is there, not only its head
 	started  int  // order of the first hop
 	before   bool // the answer of the visit: no evidence
+	leg      int  // of the journey
 }
 
 // extra is what came of an answer on the wire, cookies among it.
@@ -134,7 +135,7 @@ func (v *visit) exchange(p *place, id network.RequestID) *exchange {
 		v.flooded = true
 		return nil
 	}
-	x := &exchange{id: id, place: p, started: len(v.exchanges), before: v.unanswered()}
+	x := &exchange{id: id, place: p, started: len(v.exchanges), before: v.unanswered(), leg: v.gone}
 	v.exchanges[id] = x
 	return x
 }

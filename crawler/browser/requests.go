@@ -47,7 +47,7 @@ func (v *visit) requests() []crawler.Request {
 		if x.before {
 			continue
 		}
-		chain := v.chainTo(x.initiate)
+		chain := v.chainTo(x.initiate, x.leg)
 		var before []string
 		for i, h := range x.hops {
 			r := v.request(h)
@@ -130,19 +130,23 @@ func (h *hop) isPixel(declared map[string]bool) bool {
 	return ok && (h.size >= 0 && h.size <= maxPixelBytes || h.tiny || declared[h.url])
 }
 
-// chainTo names who led to a URL and the URL itself: the page first. A URL that nobody was seen to ask for hangs on
-// the page. v.mu is held.
-func (v *visit) chainTo(url string) []string {
+// chainTo names who led to a URL and the URL itself: the page first, of a journey the one of that leg. A URL that nobody
+// was seen to ask for hangs on the page. v.mu is held.
+func (v *visit) chainTo(url string, leg int) []string {
+	first := v.page.FinalURL
+	if leg > 0 {
+		first = v.visit.Journey[leg-1]
+	}
 	var up []string
 	for seen := map[string]bool{}; url != "" && !v.isPage(url) && !seen[url] && len(up) < maxChain; url = v.parents[url] {
 		seen[url] = true
 		up = append(up, v.show(url))
 	}
-	if len(up) == 0 && url != "" && v.show(url) != v.page.FinalURL { // a page that led to this one
+	if len(up) == 0 && url != "" && v.show(url) != first && leg == 0 { // a page that led to this one
 		up = append(up, v.show(url))
 	}
 	slices.Reverse(up)
-	return append([]string{v.page.FinalURL}, up...)
+	return append([]string{first}, up...)
 }
 
 // maxChain bounds the length of an initiator chain.

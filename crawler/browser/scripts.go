@@ -31,6 +31,7 @@ type scriptUse struct {
 	counts   map[string]map[string]int // by interface, then by realm
 	canvases map[canvas]int
 	marks    []string // found in its text
+	leg      int      // of the journey, on which it was first seen
 }
 
 // Bounds of what is kept of scripts: pages have some hundred scripts, the busiest of which use about a hundred
@@ -46,7 +47,7 @@ const (
 func (v *visit) script(url string) *scriptUse {
 	s := v.scripts[url]
 	if s == nil {
-		s = &scriptUse{counts: map[string]map[string]int{}, canvases: map[canvas]int{}}
+		s = &scriptUse{counts: map[string]map[string]int{}, canvases: map[canvas]int{}, leg: v.gone}
 		if len(v.scripts) < maxScripts {
 			v.scripts[url] = s
 		}
@@ -94,7 +95,7 @@ func (v *visit) scriptsSeen() []crawler.Script {
 		shown := v.show(url)
 		one := byURL[shown]
 		if one == nil {
-			one = &crawler.Script{URL: shown, Party: v.party(url), Initiators: v.chainTo(url)}
+			one = &crawler.Script{URL: shown, Party: v.party(url), Initiators: v.chainTo(url, v.scripts[url].leg)}
 			byURL[shown] = one
 		}
 		v.scripts[url].tell(one)

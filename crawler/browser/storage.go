@@ -32,13 +32,14 @@ type storageItem struct {
 	past    []string         // who set it before that, in this visit
 	brought *crawler.Storage // ... in the visit that answered
 	changed bool             // since then, by whoever
+	leg     int              // of the journey, on which it was first seen
 }
 
 // item returns the item of a key, making it when it is new. v.mu is held.
 func (v *visit) item(k storageKey) *storageItem {
 	it := v.items[k]
 	if it == nil {
-		it = &storageItem{}
+		it = &storageItem{leg: v.gone}
 		if len(v.items) < maxItems {
 			v.items[k] = it
 		}
@@ -140,7 +141,7 @@ func (v *visit) stored(k storageKey, it *storageItem, setters, maybe []string) c
 		Kind: k.kind, Origin: k.origin, Key: k.key, Party: v.party(k.origin), Transient: it.removed, Traits: it.traits,
 	}
 	if by := cmp.Or(v.nearest(setters), v.nearest(maybe)); by != "" {
-		s.SetBy, s.Initiators = v.show(by), v.chainTo(by)
+		s.SetBy, s.Initiators = v.show(by), v.chainTo(by, it.leg)
 	}
 	return s
 }
@@ -161,7 +162,7 @@ func (v *visit) nearest(urls []string) string {
 		return ""
 	}
 	return slices.MinFunc(urls, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(v.chainTo(a)), len(v.chainTo(b))), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(len(v.chainTo(a, 0)), len(v.chainTo(b, 0))), cmp.Compare(a, b))
 	})
 }
 
