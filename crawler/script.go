@@ -20,7 +20,7 @@ type Script struct {
 // fields, "send.EVENT" for what was sent away while an event of a key was handled, and "fonts": the most families that one text, or the elements of one document, were measured in.
 type Use struct {
 	Name  string `json:"name"`
-	Count int    `json:"count"` // of many it is rounded down to a power of two
+	Count int    `json:"count"` // in each document and worker rounded down to a power of two, then added; of "fonts" exact
 }
 
 // Canvas is a canvas as it was when a script read its picture back.
