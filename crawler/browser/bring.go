@@ -57,6 +57,10 @@ func (v *visit) stage(ctx context.Context) error {
 	tell(s.session, page.Enable, page.EnableParams{})
 	tell(s.session, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*"}}})
 	tell(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
+	// One reply before navigating: until then a document in a new process may not know that its load is to be told.
+	if _, err := call(ctx, s.session, runtime.Evaluate, runtime.EvaluateParams{Expression: "1"}); err != nil {
+		return err
+	}
 	for _, origin := range s.stops() {
 		if err := s.visit(ctx, origin); err != nil {
 			return err
