@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -26,11 +27,11 @@ func (v *visit) keepDocument(ctx context.Context) {
 		return
 	}
 	d := crawler.Document{MIME: "text/html", Charset: "utf-8", Fetched: time.Now().UTC().Truncate(time.Second)}
-	d.Bytes = v.serialise(ctx, v.main, "true")
+	d.Bytes = v.serialise(ctx, v.main, true, v.banners(ctx))
 	frames, _ := v.living()
 	for _, p := range frames {
 		if p != v.main && p.kind == "iframe" && len(d.Bytes) < maxDocument {
-			d.Bytes = append(d.Bytes, v.serialise(ctx, p, "false")...)
+			d.Bytes = append(d.Bytes, v.serialise(ctx, p, false, nil)...)
 		}
 	}
 	d.Bytes = d.Bytes[:min(len(d.Bytes), maxDocument)]
@@ -41,8 +42,23 @@ func (v *visit) keepDocument(ctx context.Context) {
 	}
 }
 
-func (v *visit) serialise(ctx context.Context, p *place, whole string) []byte {
-	text, err := v.ask(ctx, p, fmt.Sprintf("%s(%s, %d)", documentSource, whole, maxDocument))
+// banners are those of the page's own document, as finder.js counts them.
+func (v *visit) banners(ctx context.Context) []int {
+	main, err := mainSpot(ctx, v)
+	if err != nil {
+		return nil
+	}
+	var numbers []int
+	seen, _ := main.sight(ctx)
+	for _, s := range seen {
+		numbers = append(numbers, s.N)
+	}
+	return numbers
+}
+
+func (v *visit) serialise(ctx context.Context, p *place, whole bool, banners []int) []byte {
+	list, _ := json.Marshal(append([]int{}, banners...))
+	text, err := v.ask(ctx, p, fmt.Sprintf("%s(%t, %d, %s)", documentSource, whole, maxDocument, list))
 	if err != nil {
 		return nil
 	}

@@ -1,6 +1,8 @@
 // Returns the document as a reader could see it after opening everything that folds. A frame is only worth keeping when
-// it has text of its own.
-((whole, most) => {
+// it has text of its own. Banners, by their number in the list that finder.js keeps, are no part of it: they ask, and
+// only one that has much more to say (a list of cookies) declares something.
+((whole, most, banners) => {
+  const question = 2000; // characters
   if (!document.documentElement || (!whole && (document.body?.innerText ?? '').length < 500)) return '';
   for (const d of document.querySelectorAll('details')) d.open = true;
   const roots = [];
@@ -9,6 +11,12 @@
   };
   walk(document);
   let html = document.documentElement.getHTML({ shadowRoots: roots });
+  for (const banner of banners.map((n) => globalThis.trackscanKept[n])) {
+    const inner = banner?.getHTML({ shadowRoots: roots }) ?? '';
+    if (!inner || inner.length > 10 * question) continue;
+    const words = inner.replace(/<(style|script)\b[^]*?<\/\1>|<[^>]*>/g, '').replace(/\s+/g, ' ');
+    if (words.length <= question) html = html.replace(inner, '');
+  }
   for (const frame of whole ? document.querySelectorAll('iframe') : []) {
     try {
       const text = frame.contentDocument?.body;

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -19,7 +20,32 @@ var documents = map[string]struct{ kind, body string }{
 	"/shadow.html": {"text/html", "<div id=h></div><script>h.attachShadow({mode:'open'}).innerHTML='<p>_fbp: ads</p>'</script>"},
 	"/frame.html":  {"text/html", "<iframe src=/inner.html></iframe>"},
 	"/inner.html":  {"text/html", "<p>" + strings.Repeat("The list of cookies. ", 40) + "_pk_id</p>"},
+	"/banner.html": {"text/html", "<p>_ga: analytics</p>" + asking + "<p>The end.</p>"},
+	"/nested.html": {"text/html", "<p>_ga: analytics</p><div id=h></div><script>h.attachShadow({mode:'open'}).innerHTML=decodeURIComponent('" + url.PathEscape(asking) + "')</script><p>The end.</p>"},
+	"/lists.html":  {"text/html", "<p>_ga: analytics</p>" + strings.Replace(asking, "<br>", "<p hidden>"+strings.Repeat("_fbp: ads. ", 300)+"</p>", 1) + "<p>The end.</p>"},
 	"/later.html":  {"text/html", "<p id=t></p><script>setTimeout(() => t.textContent = 'uid_late: ads', 3000)</script>"},
+}
+
+// asking is a banner.
+const asking = `<section role=dialog style="position:fixed;bottom:0"><p>If you agree, we use cookies for advertising.</p><br>` +
+	`<button>Accept all</button> <button>Reject</button></section>`
+
+// What a banner says is no declaration, unless it brings a list of its own.
+func TestBannerIsNoPartOfDocument(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte(documents[r.URL.Path].body))
+	}))
+	defer server.Close()
+	for path, banner := range map[string]bool{"/banner.html": false, "/nested.html": false, "/lists.html": true} {
+		p, err := testBrowser.Render(t.Context(), crawler.Visit{URL: server.URL + path, Scenario: crawler.NoChoice, Document: true})
+		require.NoError(t, err)
+		require.NotNil(t, p.Consent, "%s: the banner was not seen", path)
+		text := string(p.Document.Bytes)
+		require.Contains(t, text, "_ga: analytics")
+		require.Equal(t, banner, strings.Contains(text, "for advertising") || strings.Contains(text, "_fbp"), path)
+		require.Contains(t, text, "<p>The end.")
+	}
 }
 
 func TestDocuments(t *testing.T) {

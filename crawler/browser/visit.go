@@ -399,12 +399,12 @@ func (v *visit) ask(ctx context.Context, p *place, script string) (string, error
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	world, err := call(ctx, p.session, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: cdp.FrameID(p.targetID)})
+	at, err := spotIn(ctx, p, cdp.FrameID(p.targetID))
 	if err != nil {
 		return "", err
 	}
 	got, err := call(ctx, p.session, runtime.Evaluate, runtime.EvaluateParams{
-		Expression: script, ReturnByValue: new(true), ContextID: world.ExecutionContextID,
+		Expression: script, ReturnByValue: new(true), ContextID: at.world,
 	})
 	if err != nil {
 		return "", err

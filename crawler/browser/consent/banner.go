@@ -170,6 +170,7 @@ func (s Switch) Optional() bool {
 
 // Banner is a box that is a consent banner, and what its buttons do.
 type Banner struct {
+	N        int      // in the list that finder.js keeps
 	Manager  *Manager // nil when nobody's
 	Text     string   // at most 500 bytes
 	Switches []Switch
@@ -191,7 +192,7 @@ func (v View) Banners() []Banner {
 }
 
 func (b Box) banner() (Banner, bool) {
-	banner := Banner{Text: clip(b.Text, maxText), Switches: b.Switches, Pressed: map[Button][]Element{}}
+	banner := Banner{N: b.N, Text: clip(b.Text, maxText), Switches: b.Switches, Pressed: map[Button][]Element{}}
 	for _, e := range b.Buttons {
 		kind := Label(e.Text)
 		if e.Href != "" && kind != Accept && kind != Reject { // leads away: no part of answering here
