@@ -49,6 +49,8 @@ type Complaint struct {
 	Fix     string
 	Quote   string // the policy's sentence; empty when there is none, or when the message has it
 	id      string // of the finding, bounded and not inert
+
+	severity classify.Severity
 }
 
 // others returns the further parts that the problem is about, beside what its first complaint speaks of.

@@ -154,7 +154,7 @@ func (c *Card) addFinding(f classify.Finding, about Part) {
 	p := &c.Problems[i]
 	p.Severity = worse(severityRank, p.Severity, f.Severity)
 	p.Scenarios = union(p.Scenarios, []string{scenarioWord(crawler.Scenario(f.Scenario))})
-	one := Complaint{About: about, Message: sentence(f.Message), Fix: sentence(f.Fix), Quote: sentence(f.Text), id: f.ID}
+	one := Complaint{About: about, Message: sentence(f.Message), Fix: sentence(f.Fix), Quote: sentence(f.Text), id: f.ID, severity: f.Severity}
 	p.Complaints = append(p.Complaints, one)
 	c.Severity = worse(severityRank, c.Severity, f.Severity)
 }
@@ -164,6 +164,12 @@ func (c Card) summed() Card {
 	slices.SortStableFunc(c.Problems, func(a, b Problem) int {
 		return cmp.Compare(rank(severityRank, a.Severity), rank(severityRank, b.Severity))
 	})
+	for _, p := range c.Problems { // the gravest speaks for the others
+		slices.SortStableFunc(p.Complaints, func(a, b Complaint) int {
+			return cmp.Or(cmp.Compare(rank(severityRank, a.severity), rank(severityRank, b.severity)),
+				cmp.Compare(rank(partOrder, a.About.Kind), rank(partOrder, b.About.Kind)))
+		})
+	}
 	c.PageCount = max(c.PageCount, len(c.Pages))
 	c.Pages = mapped(c.Pages[:min(len(c.Pages), cardPages)], show)
 	c.Chain = telling(c)

@@ -9,7 +9,7 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// cellLines is the most lines that one cell may take; what is longer is cut in its middle.
+// cellLines is the most lines that one cell may take; what is longer ends in an ellipsis after a whole item or word.
 const cellLines = 3
 
 // columnGap is what the table adds to each column: a space on either side.
@@ -75,11 +75,28 @@ func (t *text) share(header []string, most []int, rows [][]string) []int {
 func (t *text) cells(row []string, widths []int) []string {
 	out := make([]string, len(row))
 	for i, cell := range row {
-		lines := wrap(cell, widths[i])
-		if len(lines) > cellLines {
-			lines = wrap(fit(cell, widths[i]*cellLines*3/4), widths[i])
-		}
-		out[i] = strings.Join(lines[:min(len(lines), cellLines+1)], "\n")
+		out[i] = strings.Join(shortened(wrap(cell, widths[i]), widths[i]), "\n")
 	}
 	return out
+}
+
+// shortened cuts what takes more than cellLines lines after an item of a list or a word, so that no name is cut in two, and
+// keeps the mark that closes a quote.
+func shortened(lines []string, width int) []string {
+	if len(lines) <= cellLines {
+		return lines
+	}
+	end := "…"
+	if strings.HasSuffix(lines[len(lines)-1], "”") {
+		end = "…”"
+	}
+	words := strings.Fields(lines[cellLines-1])
+	for len(words) > 0 && columns(strings.Join(words, " ")+" "+end) > width {
+		words = words[:len(words)-1]
+	}
+	last := strings.Join(words, " ")
+	if i := strings.LastIndexAny(last, ",;"); i > 0 {
+		last = last[:i] // of a list, whole items
+	}
+	return append(lines[:cellLines-1:cellLines-1], strings.TrimSpace(last+" "+end))
 }

@@ -19,6 +19,8 @@ func (a *app) demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "scan two bundled sites on loopback: see what trackscan shows, without a network",
+		Long: `Scans an invented shop with a cookie banner and a policy, and its campaign site with neither. With --out each of them gets a
+file of its own: demo.html becomes demo-shop.html and demo-campaign.html.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usagef("demo takes no arguments")

@@ -1,6 +1,6 @@
-// Package demo holds the demonstration sites: an invented shop whose cookie policy is out of date, and its campaign
-// site, which has none. Scanned without a choice they show every rule that a first scan can show, and things that
-// are in order.
+// Package demo holds the demonstration sites: an invented shop whose cookie policy is out of date and whose banner is
+// not minded by everything, and its campaign site, which has neither. They show what a first scan can find, and things
+// that are in order.
 //
 // It only holds them. Serving them is the work of crawler/fakeweb, scanning them that of the demo command; neither
 // needs a network.
