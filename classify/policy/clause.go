@@ -96,7 +96,9 @@ func (p *phrase) boundaries() (hard, soft []int) {
 	}
 	for _, c := range []concept{"but", "if"} {
 		for _, h := range p.by[c] {
-			hard = append(hard, h.from)
+			if !p.inserted(h) {
+				hard = append(hard, h.from)
+			}
 		}
 	}
 	for _, h := range p.by["we"] {
@@ -115,9 +117,14 @@ func (p *phrase) boundaries() (hard, soft []int) {
 	return hard, soft
 }
 
+// inserted reports whether commas part a word from a clause that goes on behind it: "we do not, however, use".
+func (p *phrase) inserted(h hit) bool {
+	return h.to-h.from == 1 && p.joins(h.from) && p.joins(h.to) && p.coveredBy("neg", h.from-1, h.from)
+}
+
 // joins reports whether a comma stands before word i: ", we" and ", and we" open a new statement.
 func (p *phrase) joins(i int) bool {
-	return i > 0 && strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ",")
+	return i > 0 && i < len(p.words) && strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ",")
 }
 
 func nextOf(sorted []int, at, none int) int {

@@ -34,6 +34,7 @@ type document struct {
 	statements   []statement
 	dnt          string
 	thirdParty   string
+	onlyFirst    bool // a promise says that all cookies are our own
 	effective    string
 	tried        int // blocks before this one are known to hold no labelled lines
 	optouts      []string

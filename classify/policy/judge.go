@@ -42,7 +42,7 @@ func (d *document) settle() {
 	d.onlyNecessary()
 	d.dropEmpty()
 	d.withoutCookies()
-	if d.thirdParty == silent && d.hasClaim("no_third_party_cookies") {
+	if d.thirdParty == silent && (d.onlyFirst || d.hasClaim("no_third_party_cookies")) {
 		d.thirdParty = denied
 	}
 }
@@ -124,6 +124,9 @@ func (s *statement) defines() bool {
 		return false
 	}
 	for _, c := range s.p.by["cookie"] {
+		if h.from == 0 && c.from-h.to < nearWords {
+			return true
+		}
 		if c.to >= h.from-2 && c.from <= h.from && c.from <= 4 {
 			return true
 		}
@@ -142,6 +145,11 @@ func (p *phrase) cookieActs() bool {
 	return false
 }
 
+// generic reports whether a sentence tells for what cookies may be used in general, by examples.
+func (p *phrase) generic() bool {
+	return p.has("typically") && p.has("example") && !p.has("we") && len(p.at(0, "cookie")) > 0
+}
+
 // goesOn reports whether a sentence only goes on the one before it: "For example, to remember your language."
 func (s *statement) goesOn() bool { return len(s.p.at(0, "example", "inorder")) > 0 }
 
@@ -158,6 +166,9 @@ func (d *document) purposeSentence(s *statement) {
 		return
 	}
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {
+		return
+	}
+	if p.generic() {
 		return
 	}
 	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") && !(s.before && s.goesOn()) && !p.cookieActs() {
@@ -303,6 +314,9 @@ func (s *statement) creditsVendor(m mention) bool {
 	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.has("cond") && !p.has("we") {
 		return false
 	}
+	if p.agent(m) && len(purposeOf(p)) > 0 && !p.m.ordinary(p.words[m.from].word) {
+		return true
+	}
 	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool")
 }
 
@@ -345,15 +359,33 @@ func (d *document) readDNT(s *statement) {
 	}
 	verb := p.by["honor"]
 	switch {
-	case p.ignores():
+	case s.othersAct():
+	case p.ignores() || p.nearBy("regardless", "dnt"):
 		d.dnt = ignored
 	case len(verb) > 0 && p.anyReached(verb):
 		d.dnt = ignored
-	case len(verb) > 0 && d.dnt == silent:
+	case len(verb) > 0 && d.dnt == silent && (p.has("we") || !p.has("youcan")):
 		d.dnt = honored
-	case d.dnt == silent && len(p.neg) > 0 && p.has("we") && p.has("trackcookie", "collect", "analysispurpose") && !p.has("allow"):
+	case d.dnt == silent && p.has("we", "active") && !p.has("youcan") && p.refrains():
 		d.dnt = honored
 	}
+}
+
+// othersAct reports whether a sentence tells what others do: websites in general, or third parties that stand at its
+// front.
+func (s *statement) othersAct() bool {
+	p := s.p
+	return len(p.at(0, "thirdstrict")) > 0 || p.has("browserword") && !p.has("we")
+}
+
+// refrains reports whether a sentence denies that something is tracked, counted or set.
+func (p *phrase) refrains() bool {
+	for _, c := range []concept{"trackcookie", "collect", "set", "use", "analysing", "analysispurpose", "keeptrack"} {
+		if p.anyReached(p.by[c]) {
+			return true
+		}
+	}
+	return false
 }
 
 // ignores reports whether a sentence says that something is ignored, and no "not" before it denies that.
@@ -381,7 +413,7 @@ func (d *document) thirdPartySentence(s *statement) {
 	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie", "tracker") && !s.listed && !s.sec.third || s.kind == tabular {
 		return
 	}
-	if s.sec.manage || p.has("cond") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
+	if s.sec.manage || s.controls() || p.has("otherpages") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
 		return
 	}
 	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 {
@@ -400,6 +432,22 @@ func (d *document) thirdPartySentence(s *statement) {
 	}
 }
 
+// controls reports whether a sentence only tells how cookies are kept away: "you can block third-party cookies". What is
+// first said to be used is not taken back by that.
+func (s *statement) controls() bool {
+	p := s.p
+	block, ok := p.first("block")
+	if !ok || !p.has("youcan", "manage", "cond") {
+		return false
+	}
+	for _, h := range append(p.by["use"], p.by["set"]...) {
+		if h.to <= block.from && p.has("we") {
+			return false
+		}
+	}
+	return true
+}
+
 // vendorSets reports whether a sentence says that a vendor itself sets cookies. Those of Google Analytics are set by the
 // site.
 func (s *statement) vendorSets() bool {
@@ -409,9 +457,21 @@ func (s *statement) vendorSets() bool {
 	}
 	for _, m := range s.found {
 		for _, h := range p.by["set"] {
-			if h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from) {
+			after := h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from)
+			inverted := h.to == m.from && p.m.lex.lang != "en" && p.agent(m) == (p.m.lex.lang != "de" && p.m.lex.lang != "nl")
+			if after || inverted || h.to < m.from && m.from-h.to <= nearWords && p.agent(m) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// agent reports whether a vendor is the one by whom something is done.
+func (p *phrase) agent(m mention) bool {
+	for _, h := range p.by["agent"] {
+		if h.to == m.from {
+			return true
 		}
 	}
 	return false
@@ -437,6 +497,9 @@ func (d *document) claimSentence(s *statement) {
 	}
 	for i := range kinds {
 		k := &kinds[i]
+		if s.p.has("dnt") && strings.HasPrefix(k.id, "no_") {
+			continue // promised to those who send the signal only
+		}
 		for r := range k.rules {
 			if k.rules[r].holds(s) {
 				d.addClaim(k, s)
@@ -456,6 +519,9 @@ func (d *document) hasClaim(id string) bool {
 }
 
 func (d *document) addClaim(k *claimKind, s *statement) {
+	if k.id == "first_party_use_only" && s.p.has("only", "all") {
+		d.onlyFirst = true
+	}
 	c := classify.Claim{ID: k.id, Scope: d.scope(k, s), Quote: d.quote(s.p.text.whole())}
 	switch k.id {
 	case "max_lifetime", "majority_lifetime":

@@ -11,8 +11,11 @@ func (d *document) technologySentence(s *statement) {
 	if s.sec.manage && !p.has("we") {
 		return
 	}
-	if d.technique(s, "web_beacon", "beacon") && p.has("email") {
+	switch used := d.technique(s, "web_beacon", "beacon"); {
+	case p.has("email") && used:
 		d.addTechnology("email_pixel", p.text.whole())
+	case p.has("email") && p.has("beacon") && p.denied(p.by["beacon"][0]):
+		d.denyTechnology("email_pixel", s)
 	}
 	if p.has("email") && s.after.has("beacon") && len(p.at(0, "back")) > 0 && d.hasTechnology("web_beacon") {
 		d.addTechnology("email_pixel", p.text.whole())

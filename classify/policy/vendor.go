@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -97,7 +98,7 @@ func (x *vendorIndex) find(p *phrase) []mention {
 			continue
 		}
 		n, to := x.longest(p.words[:p.bracket(i)], i)
-		if n == nil || !p.properName(i, to) {
+		if n == nil || !p.properName(i, to) && !p.smallName(n, i, to) {
 			continue
 		}
 		m := mention{hit: hit{from: i, to: to}, vendor: n.vendor, owner: n.owner != ""}
@@ -107,6 +108,15 @@ func (x *vendorIndex) find(p *phrase) []mention {
 	}
 	return out
 }
+
+// smallName reports whether one word is the name of a vendor that is written without a capital by itself: "etracker".
+func (p *phrase) smallName(n *vendorNode, from, to int) bool {
+	printed := p.text.s[p.words[from].from:p.words[to-1].to]
+	return to-from == 1 && n.vendor != nil && n.vendor.Name == printed && !hasCapital(printed) && len(printed) >= smallNameBytes && !p.m.ordinary(p.words[from].word) && !p.coveredBy("novendor", from, to)
+}
+
+// smallNameBytes is the length from which a name without a capital is taken for one.
+const smallNameBytes = 6
 
 // bracket is the first word behind word i that a bracket parts from it.
 func (p *phrase) bracket(i int) int {
@@ -407,9 +417,9 @@ func (d *document) withoutOwners(all []mention) []mention {
 }
 
 func (d *document) productOf(company mention, all []mention) bool {
-	owner := vendorKey(company.name())
+	owner, printed := vendorKey(company.name()), vendorKey(company.printed)
 	for _, m := range all {
-		if m.vendor != nil && !m.owner && m.vendor != company.vendor && vendorKey(m.vendor.Owner) == owner {
+		if m.vendor != nil && !m.owner && m.vendor != company.vendor && slices.Contains([]string{owner, printed}, vendorKey(m.vendor.Owner)) {
 			return true
 		}
 	}
