@@ -24,11 +24,13 @@ type sent struct {
 	idle bool  // it carries nothing about the visitor: a download, or a ping that says that consent was refused
 	ping bool  // of these, the latter
 	mask grant // of Universal Analytics: denied when the address is to be shortened, granted when not; else untold
+
+	events []crawler.PixelEvent
 }
 
 // sentBy reads r, which serves the category c.
 func sentBy(r *crawler.Request, query url.Values, c Category) sent {
-	s := sent{message: readMessage(query), mask: maskOf(r, query)}
+	s := sent{message: readMessage(query), mask: maskOf(r, query), events: r.Events}
 	s.ping = s.refused(c)
 	s.idle = s.ping || isDownload(r, query)
 	return s
@@ -97,5 +99,8 @@ func (f *found) showed(s sighting) {
 	f.masked, f.unmasked = f.masked || s.sent.mask == denied, f.unmasked || s.sent.mask == granted
 	if t, ok := s.sent.told(scenario); ok {
 		f.Told = keepTold(f.Told, t)
+	}
+	for _, e := range s.sent.events {
+		f.events = keepEvent(f.events, scenarioEvent{s.scenario, e})
 	}
 }

@@ -70,6 +70,7 @@ type Tracker struct {
 	Owner        string    `json:"owner,omitempty"`      // the company behind the vendor
 	Identifier   bool      `json:"identifier,omitempty"` // its value looks like something that tells visitors apart
 	Told         []Told    `json:"told,omitempty"`       // what its requests say of the visitor's consent
+	Events       []Deed    `json:"events,omitempty"`     // what its requests say that the visitor did
 }
 
 // Declared is the sentence of the policy that a tracker was held against.

@@ -30,6 +30,7 @@ type found struct {
 	where    place
 	cloaks   string   // whose server its name stands for; empty for its own
 	typed    []string // what was typed into a form and sent to it, sorted
+	events   []scenarioEvent
 	values   []string // hashes of identifiers seen in it, sorted, at most maxNames
 }
 
@@ -379,6 +380,7 @@ func (f *found) finish() {
 	f.SameSite, f.HTTPOnly, f.Secure, f.Beacon, f.Path = s.sameSite, s.httpOnly, s.secure, s.beacon, s.path
 	f.PageCount = len(f.seenOn)
 	f.Pages = nearest(f.seenOn)
+	f.Events = deeds(f.events)
 	f.Scenarios = []string{}
 	for _, scenario := range crawler.Scenarios {
 		if f.in[scenario] != nil {

@@ -115,6 +115,8 @@ type Request struct {
 	Redirects  []string `json:"redirects,omitempty"` // the hops that led here, first hop first
 	Beacon     Beacon   `json:"beacon,omitempty"`
 	Error      string   `json:"error,omitempty"` // the browser's word when it failed or was blocked
+
+	Events []PixelEvent `json:"events,omitempty"` // what a pixel is told that the visitor did, by name
 }
 
 // StorageKind is the kind of web storage.

@@ -6,8 +6,17 @@ import (
 )
 
 // openParams are query parameters whose values say what happens and never who: names of events, the public ids of tags
-// and protocol versions. Of what tells the visitor's choices see consentParams; every other value is a secret.
-var openParams = map[string]bool{"en": true, "ev": true, "event": true, "v": true, "t": true, "tid": true}
+// and protocol versions, each with its shape. Of what tells the visitor's choices see consentParams; every other value is
+// a secret.
+var openParams = map[string]func(string) bool{
+	"en": IsEventName, "ev": IsEventName, "event": IsEventName, "t": IsEventName, "v": isVersion,
+	"tid": isTagID, "id": isTagID,
+}
+
+// isVersion: "2.9.155".
+func isVersion(v string) bool {
+	return len(v) <= 16 && madeOf(v, digits+".") && strings.Contains(v, ".")
+}
 
 // maxRedacted bounds the length of a kept URL in bytes; longer ones lose their query, then their tail.
 const maxRedacted = 2 << 10
@@ -86,18 +95,22 @@ func redactParam(p string) string {
 		return "*"
 	case !has || value == "" || isPlain(value):
 		return p
-	case openParams[name] && len(value) <= 512, isConsent(name, value):
-		return p
-	case name == "id" && isTagID(value):
+	case isOpen(name, value), isConsent(name, value):
 		return p
 	}
 	return name + "=*"
 }
 
+func isOpen(name, escaped string) bool {
+	shape, known := openParams[name]
+	value, err := url.QueryUnescape(escaped)
+	return known && err == nil && shape(value)
+}
+
 // isTagID recognises the public ids of Google's tags and containers, which stand in the page's source.
 func isTagID(v string) bool {
 	for _, prefix := range []string{"GTM-", "G-", "UA-", "AW-", "DC-", "GT-"} {
-		if strings.HasPrefix(v, prefix) && len(v) <= 24 {
+		if strings.HasPrefix(v, prefix) && len(v) <= 24 && madeOf(v, upperLetters+digits+"-") {
 			return true
 		}
 	}

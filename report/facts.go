@@ -130,6 +130,13 @@ func boundedTracker(t classify.Tracker) classify.Tracker {
 			return classify.Told{Scenario: bound(t.Scenario), Says: bound(t.Says), Via: bound(t.Via)}
 		})
 	}
+	if t.Events != nil {
+		t.Events = mapped(t.Events, func(d classify.Deed) classify.Deed {
+			return classify.Deed{
+				Scenario: bound(d.Scenario), Name: bound(d.Name), Says: bound(d.Says), Identity: mapped(d.Identity, bound),
+			}
+		})
+	}
 	if t.Declaration != nil {
 		t.Declaration = &classify.Declared{
 			Category: t.Declaration.Category, Text: bound(t.Declaration.Text), Quote: boundQuote(t.Declaration.Quote),

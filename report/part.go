@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"trackscan/classify"
@@ -80,7 +81,15 @@ func notes(t classify.Tracker) []string {
 	if t.Partitioned {
 		out = append(out, "kept apart for each site it is embedded in")
 	}
-	return append(out, toldNotes(t.Told)...)
+	return slices.Concat(out, toldNotes(t.Told), eventNotes(t.Events))
+}
+
+// eventNotes says what a pixel was told that the visitor did, the first few of it.
+func eventNotes(events []classify.Deed) []string {
+	const most = 6
+	return mapped(events[:min(len(events), most)], func(d classify.Deed) string {
+		return "told " + scenarioWord(crawler.Scenario(d.Scenario)) + ": " + show(d.Words())
+	})
 }
 
 // toldNotes says what a tracker was told of the visitor's consent, the first few of it.

@@ -40,6 +40,8 @@ fetch("/collect?id=canary-fetch-query", { method: "POST", headers: { "X-Own": "c
 navigator.sendBeacon("https://px.stats.test/collect", "canary-beacon-body");
 fetch("https://canary-user:canary-password@px.stats.test/login").catch(() => {});
 new Image().src = "https://px.stats.test/redirect.gif";
+fetch("https://www.facebook.com/tr?id=1&ev=canary%40event.test&ud[em]=canary@pixel.test&cd[value]=canary-amount&dl=canary-page");
+fetch("https://analytics.tiktok.com/api/v2/pixel", { method: "POST", mode: "no-cors", body: JSON.stringify({ event: "canary/event", properties: { value: "canary-value" }, context: { user: { email: "canary@body.test" } } }) });
 console.log("canary-console", location.href); postMessage("canary-message", "*");
 new WebSocket("wss://px.stats.test/socket?token=canary-socket-query").onopen = (e) => e.target.send("canary-socket-frame");
 const f = document.createElement("iframe"); f.src = "https://frame.widget.test/f.html?sid=canary-frame-query#canary-frame-fragment";
@@ -60,6 +62,10 @@ HTTP/1.1 302
 Location: https://px.stats.test/p.gif?sync=canary-redirect-query
 
 -- px.stats.test/collect --
+x
+-- www.facebook.com/tr --
+x
+-- analytics.tiktok.com/api/v2/pixel --
 x
 -- px.stats.test/login --
 x
@@ -131,7 +137,7 @@ func requireGiven(t *testing.T, server *fakeweb.Server) {
 		names[h.Host+h.Path] = true
 	}
 	seen := fmt.Sprint(names)
-	for _, want := range []string{"px.stats.test/p.gif?sync=canary-redirect-query", "/sent?mail=canary-form-field", "frame.widget.test/f.html?sid=canary-frame-query"} {
+	for _, want := range []string{"px.stats.test/p.gif?sync=canary-redirect-query", "/sent?mail=canary-form-field", "frame.widget.test/f.html?sid=canary-frame-query", "www.facebook.com/tr?id=1&ev=canary"} {
 		require.Contains(t, seen, want)
 	}
 }

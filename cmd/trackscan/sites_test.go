@@ -61,6 +61,7 @@ func checkSite(t *testing.T, web *fakeweb.Web, address, verdicts string, more ..
 	checkVerdicts(t, verdicts, got)
 	checkFindings(t, web.Want("findings"), got)
 	checkClaims(t, web.Want("claims"), got)
+	checkEvents(t, web.Want("events"), got)
 	require.Empty(t, server.Unknown(), "hosts that the site should not ask for")
 }
 
@@ -102,6 +103,24 @@ func checkVerdicts(t *testing.T, text string, got report.Facts) {
 			t.Errorf("%s: not seen", strings.Join(w.Words, " "))
 		}
 	}
+}
+
+// checkEvents wants of the hosts that a site's want.events names the events listed there, and no others.
+func checkEvents(t *testing.T, text string, got report.Facts) {
+	wants, err := fakeweb.ParseWant(text)
+	require.NoError(t, err)
+	want, told := map[string][]string{}, map[string][]string{}
+	for _, w := range wants {
+		want[w.Words[0]] = append(want[w.Words[0]], w.Words[1]+" "+w.Attr("identity"))
+	}
+	for _, tr := range got.Trackers {
+		for _, d := range tr.Events {
+			if want[tr.Name] != nil {
+				told[tr.Name] = append(told[tr.Name], strings.ReplaceAll(d.Name, " ", "_")+" "+strings.Join(d.Identity, ","))
+			}
+		}
+	}
+	require.Equal(t, want, told)
 }
 
 func checkFindings(t *testing.T, text string, got report.Facts) {
