@@ -119,6 +119,7 @@ const (
 	StageRender   Stage = "render"
 	StagePolicy   Stage = "policy"
 	StageConsent  Stage = "consent"
+	StageMessage  Stage = "message" // of messages: URL is the file
 )
 
 // Failure is something that was to be seen and was not.

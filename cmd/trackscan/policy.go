@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"trackscan/classify"
 	"trackscan/classify/catalog"
@@ -18,7 +19,7 @@ import (
 	"trackscan/report"
 )
 
-// policyFlags are the flags of the policy command.
+// policyFlags are the flags of the policy command, and of others that read policies.
 type policyFlags struct {
 	format    string
 	resolves  []string
@@ -40,13 +41,17 @@ func (a *app) policyCommand() *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, args []string) error { return a.policy(c.Context(), &f, args[0]) },
 	}
-	flags := c.Flags()
-	flags.StringVar(&f.format, "format", "text", "text or json")
+	c.Flags().StringVar(&f.format, "format", "text", "text or json")
+	f.register(c.Flags())
+	return c
+}
+
+// register adds the flags that say how a policy on the web is read.
+func (f *policyFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.resolves, "resolve", nil, "`HOST:PORT:ADDR` as in curl (repeatable)")
 	flags.BoolVar(&f.insecure, "insecure", false, "accept invalid certificates")
 	flags.StringVar(&f.browser, "browser", "", "`PATH|WS` of the chrome to use")
 	flags.BoolVar(&f.noInstall, "no-install", false, "never install a browser")
-	return c
 }
 
 func (a *app) policy(ctx context.Context, f *policyFlags, source string) error {

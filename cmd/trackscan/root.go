@@ -52,7 +52,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.runCommand(), a.demoCommand(), a.policyCommand(), a.explainCommand(), a.listsCommand(),
 		a.browserCommand(), a.reportCommand(), a.initCommand(),
-		a.nightlyCommand(), a.mailCommand(), a.diffCommand(), a.declareCommand())
+		a.nightlyCommand(), a.mailCommand(), a.diffCommand(), a.declareCommand(), a.emailCommand())
 	for _, c := range root.Commands() {
 		a.complete(c)
 	}

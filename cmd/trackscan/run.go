@@ -194,7 +194,7 @@ func (j *job) checkNumbers() error {
 }
 
 func (j *job) checkFailOn() error {
-	j.failOn = slices.Index([]string{"low", "medium", "high", "never"}, j.flags.failOn)
+	j.failOn = slices.Index(failLevels, j.flags.failOn)
 	if j.failOn < 0 {
 		return fmt.Errorf("--fail-on %q: low, medium, high or never", j.flags.failOn)
 	}

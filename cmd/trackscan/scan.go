@@ -173,11 +173,13 @@ func styleOf(w io.Writer) report.Style {
 	return report.Style{Width: min(width, 100), Color: os.Getenv("NO_COLOR") == ""}
 }
 
+// failLevels are the values of --fail-on, severities in their order and one that no finding reaches.
+var failLevels = []string{string(classify.Low), string(classify.Medium), string(classify.High), "never"}
+
 // verdict is the exit code of a scan that was printed.
 func (j *job) verdict(r report.Report) error {
-	levels := []classify.Severity{classify.Low, classify.Medium, classify.High}
 	for _, f := range r.Facts.Findings {
-		if slices.Index(levels, f.Severity) >= j.failOn && !j.baseline[f.ID] {
+		if slices.Index(failLevels, string(f.Severity)) >= j.failOn && !j.baseline[f.ID] {
 			return verdict(exitFindings)
 		}
 	}
