@@ -61,9 +61,18 @@ func (a *address) path(escaped string) string {
 		}
 		if a.made(strings.TrimSuffix(s, ext)) {
 			segments[i], a.InPath = "*"+ext, true
+		} else if isCode(strings.TrimSuffix(s, ext)) {
+			segments[i] = "*" + ext
 		}
 	}
 	return strings.Join(segments, "/")
+}
+
+// isCode reports whether a segment mixes small and capital letters and digits: too little to say that it was made for
+// one reader, enough not to keep it.
+func isCode(segment string) bool {
+	return len(segment) >= 8 && strings.ContainsAny(segment, "0123456789") &&
+		strings.ToLower(segment) != segment && strings.ToUpper(segment) != segment
 }
 
 // extensions are those that say what answers; any other end of a segment may be a part of a value.
