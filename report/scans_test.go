@@ -373,6 +373,7 @@ func fullShop() judged {
 			t.Scenarios = []string{"no-choice", "reject", "accept"}
 			if t.Kind == classify.KindBeacon {
 				t.Told = []classify.Told{{Scenario: "no-choice", Says: "limited data use", Via: "dpo"}}
+				t.Events = []classify.Deed{{Scenario: "no-choice", Name: "Purchase", Says: "something was bought, with amount", Identity: []string{"e-mail"}}}
 			}
 		default:
 			t.Scenarios = []string{"no-choice", "accept"}
