@@ -10,6 +10,7 @@ import (
 
 	"trackscan/crawler"
 	"trackscan/crawler/browser"
+	"trackscan/crawler/fakeweb"
 )
 
 // journeyPages: a shop whose tracker counts page views in session storage, sets a cookie on the second and tells each
@@ -89,4 +90,31 @@ func TestJourneyThatFails(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Shop", page.Title)
 	require.Contains(t, strings.Join(urlsOf(page), " "), "view-2.gif")
+}
+
+// TestJourneyFromCache: what later pages of a journey read from the browser's cache had an answer with a body once, and
+// is no empty beacon.
+func TestJourneyFromCache(t *testing.T) {
+	web, err := fakeweb.Parse([]byte(`
+-- www.shop.test/index.html --
+<!doctype html><title>One</title><h1>One</h1><script src="https://cdn.libs.test/l.js"></script><a href="/two.html">Two</a>
+-- www.shop.test/two.html --
+<!doctype html><title>Two</title><h1>Two</h1><script src="https://cdn.libs.test/l.js"></script>
+-- cdn.libs.test/l.js --
+HTTP/1.1 200
+Cache-Control: max-age=600
+
+window.lib = 1;
+`))
+	require.NoError(t, err)
+	b := browserOn(t, serve(t, web), browser.Options{})
+	page, err := b.Render(t.Context(), crawler.Visit{
+		URL: "https://www.shop.test/", Scenario: crawler.NoChoice, Journey: []string{"https://www.shop.test/two.html"},
+	})
+	require.NoError(t, err)
+	asked := requestsOf(page, "cdn.libs.test/l.js")
+	require.Len(t, asked, 2)
+	for _, r := range asked {
+		require.Equal(t, crawler.NoBeacon, r.Beacon)
+	}
 }

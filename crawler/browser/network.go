@@ -50,6 +50,7 @@ type hop struct {
 	mime        string
 	size        int64 // body bytes, -1 when unknown
 	answered    bool
+	cached      bool // read from the browser's cache, which says nothing of the size
 	hasExtra    bool
 	err         string
 	sent        int64  // bytes of its body, or of the messages of a WebSocket
@@ -70,6 +71,11 @@ func (v *visit) onNetworkEvent(p *place, method string, params jsonv2.Value) {
 		var e network.EventResponseReceived
 		if event(network.ResponseReceived, params, &e) {
 			v.onResponse(&e)
+		}
+	case network.RequestServedFromCache.Method:
+		var e network.EventRequestServedFromCache
+		if event(network.RequestServedFromCache, params, &e) {
+			v.onCached(&e)
 		}
 	case network.ResponseReceivedExtraInfo.Method:
 		e := new(network.EventResponseReceivedExtraInfo)
@@ -174,8 +180,16 @@ func (v *visit) onResponse(e *network.EventResponseReceived) {
 	v.touch()
 }
 
+// onCached notes what is read from memory: unlike the cache on disk, no answer tells of that.
+func (v *visit) onCached(e *network.EventRequestServedFromCache) {
+	if x := v.exchanges[e.RequestID]; x != nil && len(x.hops) > 0 {
+		x.hops[len(x.hops)-1].cached = true
+	}
+}
+
 func (h *hop) answer(r *network.Response, hasExtra bool) {
 	h.answered, h.status, h.mime, h.hasExtra = true, r.Status, r.MimeType, hasExtra
+	h.cached = h.cached || r.FromDiskCache || r.FromPrefetchCache
 }
 
 func (v *visit) onExtra(p *place, e *network.EventResponseReceivedExtraInfo) {
@@ -193,7 +207,11 @@ func (v *visit) onFinished(p *place, e *network.EventLoadingFinished) {
 	x.inFlight = false
 	h := x.hops[len(x.hops)-1]
 	h.size = int64(e.EncodedBodyLength)
-	if e.EncodedBodyLength == 0 {
+	switch {
+	case e.EncodedBodyLength > 0:
+	case h.cached:
+		h.size = -1
+	default:
 		h.size = int64(e.EncodedDataLength)
 		if h.status == 204 || h.status == 304 {
 			h.size = 0
