@@ -54,7 +54,7 @@ func (g *gatherer) recognised(p *crawler.Page, s *crawler.Script) {
 		f.knowBetter(identity, true)
 		f.Kind, f.Host, f.Party = KindRequest, host, string(party)
 		f.does(identity)
-		f.see(sighting{page: p, name: clip(name, maxNameBytes), path: pathIf(party == crawler.First, path), initiators: s.Initiators, setBy: s.URL})
+		f.see(sighting{page: p, name: clip(name, maxNameBytes), path: pathIf(party == crawler.First, path), initiators: s.Initiators, setBy: s.URL, sent: sent{idle: true}})
 	}
 }
 
