@@ -45,15 +45,24 @@ func (p *phrase) negations() []negation {
 // withoutWords is how many words a "without" denies.
 const withoutWords = 4
 
-// joined is where a second verb begins when the "not" belongs to it: "honors signals and does not track".
+// joined is where a second verb begins when the "not" belongs to it: "honors signals and does not track". In German and
+// Dutch the "not" may come at the end: "respects signals and tracks you not".
 func (p *phrase) joined(not int) int {
+	german, from := p.germanic(), 0
 	for _, h := range p.by["and"] {
-		if h.to == not || h.to == not-1 {
-			return h.to
+		verb := german && h.to < not && len(p.at(h.to, "use", "set", "collect", "trackcookie"))+len(p.at(h.to+1, "we", "you")) > 0
+		if h.to == not || h.to == not-1 || verb {
+			from = h.to
+		}
+		if h.to >= not-1 {
+			break
 		}
 	}
-	return 0
+	return from
 }
+
+// germanic reports whether the "not" of the language may follow what it denies.
+func (p *phrase) germanic() bool { return p.m.lex.lang == "de" || p.m.lex.lang == "nl" }
 
 // withoutEnd is where the reach of a "without" ends: after a few words, before a verb, and at once when it is consent
 // that would be missing.
@@ -102,11 +111,14 @@ func (p *phrase) boundaries() (hard, soft []int) {
 		}
 	}
 	for _, h := range p.by["we"] {
-		if h.from > 0 && (p.joins(h.from) || h.from > 1 && p.joins(h.from-1)) {
+		switch {
+		case p.joins(h.from):
 			hard = append(hard, h.from)
+		case p.joins(h.from - 1):
+			hard = append(hard, h.from-1)
 		}
 	}
-	german := p.m.lex.lang == "de" || p.m.lex.lang == "nl" // whose relatives are also articles
+	german := p.germanic() // its relatives are also articles
 	for _, h := range p.by["relative"] {
 		if !german || p.joins(h.from) {
 			soft = append(soft, h.from)
@@ -150,7 +162,7 @@ func lastOf(sorted []int, at int) int {
 // setting or sharing, or of a "no". What a policy excepts from its denial is not denied.
 func (p *phrase) denied(h hit) bool {
 	for _, n := range p.neg {
-		if h.from < n.from || h.from >= n.to || p.excepted(n, h.from) {
+		if h.from < n.from || h.from >= n.to || n.verbal && h.from == n.at || p.excepted(n, h.from) {
 			continue
 		}
 		if !n.verbal || p.deniesUse(n) {
@@ -175,13 +187,12 @@ func (p *phrase) excepted(n negation, i int) bool {
 // deniesUse reports whether the verb that a "not" denies is one of use. It stands near the "not": in German and Dutch
 // the "not" may come at the end.
 func (p *phrase) deniesUse(n negation) bool {
-	lang := p.m.lex.lang
 	for _, c := range []concept{"use", "set", "share", "collect", "exist"} {
 		for _, h := range p.by[c] {
 			if h.from > n.at && h.from <= n.at+4 && h.from < n.to {
 				return true
 			}
-			if (lang == "de" || lang == "nl") && h.from >= n.from && h.from < n.to {
+			if p.germanic() && h.from >= n.from && h.from < n.to {
 				return true
 			}
 		}

@@ -145,9 +145,9 @@ func (p *phrase) cookieActs() bool {
 	return false
 }
 
-// generic reports whether a sentence tells for what cookies may be used in general, by examples.
+// generic reports whether a sentence tells for what cookies are used in general, or may be, by examples.
 func (p *phrase) generic() bool {
-	return p.has("typically") && p.has("example") && !p.has("we") && len(p.at(0, "cookie")) > 0
+	return !p.has("we") && (p.has("ingeneral") || p.has("typically") && p.has("example") && len(p.at(0, "cookie")) > 0)
 }
 
 // goesOn reports whether a sentence only goes on the one before it: "For example, to remember your language."
@@ -159,7 +159,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "noneed") || p.has("cond", "youcan") && !p.has("we") {
+	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -362,7 +362,7 @@ func (d *document) readDNT(s *statement) {
 	case s.othersAct():
 	case p.ignores() || p.nearBy("regardless", "dnt"):
 		d.dnt = ignored
-	case len(verb) > 0 && p.anyReached(verb):
+	case len(verb) > 0 && (p.anyReached(verb) || p.next("none", "dnt")):
 		d.dnt = ignored
 	case len(verb) > 0 && d.dnt == silent && (p.has("we") || !p.has("youcan")):
 		d.dnt = honored
@@ -376,6 +376,11 @@ func (d *document) readDNT(s *statement) {
 func (s *statement) othersAct() bool {
 	p := s.p
 	return len(p.at(0, "thirdstrict")) > 0 || p.has("browserword") && !p.has("we")
+}
+
+// next reports whether b follows a at once.
+func (p *phrase) next(a, b concept) bool {
+	return slices.ContainsFunc(p.by[a], func(h hit) bool { return len(p.at(h.to, b)) > 0 })
 }
 
 // refrains reports whether a sentence denies that something is tracked, counted or set.
@@ -413,7 +418,7 @@ func (d *document) thirdPartySentence(s *statement) {
 	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie", "tracker") && !s.listed && !s.sec.third || s.kind == tabular {
 		return
 	}
-	if s.sec.manage || s.controls() || p.has("otherpages") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
+	if s.sec.manage || s.controls() || s.plainDenied() || p.has("otherpages") || p.has("exceptus") && p.has("none", "neg") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
 		return
 	}
 	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 {
@@ -425,7 +430,7 @@ func (d *document) thirdPartySentence(s *statement) {
 		return
 	}
 	for _, h := range append(p.by["third"], p.by["thirdstrict"]...) {
-		if !p.reached(h) && !s.defines() {
+		if !p.reached(h) && (!s.defines() || len(p.at(0, "thirdstrict")) == 0 && p.next("agent", "thirdstrict") && p.next("set", "agent") && !p.has("typically")) {
 			d.thirdParty = declared
 			return
 		}
@@ -458,7 +463,7 @@ func (s *statement) vendorSets() bool {
 	for _, m := range s.found {
 		for _, h := range p.by["set"] {
 			after := h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from)
-			inverted := h.to == m.from && p.m.lex.lang != "en" && p.agent(m) == (p.m.lex.lang != "de" && p.m.lex.lang != "nl")
+			inverted := h.to == m.from && p.germanic()
 			if after || inverted || h.to < m.from && m.from-h.to <= nearWords && p.agent(m) {
 				return true
 			}
