@@ -69,7 +69,7 @@ func TestDiff(t *testing.T) {
 	a := &app{stdout: &stdout, stderr: &stderr}
 	require.Equal(t, exitFindings, a.run(t.Context(), []string{"diff", "shop.test", "--store", nightsOf(t, 2, 2), "--fail-on", "new"}))
 	require.Empty(t, stderr.String())
-	require.Contains(t, stdout.String(), "+ new     Meta Pixel  advertising, not in the policy, cookie _fbp")
+	require.Contains(t, stdout.String(), "+ new     Meta Pixel  advertising, not in the policy: cookie _fbp")
 	require.Equal(t, 3, bytes.Count(stdout.Bytes(), []byte("\n")), "one change")
 }
 

@@ -34,7 +34,7 @@ sites: [{name: shop, url: "https://www.shop.test"}]
 	return path
 }
 
-// A night whose process was killed loses nothing: the next start goes on with it, and renders no page twice that was
+// A night whose process was killed loses nothing: the next start goes on with it, and renders no page again that was
 // captured.
 func TestKilledNightIsGoneOnWith(t *testing.T) {
 	server := serveText(t, longSite)
@@ -49,7 +49,7 @@ func TestKilledNightIsGoneOnWith(t *testing.T) {
 	require.Equal(t, exitOK, second.end(t))
 	seen := rendered(server)
 	for _, page := range []string{"home", "about", "team"} {
-		require.Equal(t, 1, seen[page], page)
+		require.Equal(t, 2, seen[page], "%s, by itself and on the journey", page)
 	}
 	require.Contains(t, seen, "more")
 	out, err := exec.Command("trackscan", "report", "shop", "--config", conf, "--list", "--format", "json").Output()

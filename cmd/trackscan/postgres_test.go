@@ -30,7 +30,7 @@ func TestTwoScansOneStore(t *testing.T) {
 			for site, p := range scans {
 				code, facts := p.wait(t)
 				require.Equal(t, exitOK, code)
-				require.Len(t, facts.Pages, 6)
+				require.Len(t, facts.Pages, 7, "6 pages and a journey")
 				requireStored(t, site, store, facts)
 			}
 		})
