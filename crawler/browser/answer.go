@@ -37,6 +37,7 @@ type answer struct {
 	stored consent.Stored
 	told   consent.Told
 	banner *sighting
+	again  func() // presses that button once more; nil before any was pressed
 }
 
 // toAnswer reports whether the visit has an answer still to give.
@@ -272,6 +273,7 @@ func (a *answer) press(ctx context.Context, s *sighting, n int) bool {
 	a.at, a.banner = a.navigation(), s
 	a.stored, a.told = a.read(ctx), a.hear(ctx)
 	a.beginAnswer()
+	a.again = func() { _ = s.click(ctx, n) }
 	return s.click(ctx, n) == nil
 }
 
@@ -339,7 +341,7 @@ func (a *answer) search(ctx context.Context, step string) (spot, int) {
 func (a *answer) confirm(ctx context.Context) {
 	why := "nothing shows that the answer was recorded"
 	where := ""
-	ok := a.until(ctx, confirmCap, func() bool {
+	recorded := func() bool {
 		if a.navigation() != a.at {
 			a.awaitLoad(ctx)
 		}
@@ -349,7 +351,12 @@ func (a *answer) confirm(ctx context.Context) {
 			why = objection
 		}
 		return where != ""
-	})
+	}
+	ok := a.until(ctx, confirmCap, recorded)
+	if !ok && a.again != nil && !a.gone(ctx) { // banners show before their buttons do anything
+		a.again()
+		ok = a.until(ctx, confirmCap, recorded)
+	}
 	a.picture(ctx, "after "+string(a.kind))
 	if !ok {
 		a.conclude(crawler.NotConfirmed, why)
