@@ -89,6 +89,9 @@ func (j *judge) breaker(c *Claim) func(*found) bool {
 	if test, ok := partyClaims[c.ID]; ok { // a font or a CDN is a third party too
 		return test
 	}
+	if c.ID == "first_party_use_only" {
+		return j.leavesFirstParty()
+	}
 	if test, ok := techniqueClaims[c.ID]; ok {
 		return func(f *found) bool { return !f.benign() && test(f) }
 	}

@@ -53,6 +53,18 @@ func TestClaimsOverScenarios(t *testing.T) {
 			[]string{"cookie own .shop.test"},
 			"accept",
 		},
+		"kept to ourselves, and told to another": {
+			Claim{ID: "first_party_use_only"},
+			visits(perScenario{crawler.NoChoice: told(identified("own_id"), "https://stats.example/hit")}),
+			Broken,
+			[]string{"request stats.example"},
+			"no-choice",
+		},
+		"kept to ourselves, and so it is": {
+			Claim{ID: "first_party_use_only"},
+			visits(perScenario{crawler.NoChoice: told(identified("own_id"), "https://www.shop.test/hit")}),
+			Holds, nil, "",
+		},
 		"only with consent, and so it is": {
 			Claim{ID: "prior_consent"}, visits(perScenario{crawler.NoChoice: {}, crawler.Accept: with(fbp)}), Holds, nil, "",
 		},
@@ -154,4 +166,20 @@ func TestUnseenNeedsAnAnswer(t *testing.T) {
 	onlyPage := unasked(perScenario{crawler.NoChoice: {}})
 	onlyPage.Pages[0].Consent = &crawler.ConsentState{Banner: true}
 	require.Zero(t, unseen(onlyPage), "a banner that only a page tells of")
+}
+
+// identified is a cookie of the site that tells visitors apart.
+func identified(name string) crawler.Cookie {
+	c := cookie(name, ".shop.test")
+	c.Traits = crawler.Traits{Length: 32, Identifier: true, Hash: "h-" + name}
+	return c
+}
+
+// told is a page on which the value of a cookie goes to an address.
+func told(c crawler.Cookie, url string) crawler.Page {
+	p := with(c)
+	p.Requests = []crawler.Request{{
+		URL: url, Method: "GET", Type: "fetch", Status: 200, Party: crawler.PartyOf(site, crawler.HostOf(url)), Carries: []string{c.Traits.Hash},
+	}}
+	return p
 }
