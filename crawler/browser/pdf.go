@@ -17,18 +17,21 @@ const pdfTimeout = 2 * time.Minute
 // PrintPDF prints a page of ours, given as HTML, on A4 paper. The browser at path, or of a ws:// address, is started or
 // connected to for that alone. The page must need nothing from anywhere: it has no address of its own.
 func PrintPDF(ctx context.Context, path string, html []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("print pdf: %w", err)
+	}
 	dial := func(ctx context.Context, url string) (chromedp.Transport, error) { return remote.DialContext(ctx, url) }
 	allocator, cancelAllocator := allocate(path, Options{}, dial)
 	defer cancelAllocator()
 	quiet := func(string, ...any) {}
 	tab, cancelTab := chromedp.NewContext(allocator, chromedp.WithErrorf(quiet), chromedp.WithLogf(quiet))
-	defer cancelTab()
 	ctx, cancel := context.WithTimeout(ctx, pdfTimeout)
 	defer cancel()
-	defer context.AfterFunc(ctx, cancelTab)()
-	if err := comeUp(tab); err != nil {
+	defer context.AfterFunc(ctx, cancelAllocator)()
+	if err := comeUp(tab); err != nil { // the tab's own cancel would wait for a browser that never came up
 		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
+	defer cancelTab()
 	if err := chromedp.Do(tab, chromedp.Navigate("about:blank"), fill(html)); err != nil {
 		return nil, fmt.Errorf("print pdf: %w", err)
 	}

@@ -21,7 +21,7 @@ type nameServer struct {
 	address string
 	aliases map[string]string
 	asked   atomic.Int64
-	cut     bool // answers by UDP are cut off
+	cut     atomic.Bool // answers by UDP are cut off
 }
 
 func newNameServer(t *testing.T, aliases map[string]string) *nameServer {
@@ -39,7 +39,7 @@ func newNameServer(t *testing.T, aliases map[string]string) *nameServer {
 			if err != nil {
 				return
 			}
-			_, _ = udp.WriteTo(s.answer(buf[:n], s.cut), from)
+			_, _ = udp.WriteTo(s.answer(buf[:n], s.cut.Load()), from)
 		}
 	}()
 	go func() {
@@ -102,7 +102,7 @@ func TestAliases(t *testing.T) {
 		"www.shop.test": "hosting.example",
 	})
 	for _, cut := range []bool{false, true} {
-		s.cut = cut
+		s.cut.Store(cut)
 		r := discover.WithAliases(asking{"metrics.shop.test", "plain.shop.test", "loop.shop.test", "other.example", "www.shop.test"}, s.address, nil)
 		p, err := r.Render(t.Context(), crawler.Visit{})
 		require.NoError(t, err)
