@@ -108,20 +108,20 @@ func sqliteTables(ctx context.Context, db *sql.DB) (n int, err error) {
 	return n, err
 }
 
-// version implements backend.
+// version implements backend. One statement asks for both counts: between two, another process may create the tables.
 func (f *sqliteFile) version(ctx context.Context, db *sql.DB) (int64, error) {
-	var ours int
-	err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name = $1", versionTable).Scan(&ours)
-	if err != nil {
+	var tables, ours int
+	err := db.QueryRowContext(ctx, "SELECT COUNT(*), COUNT(CASE WHEN name = $1 THEN 1 END) FROM sqlite_master",
+		versionTable).Scan(&tables, &ours)
+	switch {
+	case err != nil:
 		return 0, err
-	}
-	if ours > 0 {
+	case ours > 0:
 		return appliedVersion(ctx, db)
+	case tables > 0:
+		return 0, ErrForeign
 	}
-	if n, err := sqliteTables(ctx, db); n == 0 || err != nil {
-		return 0, err
-	}
-	return 0, ErrForeign
+	return 0, nil
 }
 
 // migrate implements backend. The settings stay with the file; the first two work only before there are tables. A
