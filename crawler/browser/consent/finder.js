@@ -27,13 +27,25 @@
 
   const styles = new Map();
   const styleOf = (el) => { let s = styles.get(el); if (!s) styles.set(el, s = getComputedStyle(el)); return s; };
-  const shown = (el) => el.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true });
+  // coming holds what fades or slides in at this moment, by property: a window that is drawn rarely may show its first
+  // frame of that long after. What a visitor is about to see counts as seen.
+  const coming = { opacity: new Set(), visibility: new Set(), transform: new Set() };
+  for (const a of roots.flatMap((r) => r.getAnimations())) {
+    const end = a.playState === 'running' && a.effect?.getKeyframes().at(-1);
+    if (end?.visibility === 'visible') coming.visibility.add(a.effect.target);
+    if (Number(end?.opacity) > 0) coming.opacity.add(a.effect.target);
+    if (end?.transform) coming.transform.add(a.effect.target);
+  }
+  const comes = (el, property) => { for (let e = el; e; e = up(e)) if (coming[property].has(e)) return true; return false; };
+  const shown = (el) => el.checkVisibility({
+    contentVisibilityAuto: true, visibilityProperty: !comes(el, 'visibility'), opacityProperty: !comes(el, 'opacity'),
+  });
   // reachable tells whether a visitor sees el: not squeezed to nothing, and not pushed out of the window for good.
   const reachable = (el) => {
     if (!shown(el)) return false;
     const r = el.getBoundingClientRect();
     if (r.width < 6 || r.height < 6) return false;
-    if (r.right > 1 && r.left < innerWidth - 1 && r.bottom > 1 && r.top < innerHeight - 1) return true;
+    if (r.right > 1 && r.left < innerWidth - 1 && r.bottom > 1 && r.top < innerHeight - 1 || comes(el, 'transform')) return true;
     for (let e = el; e; e = up(e)) {
       const s = styleOf(e);
       if (/auto|scroll/.test(s.overflowY) && e.scrollHeight > e.clientHeight + 1 && e !== document.body) return reachable(e);
