@@ -145,7 +145,8 @@ func readable(raw string) string {
 type basis uint8
 
 const (
-	basisCookie basis = iota // only by a cookie that is listed
+	basisCookie  basis = iota // only by a cookie that is listed
+	basisGeneral              // by what is told of our own cookies where cookies are explained
 	basisPurpose
 	basisLabel
 )

@@ -39,11 +39,19 @@ func (d *document) settle() {
 			break
 		}
 	}
+	d.dropGeneral()
 	d.onlyNecessary()
 	d.dropEmpty()
 	d.withoutCookies()
 	if d.thirdParty == silent && (d.onlyFirst || d.hasClaim("no_third_party_cookies")) {
 		d.thirdParty = denied
+	}
+}
+
+// dropGeneral takes back the purposes that are only told where cookies are explained, when labels tell what there is.
+func (d *document) dropGeneral() {
+	if slices.ContainsFunc(d.categories, func(c categoryFact) bool { return c.basis == basisLabel }) {
+		d.categories = slices.DeleteFunc(d.categories, func(c categoryFact) bool { return c.basis == basisGeneral })
 	}
 }
 
@@ -96,9 +104,10 @@ func (d *document) onlyNecessary() {
 	}
 }
 
-// declares reports whether a sentence can declare at all: not where cookies are explained or their control is.
+// declares reports whether a sentence can declare at all: not where cookies are explained, unless it tells what we do,
+// nor where their control is.
 func (d *document) declares(s *statement) bool {
-	return !s.sec.general && !s.managed()
+	return (!s.sec.general || s.p.has("we") && s.p.has("use", "set")) && !s.managed()
 }
 
 // managed reports whether a sentence stands where the control of cookies is explained and tells nothing of our own use.
@@ -178,9 +187,17 @@ func (d *document) purposeSentence(s *statement) {
 	best, _ := sum.best()
 	for _, c := range classify.Categories {
 		if sum[c] >= purposeWeight && (c == best || !s.goesOn()) {
-			d.addCategory(c, p.text.s, p.text.whole(), basisPurpose)
+			d.addCategory(c, p.text.s, p.text.whole(), s.basis())
 		}
 	}
+}
+
+// basis is how firmly a purpose that a statement tells is declared.
+func (s *statement) basis() basis {
+	if s.sec.general {
+		return basisGeneral
+	}
+	return basisPurpose
 }
 
 // labelSentence declares the categories that a sentence names as kinds of cookies: "we use analytics cookies".
@@ -308,7 +325,10 @@ func (s *statement) creditsVendor(m mention) bool {
 	if p.comparesWith(m) || p.optsOutOf(m) {
 		return false
 	}
-	if s.managed() || p.has("example") && m.owner && !p.has("use") {
+	if s.managed() || s.sec.general && !p.has("we") || p.has("example") && m.owner && !p.has("use") {
+		return false
+	}
+	if s.lead == nil && p.linked() {
 		return false
 	}
 	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.has("cond") && !p.has("we") {
@@ -317,7 +337,19 @@ func (s *statement) creditsVendor(m mention) bool {
 	if p.agent(m) && len(purposeOf(p)) > 0 && !p.m.ordinary(p.words[m.from].word) {
 		return true
 	}
-	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool")
+	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool") || s.itemOfUsed() || s.aboutCookies() && p.bracketed(m)
+}
+
+// itemOfUsed reports whether a statement is an item of a list that is introduced as what is used here, or stands where
+// what third parties set is told.
+func (s *statement) itemOfUsed() bool {
+	return s.lead != nil && (s.sec.third || s.lead.has("use", "set")) && !s.lead.has("optoutword", "otherwise", "youcan", "manage")
+}
+
+// bracketed reports whether a vendor is an example in brackets of the third parties of whom a sentence speaks.
+func (p *phrase) bracketed(m mention) bool {
+	open := strings.LastIndexByte(p.text.s[:p.words[m.from].from], '(')
+	return open > 0 && p.has("thirdstrict") && strings.IndexByte(p.text.s[open:p.words[m.from].from], ')') < 0
 }
 
 // comparesWith reports whether a vendor is only what something else is compared with: "an alternative to".
@@ -430,11 +462,18 @@ func (d *document) thirdPartySentence(s *statement) {
 		return
 	}
 	for _, h := range append(p.by["third"], p.by["thirdstrict"]...) {
-		if !p.reached(h) && (!s.defines() || len(p.at(0, "thirdstrict")) == 0 && p.next("agent", "thirdstrict") && p.next("set", "agent") && !p.has("typically")) {
+		if !p.reached(h) && !p.besides(h) && (!s.defines() || len(p.at(0, "thirdstrict")) == 0 && p.next("agent", "thirdstrict") && p.next("set", "agent") && !p.has("typically")) {
 			d.thirdParty = declared
 			return
 		}
 	}
+}
+
+// besides reports whether h is only named beside cookies: "cookies and external services".
+func (p *phrase) besides(h hit) bool {
+	return slices.ContainsFunc(p.at(h.from-1, "and"), func(and hit) bool {
+		return slices.ContainsFunc(p.by["cookie"], func(c hit) bool { return c.to == and.from })
+	})
 }
 
 // controls reports whether a sentence only tells how cookies are kept away: "you can block third-party cookies". What is
