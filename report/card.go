@@ -33,6 +33,11 @@ type Card struct {
 // accepted reports whether all that is wrong with c is let be.
 func (c Card) accepted() bool { return c.Severity == "" && len(c.Exempted) > 0 }
 
+// breaks reports whether c goes against a rule in more than a small thing.
+func (c Card) breaks(rule string) bool {
+	return slices.ContainsFunc(c.Problems, func(p Problem) bool { return p.Rule == rule && p.Severity != classify.Low })
+}
+
 // Problem is what is wrong with a Card by one rule.
 type Problem struct {
 	Rule       string

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,8 @@ type CountRow struct {
 // has no numbers.
 func countRows(c Counts) []CountRow {
 	if c.NotCompared > 0 {
-		return []CountRow{{c.NotCompared, "not compared", "there was no policy to hold them against", "warn"}}
+		row := CountRow{c.NotCompared, "not compared", "there was no policy to hold " + pick(c.NotCompared, "it", "them") + " against", "warn"}
+		return append([]CountRow{row}, unaskedRow(c)...)
 	}
 	rows := []CountRow{
 		{c.Undeclared, "undeclared", undeclaredWords(c), "bad"},
@@ -38,7 +40,25 @@ func countRows(c Counts) []CountRow {
 	if total == 0 {
 		return nil
 	}
-	return rows
+	return slices.Insert(rows, 3, unaskedRow(c)...)
+}
+
+// unaskedRow says how many do not go by the visitor's choice. They are counted in the rows above too.
+func unaskedRow(c Counts) []CountRow {
+	if c.Unasked == 0 {
+		return nil
+	}
+	var words []string
+	if c.Early > 0 {
+		words = append(words, strconv.Itoa(c.Early)+" "+pick(c.Early, "does", "do")+" not wait for the visitor's choice")
+	}
+	if c.Defiant > 0 {
+		words = append(words, strconv.Itoa(c.Defiant)+" "+pick(c.Defiant, "ignores", "ignore")+" a rejection")
+	}
+	if c.Deaf > 0 {
+		words = append(words, strconv.Itoa(c.Deaf)+" "+pick(c.Deaf, "ignores", "ignore")+" the browser's privacy signal")
+	}
+	return []CountRow{{c.Unasked, "no consent", "of the trackers above, " + listed(words), "bad"}}
 }
 
 func undeclaredWords(c Counts) string {

@@ -21,6 +21,12 @@ type Counts struct {
 	Harmless     int // no trackers
 	Unseen       int // declared and never seen
 	Accepted     int // the owners know of it and let it be; counted nowhere else
+
+	// Of all of the above, whatever the policy says of them. What only says that there is no consent does not count.
+	Unasked int // any of the three below
+	Early   int // there before the visitor has chosen
+	Defiant int // there although the visitor has rejected
+	Deaf    int // there although the browser sends a privacy signal
 }
 
 // count counts cards by their verdict.
@@ -31,6 +37,7 @@ func count(cards []Card, unseen []Missing) Counts {
 			c.Accepted++
 			continue
 		}
+		c.countChoices(card)
 		switch card.Verdict {
 		case classify.Contradicted:
 			c.Contradicted++
@@ -51,6 +58,15 @@ func count(cards []Card, unseen []Missing) Counts {
 		}
 	}
 	return c
+}
+
+// countChoices counts a card that does not go by what the visitor chose.
+func (c *Counts) countChoices(card Card) {
+	early, defiant, deaf := card.breaks(classify.RuleBeforeConsent), card.breaks(classify.RuleDespiteReject), card.breaks(classify.RuleDespiteSignal)
+	c.Unasked += one(early || defiant || deaf)
+	c.Early += one(early)
+	c.Defiant += one(defiant)
+	c.Deaf += one(deaf)
 }
 
 func one(is bool) int {
@@ -88,11 +104,13 @@ func verdictLine(r Report) string {
 	c := r.Counts
 	switch {
 	case c.Undeclared > 0:
-		return undeclaredLine(r)
+		return undeclaredLine(r) + unaskedToo(c)
 	case c.Unidentified > 0:
-		return number(c.Unidentified, "tracker", "trackers") + " on " + r.Host + " could not be identified"
+		return number(c.Unidentified, "tracker", "trackers") + " on " + r.Host + " could not be identified" + unaskedToo(c)
 	case c.NotCompared > 0:
-		return notComparedLine(r)
+		return notComparedLine(r) + unaskedToo(c)
+	case c.Unasked > 0:
+		return number(c.Unasked, "tracker", "trackers") + " on " + r.Host + " " + unaskedDeed(c)
 	case c.Faulty > 0:
 		return number(c.Faulty, "declared tracker", "declared trackers") + " on " + r.Host + " " +
 			pick(c.Faulty, "does", "do") + " not do what the policy says"
@@ -109,6 +127,16 @@ func undeclaredLine(r Report) string {
 	}
 	return text
 }
+
+// unaskedToo adds to a Headline how many do not go by the visitor's choice; nothing when all do.
+func unaskedToo(c Counts) string {
+	if c.Unasked == 0 {
+		return ""
+	}
+	return "; " + strconv.Itoa(c.Unasked) + " " + unaskedDeed(c)
+}
+
+func unaskedDeed(c Counts) string { return pick(c.Unasked, "acts", "act") + " without consent" }
 
 // notComparedLine tells that there was no policy, and whether one was there that could not be read.
 func notComparedLine(r Report) string {

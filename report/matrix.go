@@ -39,7 +39,7 @@ func (c MatrixCell) mark() string {
 }
 
 // choiceRules are the rules that say that something was there in a scenario and should not have been.
-var choiceRules = []string{"before-consent", "despite-reject", "despite-signal"}
+var choiceRules = []string{classify.RuleBeforeConsent, classify.RuleDespiteReject, classify.RuleDespiteSignal}
 
 // newMatrix holds cards against the scenarios that were answered.
 func newMatrix(answers []crawler.Answer, cards []Card) Matrix {

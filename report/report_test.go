@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,7 +20,7 @@ func TestHeadline(t *testing.T) {
 		scan judged
 		want string
 	}{
-		{"undeclared and unidentified", richShop(), "4 trackers on www.shop.test are not in its policy; 2 could not be identified"},
+		{"undeclared and unidentified", richShop(), "4 trackers on www.shop.test are not in its policy; 2 could not be identified; 1 acts without consent"},
 		{"clean", cleanShop(), "All 2 trackers on www.shop.test are in its policy"},
 		{"clean, one tracker", only(classify.DeclaredByCategory), "The only tracker on www.shop.test is in its policy"},
 		{"not whole is never clean", halfScan(), "No undeclared tracker was seen on www.shop.test (incomplete scan)"},
@@ -29,6 +31,9 @@ func TestHeadline(t *testing.T) {
 		{"one of each", only(classify.Undeclared), "1 tracker on www.shop.test is not in its policy"},
 		{"one that nobody knows", only(classify.Unidentified), "1 tracker on www.shop.test could not be identified"},
 		{"declared, with a fault", faultyShop(), "1 declared tracker on www.shop.test does not do what the policy says"},
+		{"declared, and does not wait", breaking(cleanShop(), "before-consent", classify.High, "Google Analytics"), "1 tracker on www.shop.test acts without consent"},
+		{"no policy, and rejections ignored", breaking(noPolicy(), "despite-reject", classify.High, "Google Ads", "Hotjar"), "9 trackers on www.shop.test and no policy that declares them; 2 act without consent"},
+		{"what says that there is no consent", breaking(cleanShop(), "before-consent", classify.Low, "Google Analytics"), "1 declared tracker on www.shop.test does not do what the policy says"},
 		{"only the site itself", brokenShop(), "1 thing to look at on www.shop.test: A promise of the policy does not hold"},
 		{"server errors only", failingSite(), "www.shop.test could not be scanned: the server answered with status 503"},
 	} {
@@ -46,6 +51,29 @@ func only(v classify.Verdict) judged {
 		}
 	}
 	return j
+}
+
+// breaking adds a finding of a rule about each tracker of some vendors.
+func breaking(j judged, rule string, severity classify.Severity, vendors ...classify.Text) judged {
+	for _, t := range j.result.Trackers {
+		if slices.Contains(vendors, t.Vendor) {
+			j.result.Findings = append(j.result.Findings, finding(rule, severity, t, "It does.", "Stop it."))
+		}
+	}
+	return j
+}
+
+// The numbers tell in what way trackers go against the visitor's choice, and that they are counted already.
+func TestNumbersTellOfConsent(t *testing.T) {
+	j := breaking(richShop(), "despite-reject", classify.High, "Meta Pixel", "TikTok Pixel")
+	j = breaking(j, "despite-signal", classify.High, "Google Ads")
+	row := countRows(j.report().Counts)[3]
+	require.Equal(t, CountRow{3, "no consent", "of the trackers above, 1 does not wait for the visitor's choice, 2 ignore a rejection and 1 ignores the browser's privacy signal", "bad"}, row)
+	for _, name := range []string{"text", "md", "html"} {
+		out := strings.Join(strings.Fields(string(write(t, mustFormat(t, name), j.report(), Style{Width: 400}))), " ")
+		require.Contains(t, out, "2 ignore a rejection", name)
+	}
+	require.Len(t, countRows(cleanShop().report().Counts), 4, "nothing to say when all wait")
 }
 
 func faultyShop() judged {
@@ -74,6 +102,7 @@ func TestCardsCountVendors(t *testing.T) {
 	r := richShop().report()
 	require.Equal(t, Counts{
 		Undeclared: 4, Contradicted: 1, Necessary: 1, Unidentified: 2, Declared: 3, ByCategory: 1, Faulty: 1, Harmless: 3, Unseen: 1,
+		Unasked: 1, Early: 1,
 	}, r.Counts)
 	meta := r.ToDo[cardNamed(t, r.ToDo, "Meta Pixel")]
 	require.Len(t, meta.Parts, 4)

@@ -157,7 +157,7 @@ func headlineNews(c Changes) string {
 	if n == 0 {
 		return ""
 	}
-	return " (" + strconv.Itoa(n) + " new)"
+	return "; " + strconv.Itoa(n) + pick(n, " is", " are") + " new"
 }
 
 // Subject is the headline of a mail: verdict and site, and how many trackers are new.

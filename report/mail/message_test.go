@@ -122,7 +122,7 @@ func parse(t *testing.T, message []byte) parsed {
 
 func TestComposeIsReadBack(t *testing.T) {
 	p := compose(t, shopReport())
-	require.Equal(t, "1 tracker on www.shop.test is not in its policy (1 new)", p.subject)
+	require.Equal(t, "1 tracker on www.shop.test is not in its policy; 1 is new", p.subject)
 	date, err := p.header.Date()
 	require.NoError(t, err)
 	require.True(t, date.Equal(sentAt))
