@@ -260,8 +260,11 @@ func (j *job) checkNetwork() error {
 	}
 	if j.flags.proxy != "" {
 		u, err := url.Parse(j.flags.proxy)
-		if err != nil || u.Host == "" {
-			return fmt.Errorf("--proxy %q: no address, such as http://127.0.0.1:3128", j.flags.proxy)
+		switch { // what was typed is not repeated: it may hold a password
+		case err != nil || u.Host == "":
+			return errors.New("--proxy: no address, such as http://127.0.0.1:3128")
+		case u.User != nil && u.Scheme != "http" && u.Scheme != "https":
+			return errors.New("--proxy: browsers log in to http proxies only, not to " + u.Scheme)
 		}
 		j.proxy = u
 	}

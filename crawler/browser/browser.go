@@ -38,7 +38,7 @@ type Options struct {
 	Site        string           // the address that the user asked for: nothing may lead nearer to us than that is (crawler.Guard); empty for that of each visit
 	Resolves    crawler.Resolves // where host names lead
 	Insecure    bool             // accept invalid certificates
-	Proxy       string           // "http://host:port"; empty for none
+	Proxy       string           // "http://host:port", with "user:password@" where it asks for them; empty for none
 	UserAgent   string           // empty for that of a plain Chrome of the browser's version
 	Language    string           // of Accept-Language and navigator.languages; empty for "en-US,en"
 	Timezone    string           // IANA name; empty for the machine's

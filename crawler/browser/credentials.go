@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -27,9 +28,21 @@ func (v *visit) intercept(p *place) {
 	if v.visit.Document && p == v.main {
 		patterns = append(patterns, servedPattern)
 	}
-	if len(patterns) > 0 {
-		tell(p.session, fetch.Enable, fetch.EnableParams{Patterns: patterns, HandleAuthRequests: new(len(c.Logins) > 0)})
+	if v.proxyLogin() != nil {
+		patterns = append(patterns, &fetch.RequestPattern{URLPattern: "*"}) // a request that never stopped is not asked for a login
 	}
+	if len(patterns) > 0 {
+		tell(p.session, fetch.Enable, fetch.EnableParams{Patterns: patterns, HandleAuthRequests: new(len(c.Logins) > 0 || v.proxyLogin() != nil)})
+	}
+}
+
+// proxyLogin is what the user's proxy may ask for; nil for nothing.
+func (v *visit) proxyLogin() *url.Userinfo {
+	u, err := url.Parse(v.browser.opts.Proxy)
+	if err != nil || v.guard != nil {
+		return nil
+	}
+	return u.User
 }
 
 // onPaused lets a request or an answer go on that was stopped. v.mu is held.
@@ -102,21 +115,34 @@ func requestHeader(r *network.Request, name string) string {
 	return ""
 }
 
-// onAuthRequired answers a server that asks for a login, once for each request: a login that was refused stays so.
-// v.mu is held.
+// onAuthRequired answers a server or the user's proxy that asks for a login, once for each request: a login that was
+// refused stays so. v.mu is held.
 func (v *visit) onAuthRequired(p *place, params jsonv2.Value) {
 	var e fetch.EventAuthRequired
 	if !event(fetch.AuthRequired, params, &e) || e.AuthChallenge == nil {
 		return
 	}
 	answer := &fetch.AuthChallengeResponse{Response: fetch.AuthChallengeResponseResponseDefault}
-	login, ok := v.browser.opts.Credentials.LoginFor(e.AuthChallenge.Origin)
-	if ok && e.AuthChallenge.Source == fetch.AuthChallengeSourceServer && !v.loggedIn[e.RequestID] {
-		v.loggedIn[e.RequestID] = true
+	source, user, password := e.AuthChallenge.Source, "", ""
+	switch login, ok := v.browser.opts.Credentials.LoginFor(e.AuthChallenge.Origin); {
+	case source == fetch.AuthChallengeSourceProxy && v.proxyLogin() != nil:
+		user = v.proxyLogin().Username()
+		password, _ = v.proxyLogin().Password()
+	case source == fetch.AuthChallengeSourceServer && ok:
+		user, password = login.User, login.Password
+	}
+	if ask := (challenge{e.RequestID, source}); user+password != "" && !v.loggedIn[ask] {
+		v.loggedIn[ask] = true
 		answer.Response = fetch.AuthChallengeResponseResponseProvideCredentials
-		answer.Username, answer.Password = login.User, login.Password
+		answer.Username, answer.Password = user, password
 	}
 	tell(p.session, fetch.ContinueWithAuth, fetch.ContinueWithAuthParams{RequestID: e.RequestID, AuthChallengeResponse: answer})
+}
+
+// challenge is who asks a request for a login: its server, or the proxy before it.
+type challenge struct {
+	request fetch.RequestID
+	source  fetch.AuthChallengeSource
 }
 
 // giveCookies puts the user's cookies into the visitor's jar, but for those that no browser takes.

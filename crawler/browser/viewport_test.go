@@ -1,12 +1,14 @@
 package browser_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
@@ -85,12 +87,18 @@ func TestTimezoneOfTheMachine(t *testing.T) {
 
 // forwarder is a proxy of the plain kind: it takes CONNECT for any host, leads all to one server, and notes the hosts.
 type forwarder struct {
-	to string
-	mu sync.Mutex
-	of map[string]int
+	to, login string // login is what it asks for; empty for nothing
+	mu        sync.Mutex
+	of        map[string]int
 }
 
 func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	asked := "Basic " + base64.StdEncoding.EncodeToString([]byte(f.login))
+	if f.login != "" && r.Header.Get("Proxy-Authorization") != asked {
+		w.Header().Set("Proxy-Authenticate", `Basic realm="way out"`)
+		w.WriteHeader(http.StatusProxyAuthRequired)
+		return
+	}
 	f.mu.Lock()
 	f.of[r.Host]++
 	f.mu.Unlock()
@@ -115,6 +123,12 @@ func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // TestProxy: names that only the proxy knows are all seen; loopback, workers and popups go through it as well.
 func TestProxy(t *testing.T) {
+	for _, login := range []string{"", "me:secret"} {
+		t.Run(login, func(t *testing.T) { t.Parallel(); checkProxy(t, login) })
+	}
+}
+
+func checkProxy(t *testing.T, login string) {
 	pages := map[string]string{
 		"www.shop.test/": signalDoc("main", `<iframe src="https://frame.test/f"></iframe><img src="https://localhost:8443/near.gif">
 			<img src="https://127.0.0.1:8443/nearer.gif"><script>new Worker('/w.js'); open('https://popup.test/p')</script>`),
@@ -125,10 +139,15 @@ func TestProxy(t *testing.T) {
 	t.Cleanup(server.Close)
 	u, err := url.Parse(server.URL)
 	require.NoError(t, err)
-	f := &forwarder{to: u.Host, of: map[string]int{}}
+	f := &forwarder{to: u.Host, login: login, of: map[string]int{}}
 	proxy := httptest.NewServer(f)
 	t.Cleanup(proxy.Close)
-	b, err := browser.New(t.Context(), browser.Options{Path: testPath, Insecure: true, Proxy: proxy.URL})
+	address, err := url.Parse(proxy.URL)
+	require.NoError(t, err)
+	if user, password, ok := strings.Cut(login, ":"); ok {
+		address.User = url.UserPassword(user, password)
+	}
+	b, err := browser.New(t.Context(), browser.Options{Path: testPath, Insecure: true, Proxy: address.String()})
 	require.NoError(t, err)
 	t.Cleanup(b.Close)
 	require.Equal(t, proxy.URL, b.Agent().Proxy)

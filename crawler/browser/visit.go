@@ -13,7 +13,6 @@ import (
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -83,10 +82,10 @@ type visit struct {
 	loaded      bool     // the load event of the latest one
 	parsed      bool     // ... and its DOMContentLoaded
 	leaving     bool
-	loggedIn    map[fetch.RequestID]bool // requests that were given a login
-	coming      int                      // service workers that are registered and not yet there
-	answers     int                      // heads of answers seen
-	answering   time.Duration            // what they took, together
+	loggedIn    map[challenge]bool // what was answered with a login
+	coming      int                // service workers that are registered and not yet there
+	answers     int                // heads of answers seen
+	answering   time.Duration      // what they took, together
 	crashed     bool
 	stop        context.CancelFunc // ends the visit's life, not its evidence
 	flooded     bool               // more happened than is kept
@@ -111,7 +110,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *vis
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, secrets: secrets{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
 		parents: map[string]string{}, documents: map[string]bool{v.URL: true}, areas: map[areaKey]map[string]string{},
-		loggedIn:   map[fetch.RequestID]bool{},
+		loggedIn:   map[challenge]bool{},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
 	}
 }
@@ -195,7 +194,7 @@ func (v *visit) openWay(room *target.CreateBrowserContextParams) (err error) {
 	case isRemote(o.Path):
 		return nil
 	case v.guard == nil:
-		room.ProxyServer = o.Proxy
+		room.ProxyServer = withoutLogin(o.Proxy)
 	default:
 		if v.gate, err = openGate(v.guard, o.Resolver, v.chrome.port); err != nil {
 			return err
