@@ -230,6 +230,8 @@ func (s *statement) flag(c pair) bool {
 		return len(s.found) > 0
 	case "subject":
 		return s.subject
+	case "opens":
+		return len(s.p.by["session"]) > 0 && s.p.by["session"][0].from == 0
 	case "verbless":
 		return len(s.p.at(0, "none")) > 0 && !s.p.has("be", "use", "set", "contain", "youcan")
 	case "purposefirst":

@@ -208,7 +208,7 @@ func (d *document) labelSentence(s *statement) {
 	}
 	for _, h := range p.hits {
 		id, ok := strings.CutPrefix(string(h.concept), "l.")
-		if !ok || id == "unknown" || !p.besideCookie(h) || p.has("nolabel") {
+		if !ok || id == "unknown" || !p.besideCookie(h) || p.longer(h) || p.has("nolabel") {
 			continue
 		}
 		if p.denied(h) {
@@ -218,7 +218,8 @@ func (d *document) labelSentence(s *statement) {
 			continue
 		}
 		if p.has("use", "set", "be") && !p.reached(h) {
-			d.addCategory(classify.Category(id), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
+			named := label{category: classify.Category(id)}
+			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
 		}
 	}
 }
@@ -337,13 +338,18 @@ func (s *statement) creditsVendor(m mention) bool {
 	if p.agent(m) && len(purposeOf(p)) > 0 && !p.m.ordinary(p.words[m.from].word) {
 		return true
 	}
-	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool") || s.itemOfUsed() || s.aboutCookies() && p.bracketed(m)
+	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool") || s.itemOfUsed() || s.opens() || s.aboutCookies() && p.bracketed(m)
 }
 
 // itemOfUsed reports whether a statement is an item of a list that is introduced as what is used here, or stands where
 // what third parties set is told.
 func (s *statement) itemOfUsed() bool {
 	return s.lead != nil && (s.sec.third || s.lead.has("use", "set")) && !s.lead.has("optoutword", "otherwise", "youcan", "manage")
+}
+
+// opens reports whether a statement is little more than the vendor's name and opens an item that goes on to tell of it.
+func (s *statement) opens() bool {
+	return s.kind == item && s.sec.cookies && len(s.p.words) <= 3 && len(s.next.words) > 0
 }
 
 // bracketed reports whether a vendor is an example in brackets of the third parties of whom a sentence speaks.

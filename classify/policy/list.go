@@ -161,14 +161,22 @@ func (d *document) lifeInText(t text) text {
 	}
 	for _, s := range append([]text{}, sentences(t)...) {
 		p := d.phrase(s)
-		if all := lifetimes(p); len(all) > 0 && !p.has("retention") {
+		l, ok := sessionOrPersistent(p)
+		if all := lifetimes(p); len(all) > 0 && !p.has("retention") && !(ok && p.ends(l, all[0])) {
 			return stretch(s, all[0])
 		}
-		if l, ok := sessionOrPersistent(p); ok && (l.to-l.from > 9 || p.longSession(&l) || p.has("expire") || len(p.words) <= 3 || inBrackets(s.s, l)) {
+		if ok && (l.to-l.from > 9 || p.longSession(&l) || p.has("expire") || len(p.words) <= 3 || inBrackets(s.s, l)) {
 			return stretch(s, l)
 		}
 	}
 	return text{}
+}
+
+// ends reports whether a cookie is said to end with the session before an amount of time is named, which then tells of
+// something else: "expires when the browser closes, so that after 45 minutes ...".
+func (p *phrase) ends(l, amount lifetime) bool {
+	h, ok := p.first("expire")
+	return ok && l.class == session && p.words[h.from].from < l.from && l.to < amount.from
 }
 
 // longSession finds a longer way of saying how long a session lasts: "until you close the browser", behind "session".

@@ -84,7 +84,7 @@ func titleLine(s string) bool {
 	if s == "" || len(s) > 80 || strings.Contains(s, "\n") || strings.ContainsAny(s[len(s)-1:], ".,;:!") || shapeOf(s) >= likely {
 		return false
 	}
-	r := firstRune(s)
+	r := firstRune(strings.TrimLeft(s, "¿¡«„“\"'("))
 	return (unicode.IsUpper(r) || unicode.IsDigit(r)) && len(words(s)) <= 10 && !strings.Contains(s, "@")
 }
 

@@ -98,7 +98,7 @@ func (x *vendorIndex) find(p *phrase) []mention {
 			continue
 		}
 		n, to := x.longest(p.words[:p.bracket(i)], i)
-		if n == nil || !p.properName(i, to) && !p.smallName(n, i, to) {
+		if n == nil || !p.properName(i, to) && !p.smallName(n, i, to) && !p.smallProduct(n, i, to) {
 			continue
 		}
 		m := mention{hit: hit{from: i, to: to}, vendor: n.vendor, owner: n.owner != ""}
@@ -113,6 +113,12 @@ func (x *vendorIndex) find(p *phrase) []mention {
 func (p *phrase) smallName(n *vendorNode, from, to int) bool {
 	printed := p.text.s[p.words[from].from:p.words[to-1].to]
 	return to-from == 1 && n.vendor != nil && n.vendor.Name == printed && !hasCapital(printed) && len(printed) >= smallNameBytes && !p.m.ordinary(p.words[from].word) && !p.coveredBy("novendor", from, to)
+}
+
+// smallProduct reports whether words are the name of a product, written small, that begins with its company's: "google
+// analytics".
+func (p *phrase) smallProduct(n *vendorNode, from, to int) bool {
+	return to-from > 1 && n.vendor != nil && n.vendor.Owner != "" && p.words[from].word == vendorKey(n.vendor.Owner) && !p.coveredBy("novendor", from, to)
 }
 
 // smallNameBytes is the length from which a name without a capital is taken for one.
