@@ -23,8 +23,9 @@ func (j *judge) findBounces() {
 	}
 	for _, f := range j.found {
 		if f.Kind == KindRequest && f.Path == "" && f.Party == string(crawler.Third) && passed[f.Host] {
-			j.about(f, RuleBounce, Low, capital(f.party())+" is passed on the way from one page to the next and keeps an "+
-				"identifier in the visitor's browser there, as if it had been visited.", j.followFix(f, RuleBounce))
+			message := capital(f.party()) + " is passed on the way from one page to the next and keeps an identifier in the " +
+				"visitor's browser there, as if it had been visited."
+			j.about(f, RuleBounce, Low, Saying{Remark: message}, j.followFix(f, RuleBounce))
 		}
 	}
 }
@@ -44,8 +45,9 @@ func (j *judge) findDecoration() {
 		for _, d := range p.Decorated {
 			if f := j.decorator(p, d); f != nil && !told[f.ID] {
 				told[f.ID] = true
-				j.about(f, RuleDecoration, Low, "Links to "+visible(d.Host)+" carry the parameter "+quoted(d.Param)+decorates(d)+
-					", so that the visitor is recognised there.", "Have the decoration of links switched off, or name it in the policy.")
+				message := "Links to " + visible(d.Host) + " carry the parameter " + quoted(d.Param) + decorates(d) +
+					", so that the visitor is recognised there."
+				j.about(f, RuleDecoration, Low, Saying{Remark: message}, "Have the decoration of links switched off, or name it in the policy.")
 			}
 		}
 	}

@@ -12,22 +12,22 @@ func (j *judge) findChoices(f *found) {
 		return
 	}
 	if severity, promise := j.beforeConsent(f); severity != "" {
-		j.during(f, RuleBeforeConsent, severity, crawler.NoChoice, j.beforeMessage(f, promise), j.untilConsent(f), promise)
+		j.during(f, RuleBeforeConsent, severity, crawler.NoChoice, j.beforeSaying(f, promise), j.untilConsent(f), promise)
 	}
 	if p := f.in[crawler.Reject]; p != nil && j.outcome(crawler.Reject) == crawler.Answered {
-		j.during(f, RuleDespiteReject, p.severity(), crawler.Reject, rejectMessage(f), j.afterReject(f), nil)
+		j.during(f, RuleDespiteReject, p.severity(), crawler.Reject, rejectSaying(f), j.afterReject(f), nil)
 	}
 	if s, ok := j.ignoredSignal(f); ok {
-		j.during(f, RuleDespiteSignal, f.in[s].signalSeverity(), s, signalMessage(f, s), j.onSignal(f, s), nil)
+		j.during(f, RuleDespiteSignal, f.in[s].signalSeverity(), s, signalSaying(f, s), j.onSignal(f, s), nil)
 	}
 }
 
 // during adds a finding about f in one scenario. The sentence it is held against is a promise of the policy, nil for
 // none.
-func (j *judge) during(f *found, rule string, severity Severity, s crawler.Scenario, message, fix string, promise *Quote) {
+func (j *judge) during(f *found, rule string, severity Severity, s crawler.Scenario, say Saying, do Remedy, promise *Quote) {
 	finding := Finding{
 		ID: rule + " " + f.ID, Rule: rule, Severity: severity, Tracker: f.ID, Subject: f.Name,
-		Scenario: string(s), Pages: nearest(f.in[s].pages), Message: message, Fix: fix,
+		Scenario: string(s), Pages: nearest(f.in[s].pages), Message: Tell(say), Fix: Advise(do), Saying: say, Remedy: do,
 	}
 	if promise != nil {
 		finding.Text, finding.Quote = promise.Text, promise.Quote

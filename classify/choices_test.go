@@ -239,7 +239,7 @@ func TestRejectionsAreToldApart(t *testing.T) {
 	}
 	require.Contains(t, message(crawler.Page{}, with(fbp)), "new after the rejection")
 	require.Contains(t, message(with(fbp), with(brought(fbp))), "persisted")
-	require.Contains(t, message(with(fbp), with(fbp)), "as it did before")
+	require.Contains(t, message(with(fbp), with(fbp)), "once more although the visitor has rejected")
 	require.Contains(t, message(crawler.Page{}, with(fbp, brought(fbp))), "new after the rejection")
 }
 

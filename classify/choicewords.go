@@ -1,8 +1,6 @@
 package classify
 
 import (
-	"fmt"
-
 	"trackscan/crawler"
 )
 
@@ -16,8 +14,18 @@ func (f *found) idleDeed(p *presence) string {
 	return "The site loads code from " + f.party()
 }
 
-func (j *judge) beforeMessage(f *found, promise *Quote) string {
-	p := f.in[crawler.NoChoice]
+// storesNothing is what there is to say of an idle deed besides.
+const storesNothing = "Nothing is stored by that alone."
+
+// sayWhen says what f does in a scenario.
+func (f *found) sayWhen(p *presence, when string) Saying {
+	if !p.active {
+		return Saying{Deed: f.idleDeed(p), When: when, Remark: storesNothing}
+	}
+	return Saying{Deed: f.deed(), When: when}
+}
+
+func (j *judge) beforeSaying(f *found, promise *Quote) Saying {
 	when := "before the visitor has made a choice"
 	switch {
 	case !j.banner.shown:
@@ -25,25 +33,23 @@ func (j *judge) beforeMessage(f *found, promise *Quote) string {
 	case !j.banner.asks && promise == nil:
 		when = "from the start; the notice that is shown only informs and asks for nothing"
 	}
-	if !p.active {
-		return f.idleDeed(p) + " " + when + ". Nothing is stored by that alone."
-	}
-	return f.deed() + " " + when + "."
+	return f.sayWhen(f.in[crawler.NoChoice], when)
 }
 
-// rejectMessage tells apart what came with the rejection, what went on after it, and what it only left in place.
-func rejectMessage(f *found) string {
+// rejectSaying tells apart what came with the rejection, what went on after it, and what it only left in place.
+func rejectSaying(f *found) Saying {
 	p := f.in[crawler.Reject]
+	say := f.sayWhen(p, "although the visitor has rejected")
 	switch {
 	case !p.active:
-		return f.idleDeed(p) + " although the visitor has rejected. Nothing is stored by that alone."
 	case !p.anew:
-		return f.deed() + ": it persisted after the visitor had rejected. It was there before, was not set again, and was not deleted."
+		say.Remark = "It persisted: it was there before, was not set again, and was not deleted."
 	case f.in[crawler.NoChoice] == nil:
-		return f.deed() + " although the visitor has rejected. It is new after the rejection: without a choice it was not there."
+		say.Remark = "It is new after the rejection: without a choice it was not there."
 	default:
-		return f.deed() + " although the visitor has rejected, as it did before."
+		say.When = "once more " + say.When
 	}
+	return say
 }
 
 var signalWords = map[crawler.Scenario]string{
@@ -51,17 +57,17 @@ var signalWords = map[crawler.Scenario]string{
 	crawler.DNT: "although the browser sends Do Not Track, which the policy says is honoured",
 }
 
-func signalMessage(f *found, s crawler.Scenario) string {
-	switch p := f.in[s]; {
+func signalSaying(f *found, s crawler.Scenario) Saying {
+	p := f.in[s]
+	say := f.sayWhen(p, signalWords[s])
+	switch {
 	case !p.active:
-		return f.idleDeed(p) + " " + signalWords[s] + ". Nothing is stored by that alone."
 	case p.sold:
-		return f.deed() + " " + signalWords[s] + ", and tells it that the visitor did not opt out."
+		say.Remark = "It is told that the visitor did not opt out."
 	case !p.open:
-		return f.deed() + " " + signalWords[s] + "; it does tell it of the opt-out."
-	default:
-		return f.deed() + " " + signalWords[s] + "."
+		say.Remark = "It is told of the opt-out."
 	}
+	return say
 }
 
 // hold says who could make f wait, told by who loads it.
@@ -79,23 +85,25 @@ func (j *judge) hold(f *found) string {
 	}
 }
 
-func (j *judge) untilConsent(f *found) string {
-	return fmt.Sprintf("%s until the visitor agrees to %s.", j.hold(f), j.purposeOf(f))
+func (j *judge) untilConsent(f *found) Remedy {
+	return Remedy{Do: j.hold(f), Until: "until the visitor agrees to " + j.purposeOf(f)}
 }
 
-func (j *judge) afterReject(f *found) string {
+func (j *judge) afterReject(f *found) Remedy {
 	if p := f.in[crawler.Reject]; !p.anew {
-		return fmt.Sprintf("Have %s deleted when the visitor rejects; better, do not set it before a choice.", quoted(f.Name))
+		return Remedy{Do: "Have " + quoted(f.Name) + " deleted when the visitor rejects; better, do not set it before a choice"}
 	}
-	return fmt.Sprintf("%s unless the visitor agrees to %s: a rejection, too, is an answer.", j.hold(f), j.purposeOf(f))
+	do := j.untilConsent(f)
+	do.Also = "after a rejection"
+	return do
 }
 
-func (j *judge) onSignal(f *found, s crawler.Scenario) string {
+func (j *judge) onSignal(f *found, s crawler.Scenario) Remedy {
 	signal := "navigator.globalPrivacyControl or the header Sec-GPC"
 	if s == crawler.DNT {
 		signal = "the header DNT"
 	}
-	return fmt.Sprintf("%s when %s is set.", j.hold(f), signal)
+	return Remedy{Do: j.hold(f), Also: "when " + signal + " is set"}
 }
 
 // purposeOf names what a visitor would agree to.

@@ -36,7 +36,7 @@ func (j *judge) findCloak(f *found) {
 	if who == "" {
 		who = visible(f.cloaks)
 	}
-	j.about(f, RuleCloaking, j.followSeverity(f), "The host "+quoted(f.Host)+" looks like one of the site's own, but its name stands for "+
-		visible(strings.TrimSuffix(f.cloaks, "."))+" of "+who+". Cookies of the site go there, and protection against third parties does not help.",
-		j.followFix(f, RuleCloaking))
+	message := "The host " + quoted(f.Host) + " looks like one of the site's own, but its name stands for " +
+		visible(strings.TrimSuffix(f.cloaks, ".")) + " of " + who + ". Cookies of the site go there, and protection against third parties does not help."
+	j.about(f, RuleCloaking, j.followSeverity(f), Saying{Remark: message}, j.followFix(f, RuleCloaking))
 }

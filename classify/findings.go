@@ -15,27 +15,27 @@ func (j *judge) findTracker(f *found) {
 		if f.identity.Category == Necessary {
 			severity = Low
 		}
-		j.about(f, RuleUndeclared, severity, undeclaredMessage(f), j.declareOrRemove(f))
+		j.about(f, RuleUndeclared, severity, undeclaredSaying(f), j.declareOrRemove(f))
 	case Contradicted:
-		j.about(f, RuleContradicted, High, contradictedMessage(f), j.removeOrCorrect(f))
+		j.about(f, RuleContradicted, High, contradictedSaying(f), j.removeOrCorrect(f))
 	case Unidentified:
-		j.about(f, RuleUnidentified, f.unknownSeverity(), j.unidentifiedMessage(f), j.askFor(f))
+		j.about(f, RuleUnidentified, f.unknownSeverity(), j.unidentifiedSaying(f), j.askFor(f))
 	}
 	j.findFollower(f)
 	j.findCloak(f)
 	if message, fix := j.miscategorised(f); message != "" {
-		j.about(f, RuleMiscategorise, Medium, message, fix)
+		j.about(f, RuleMiscategorise, Medium, Saying{Remark: message}, fix)
 	}
 	if f.outlives() {
-		j.about(f, RuleOutlives, Medium, outlivesMessage(f), outlivesFix(f))
+		j.about(f, RuleOutlives, Medium, Saying{Remark: outlivesMessage(f)}, outlivesFix(f))
 	}
 }
 
 // about adds a finding about f. Text and Quote are the sentence it was held against, if there is one.
-func (j *judge) about(f *found, rule string, severity Severity, message, fix string) {
+func (j *judge) about(f *found, rule string, severity Severity, say Saying, fix string) {
 	finding := Finding{
 		ID: rule + " " + f.ID, Rule: rule, Severity: severity, Tracker: f.ID, Subject: f.Name,
-		Scenario: f.Scenarios[0], Pages: f.Pages, Message: message, Fix: fix,
+		Scenario: f.Scenarios[0], Pages: f.Pages, Message: Tell(say), Fix: fix, Saying: say,
 	}
 	if q := f.match.quote; q != nil {
 		finding.Text, finding.Quote = q.Text, q.Quote

@@ -128,7 +128,7 @@ func (f *found) tells(rule string) string {
 func (j *judge) findFollower(f *found) {
 	for _, rule := range scriptRules {
 		if f.follows(rule) {
-			j.about(f, rule, j.followSeverity(f), j.followMessage(f, rule), j.followFix(f, rule))
+			j.about(f, rule, j.followSeverity(f), Saying{Remark: j.followMessage(f, rule)}, j.followFix(f, rule))
 		}
 	}
 }

@@ -57,22 +57,22 @@ func (f *found) party() string {
 	return visible(string(f.Vendor)) + " (" + visible(clip(f.Name, maxTemplateBytes)) + ")"
 }
 
-func undeclaredMessage(f *found) string {
+func undeclaredSaying(f *found) Saying {
 	if only := f.match.only; len(only) > 0 {
-		return fmt.Sprintf("%s, and the policy declares %s cookies only for %s.",
-			f.deed(), categoryWords[f.category()], visible(strings.Join(only, ", ")))
+		return Saying{Deed: f.deed(), But: fmt.Sprintf(", and the policy declares %s cookies only for %s",
+			categoryWords[f.category()], visible(strings.Join(only, ", ")))}
 	}
-	return f.deed() + ", and the policy does not mention it."
+	return Saying{Deed: f.deed(), But: ", and the policy does not mention it"}
 }
 
-func contradictedMessage(f *found) string {
+func contradictedSaying(f *found) Saying {
 	switch {
 	case f.match.label == "exhaustive_list":
-		return f.deed() + ", but the policy's list, which says that it is complete, leaves it out."
+		return Saying{Deed: f.deed(), But: ", but the policy's list, which says that it is complete, leaves it out"}
 	case f.match.quote != nil && f.match.quote.Text != "":
-		return f.deed() + ", but the policy says: " + sentence(f.match.quote.Text)
+		return Saying{Deed: f.deed(), But: ", but the policy says: " + sentence(f.match.quote.Text)}
 	default:
-		return f.deed() + ", but the policy says that there is no such thing."
+		return Saying{Deed: f.deed(), But: ", but the policy says that there is no such thing"}
 	}
 }
 
@@ -86,9 +86,9 @@ func sentence(text string) string {
 	return "“" + text + "”"
 }
 
-func (j *judge) unidentifiedMessage(f *found) string {
+func (j *judge) unidentifiedSaying(f *found) Saying {
 	var b strings.Builder
-	b.WriteString(f.deed() + ", and nobody can say what for")
+	b.WriteString(", and nobody can say what for")
 	if f.Identifier {
 		b.WriteString("; its value looks as if it told one visitor from another")
 	}
@@ -98,7 +98,7 @@ func (j *judge) unidentifiedMessage(f *found) string {
 	if who := j.nameOf(f.SetBy); f.stored() && who != "" && who != f.place() {
 		b.WriteString("; it is set by " + who)
 	}
-	return b.String() + "."
+	return Saying{Deed: f.deed(), But: b.String()}
 }
 
 // maxShared is how many hosts a sentence names.

@@ -103,6 +103,9 @@ type Finding struct {
 	Fix      string   `json:"fix"`
 	Text     string   `json:"text"`  // the policy's sentence, for people
 	Quote    string   `json:"quote"` // the same, verbatim
+
+	Saying Saying `json:"-"` // Message in parts
+	Remedy Remedy `json:"-"` // Fix in parts
 }
 
 // Unseen is something declared that was never seen.

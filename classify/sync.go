@@ -41,7 +41,7 @@ func (j *judge) findSyncs() {
 		}
 		message := "The identifier that " + s.what + " holds is told from one company to the next: " +
 			strings.Join(s.hosts, " → ") + ". They can join what each knows of the visitor."
-		j.about(f, RuleCookieSync, j.followSeverity(f), message, j.followFix(f, RuleCookieSync))
+		j.about(f, RuleCookieSync, j.followSeverity(f), Saying{Remark: message}, j.followFix(f, RuleCookieSync))
 	}
 }
 

@@ -32,8 +32,8 @@ func newBrief(r Report) Brief {
 		if len(first.Parts) == 0 {
 			b.FirstWhy = ""
 		}
-		if list := fixes(first); len(list) > 0 {
-			b.FirstFix = list[0]
+		if list := advice(first); len(list) > 0 {
+			b.FirstFix = list[0].Text()
 		}
 	}
 	return b

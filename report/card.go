@@ -56,14 +56,19 @@ type Complaint struct {
 	id      string // of the finding, bounded and not inert
 
 	severity classify.Severity
+	saying   classify.Saying // Message in parts, or all of it as a remark
+	remedy   classify.Remedy // Fix in parts; zero where it has none
 }
+
+// todo is the same for complaints that want the same to be done.
+func (c Complaint) todo() string { return cmp.Or(c.remedy.Do, c.Fix) }
 
 // others returns the further parts that the problem is about, beside what its first complaint speaks of.
 func (p Problem) others() []Part {
 	var out []Part
-	seen := map[string]bool{p.Complaints[0].About.Kind + p.Complaints[0].About.Label(): true}
+	seen := map[string]bool{p.Complaints[0].About.key(): true}
 	for _, c := range p.Complaints[1:] {
-		if key := c.About.Kind + c.About.Label(); !seen[key] {
+		if key := c.About.key(); !seen[key] {
 			seen[key] = true
 			out = append(out, c.About)
 		}
@@ -104,6 +109,9 @@ func (p Part) Label() string {
 	}
 	return p.Name
 }
+
+// key is the same for parts that people cannot tell apart.
+func (p Part) key() string { return p.Kind + " " + p.Label() }
 
 // verdictRank orders verdicts as a card shows them: what a person must act on first.
 var verdictRank = []classify.Verdict{

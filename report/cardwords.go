@@ -184,56 +184,6 @@ func longest(parts []Part) string {
 	return "kept " + text
 }
 
-// why is what a problem of a card says: its first complaint, and what else it holds for.
-func why(c Card, p Problem) string {
-	text := p.Complaints[0].Message
-	others := p.others()
-	switch {
-	case len(others) == 0:
-		return text
-	case len(others)+1 == len(c.Parts) && len(others) > 1:
-		return text + " The same holds for everything else that it does here."
-	}
-	return text + " The same holds for " + names(others) + "."
-}
-
-// quote is the policy's sentence that a problem was held against, unless the message has it already.
-func quote(p Problem) string {
-	first := p.Complaints[0]
-	beginning, _, _ := strings.Cut(middle(first.Quote, 90), "…")
-	if strings.Contains(first.Message, beginning) {
-		return ""
-	}
-	return first.Quote
-}
-
-// fixes says what to do about a card: for each problem what its first complaint says, and that the others want the
-// same. Each is said once.
-func fixes(c Card) []string {
-	var out []string
-	for _, p := range c.Problems {
-		text := p.Complaints[0].Fix
-		if text != "" && len(otherFixes(p)) > 0 {
-			text += " The others likewise."
-		}
-		out = union(out, []string{text})
-	}
-	return out
-}
-
-// otherFixes are the fixes of a problem beside the first, each once.
-func otherFixes(p Problem) []string {
-	seen := map[string]bool{"": true, p.Complaints[0].Fix: true}
-	var out []string
-	for _, complaint := range p.Complaints[1:] {
-		if !seen[complaint.Fix] {
-			seen[complaint.Fix] = true
-			out = append(out, complaint.Fix)
-		}
-	}
-	return out
-}
-
 // footer tells how the scan was made.
 func footer(r Report) []string {
 	f := r.Facts

@@ -154,9 +154,22 @@ func (c *Card) addFinding(f classify.Finding, about Part) {
 	p := &c.Problems[i]
 	p.Severity = worse(severityRank, p.Severity, f.Severity)
 	p.Scenarios = union(p.Scenarios, []string{scenarioWord(crawler.Scenario(f.Scenario))})
-	one := Complaint{About: about, Message: sentence(f.Message), Fix: sentence(f.Fix), Quote: sentence(f.Text), id: f.ID, severity: f.Severity}
-	p.Complaints = append(p.Complaints, one)
+	p.Complaints = append(p.Complaints, newComplaint(f, about))
 	c.Severity = worse(severityRank, c.Severity, f.Severity)
+}
+
+func newComplaint(f classify.Finding, about Part) Complaint {
+	c := Complaint{
+		About: about, Message: sentence(f.Message), Fix: sentence(f.Fix), Quote: sentence(f.Text), id: f.ID, severity: f.Severity,
+		saying: classify.Saying{
+			Deed: sentence(f.Saying.Deed), When: sentence(f.Saying.When), But: sentence(f.Saying.But), Remark: sentence(f.Saying.Remark),
+		},
+		remedy: classify.Remedy{Do: sentence(f.Remedy.Do), Until: sentence(f.Remedy.Until), Also: sentence(f.Remedy.Also)},
+	}
+	if c.saying.Deed == "" {
+		c.saying = classify.Saying{Remark: c.Message}
+	}
+	return c
 }
 
 // summed sorts what c holds and sums it up.
@@ -170,6 +183,7 @@ func (c Card) summed() Card {
 				cmp.Compare(rank(partOrder, a.About.Kind), rank(partOrder, b.About.Kind)))
 		})
 	}
+	c.alignProblems()
 	c.PageCount = max(c.PageCount, len(c.Pages))
 	c.Pages = mapped(c.Pages[:min(len(c.Pages), cardPages)], show)
 	c.Chain = telling(c)
@@ -180,12 +194,28 @@ func (c Card) summed() Card {
 	return c
 }
 
+// alignProblems lets problems speak of the same deed, where another complaint of the same weight does.
+func (c *Card) alignProblems() {
+	var deeds []string
+	for _, p := range c.Problems {
+		i := slices.IndexFunc(p.Complaints, func(one Complaint) bool {
+			return one.severity == p.Severity && slices.Contains(deeds, one.saying.Deed)
+		})
+		if i > 0 {
+			spokesman := p.Complaints[i]
+			copy(p.Complaints[1:i+1], p.Complaints[:i])
+			p.Complaints[0] = spokesman
+		}
+		deeds = union(deeds, []string{p.Complaints[0].saying.Deed})
+	}
+}
+
 // purpose is that of the part for which the vendor is there: what tells visitors apart says more than what finds out
 // whether cookies work.
 func purpose(c Card) string {
 	fallback := ""
 	for _, p := range c.Parts {
-		if p.Category != c.Category || p.Purpose == "" {
+		if p.Category != c.Category || p.Purpose == "" || p.Verdict == classify.Unidentified { // that nobody knows it is said anyhow
 			continue
 		}
 		if p.identifier {

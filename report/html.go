@@ -218,7 +218,7 @@ var pageHTML = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"cardOn":   func(p htmlPage, c htmlCard) cardOn { return cardOn{p, c} },
 	"category": categoryWord,
 	"declared": func(c Card) string { return declaredWord(c.Verdict) },
-	"fixes":    fixes,
+	"advice":   advice,
 	"image": func(p Picture) template.URL {
 		return template.URL("data:" + p.MIME + ";base64," + base64.StdEncoding.EncodeToString(p.Bytes))
 	},
@@ -226,7 +226,6 @@ var pageHTML = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"names":   names,
 	"number":  number,
 	"open":    openSince,
-	"quote":   quote,
 	"safe":    show,
 	"seen":    seen,
 	"some":    func(words []string) string { return someOf(words, shownParts) },
@@ -235,11 +234,11 @@ var pageHTML = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"upper":   upperFirst,
 	"verdict": func(v classify.Verdict) string { return verdictWords[v] },
 	"web":     webAddress,
-	"why":     why,
-	"others": func(p htmlPage, c Card) head[string] {
+	"matters": matters,
+	"others": func(p htmlPage, list []Advice) head[string] {
 		var all []string
-		for _, problem := range c.Problems {
-			all = append(all, otherFixes(problem)...)
+		for _, a := range list {
+			all = union(all, a.Others)
 		}
 		return headOf(all, p.limits.Parts)
 	},

@@ -152,14 +152,14 @@ func (m *markdown) card(c Card) {
 		m.block(mdText(c.Purpose))
 	}
 	var lines []string
-	for _, p := range c.Problems {
-		lines = append(lines, "- "+mdText(why(c, p)))
-		if q := quote(p); q != "" {
+	for _, matter := range matters(c) {
+		lines = append(lines, "- "+mdText(matter.Why))
+		for _, q := range matter.Quotes {
 			lines = append(lines, "- The policy says: *“"+mdText(q)+"”*")
 		}
 	}
-	for _, fix := range fixes(c) {
-		lines = append(lines, "- **Fix:** "+mdText(fix))
+	for _, a := range advice(c) {
+		lines = append(lines, "- **Fix:** "+mdText(a.Text()))
 	}
 	if len(lines) > 0 {
 		m.block(lines...)

@@ -198,6 +198,13 @@ func finding(rule string, severity classify.Severity, t classify.Tracker, messag
 	}
 }
 
+// said returns a finding whose words are in parts.
+func said(rule string, severity classify.Severity, t classify.Tracker, say classify.Saying, do classify.Remedy) classify.Finding {
+	f := finding(rule, severity, t, classify.Tell(say), classify.Advise(do))
+	f.Saying, f.Remedy = say, do
+	return f
+}
+
 func richShop() judged {
 	trackers := shopTrackers()
 	j := judged{name: "shop", scan: newScan(25), result: classify.Result{Trackers: trackers}, policies: []classify.Policy{shopPolicy()}}
@@ -236,9 +243,9 @@ func findingsOf(t classify.Tracker) []classify.Finding {
 	}[t.Kind]
 	switch t.Verdict {
 	case classify.Contradicted:
-		f := finding("contradicted", classify.High, t,
-			deed+", but the policy says: “We do not use the Meta Pixel or similar tools of social networks.”",
-			"Have it removed in Google Tag Manager, which loads it, or correct that sentence of the policy.")
+		say := classify.Saying{Deed: deed, But: ", but the policy says: “We do not use the Meta Pixel or similar tools of social networks.”"}
+		f := said("contradicted", classify.High, t, say,
+			classify.Remedy{Do: "Have it removed in Google Tag Manager, which loads it, or correct that sentence of the policy"})
 		f.Text = "We do not use the Meta Pixel or similar tools of social networks."
 		out = append(out, f)
 	case classify.Undeclared:
@@ -254,8 +261,7 @@ func findingsOf(t classify.Tracker) []classify.Finding {
 			"Ask the people who look after Google Tag Manager what “"+t.Name+"” is for; then name it in the policy or remove it."))
 	}
 	if t.Category == classify.Text(classify.Advertising) && t.Kind == classify.KindCookie && t.Vendor == "Meta Pixel" {
-		out = append(out, finding("before-consent", classify.High, t, "“"+t.Name+"” is set before the visitor has answered the banner.",
-			"Let the tag manager load it only after consent."))
+		out = append(out, said("before-consent", classify.High, t, classify.Saying{Deed: deed, When: "before the visitor has made a choice"}, heldBack))
 	}
 	if t.Name == "_ga" {
 		f := finding("outlives-declaration", classify.Medium, t, "“_ga” is kept for 400 days (it asks for 2 years, browsers allow no more); the policy says 13 months.",
@@ -265,6 +271,9 @@ func findingsOf(t classify.Tracker) []classify.Finding {
 	}
 	return out
 }
+
+// heldBack is what to do about what does not wait.
+var heldBack = classify.Remedy{Do: "Have it held back in Google Tag Manager, which loads it,", Until: "until the visitor agrees to advertising"}
 
 var sections = map[classify.Text]string{
 	"advertising": "Advertising cookies", "analytics": "Statistics", "necessary": "Strictly necessary cookies",
@@ -380,6 +389,12 @@ func fullShop() judged {
 		}
 	}
 	for _, f := range j.result.Findings {
+		if f.Rule == "before-consent" && f.Subject == "_fbp" {
+			f.ID, f.Rule, f.Scenario = "despite-reject "+f.Tracker, "despite-reject", "reject"
+			f.Saying.When, f.Remedy.Also = "once more although the visitor has rejected", "after a rejection"
+			f.Message, f.Fix = classify.Tell(f.Saying), classify.Advise(f.Remedy)
+			j.result.Findings = append(j.result.Findings, f)
+		}
 		if strings.HasSuffix(f.ID, "__cf_bm .shop.test") {
 			j.exempted = append(j.exempted, Exemption{
 				ID: f.ID, Reason: "Set by our host; the policy is being changed.", Owner: "Bea", Until: scanStart.AddDate(0, 1, 0),

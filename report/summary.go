@@ -90,7 +90,7 @@ func (t Task) Fresh() string {
 func newTask(c Card, r Report) Task {
 	t := Task{
 		Name: c.Name, Severity: severityWord(c.Severity), Shape: severityShapes[c.Severity], New: c.New != nil,
-		Purpose: c.Purpose, Fixes: fixes(c), Small: strings.Join(union(nil, []string{names(c.Parts), seen(c, r), openSince(c)}), " · "),
+		Purpose: c.Purpose, Fixes: mapped(advice(c), Advice.Text), Small: strings.Join(union(nil, []string{names(c.Parts), seen(c, r), openSince(c)}), " · "),
 	}
 	if c.Owner != "" {
 		t.Name += " (" + c.Owner + ")"
@@ -99,7 +99,7 @@ func newTask(c Card, r Report) Task {
 		t.Tags = []string{categoryWord(c.Category), verdictWords[c.Verdict]}
 	}
 	if len(c.Problems) > 0 {
-		t.Why = why(c, c.Problems[0])
+		t.Why = matters(c)[0].Why
 	}
 	return t
 }

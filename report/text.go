@@ -230,14 +230,16 @@ func (t *text) card(c Card, r Report) {
 	}
 	t.paragraph(t.paint(severityColor(c.Severity), severity), cardIndent, bold, title)
 	t.paragraph("", cardIndent, "", c.Purpose)
-	for _, p := range c.Problems {
-		t.problem(c, p)
+	for _, m := range matters(c) {
+		t.matter(m)
 	}
 	t.labelled("What", names(c.Parts))
 	t.labelled("Seen", seen(c, r))
 	t.labelled("Set by", strings.Join(c.Chain, " → "))
 	t.labelled("Since", openSince(c))
-	t.fixes(c)
+	for _, a := range advice(c) {
+		t.labelled(t.paint(green, "Fix"), a.Text())
+	}
 	t.labelled("ID", someOf(mapped(c.ids(), show), 1))
 }
 
@@ -247,16 +249,10 @@ func (t *text) labelled(label, s string) {
 	t.paragraph(pad+label, cardIndent+labelColumn, "", s)
 }
 
-func (t *text) problem(c Card, p Problem) {
-	t.labelled("Why", why(c, p))
-	if q := quote(p); q != "" {
+func (t *text) matter(m Matter) {
+	t.labelled("Why", m.Why)
+	for _, q := range m.Quotes {
 		t.labelled("Policy", "“"+q+"”")
-	}
-}
-
-func (t *text) fixes(c Card) {
-	for _, fix := range fixes(c) {
-		t.labelled(t.paint(green, "Fix"), fix)
 	}
 }
 
