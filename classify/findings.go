@@ -43,10 +43,10 @@ func (j *judge) about(f *found, rule string, severity Severity, say Saying, fix 
 	j.findings = append(j.findings, finding)
 }
 
-// unknownSeverity is that of something nobody can name.
+// unknownSeverity is that of something nobody can name. An identifier that never outlives its page weighs little.
 func (f *found) unknownSeverity() Severity {
 	third := f.Party == string(crawler.Third)
-	if f.Identifier || f.Kind == KindFingerprinting || third && (f.Kind == KindCookie || f.Kind == KindBeacon) {
+	if f.Identifier && !f.Transient || f.Kind == KindFingerprinting || third && (f.Kind == KindCookie || f.Kind == KindBeacon) {
 		return Medium
 	}
 	return Low

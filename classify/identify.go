@@ -51,13 +51,19 @@ func (f *found) ownHost(site string) bool {
 	return false
 }
 
-// benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, and the site's own hosts and
-// endpoints unless the catalogue knows them for something else.
+// benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, and the site's own hosts,
+// endpoints and probes unless the catalogue knows them for something else.
 func (f *found) benign() bool {
 	if f.known && f.Kind != KindFingerprinting {
-		return f.identity.Benign
+		return f.identity.Benign || f.probes()
 	}
-	return f.Party == string(crawler.First) && (f.Kind == KindRequest || f.Kind == KindBeacon)
+	return f.Party == string(crawler.First) && (f.Kind == KindRequest || f.Kind == KindBeacon) || f.probes()
+}
+
+// probes reports whether f only tries whether the browser keeps anything: of the site's own, always removed again, and
+// nothing that tells visitors apart.
+func (f *found) probes() bool {
+	return f.stored() && f.Transient && !f.Identifier && !f.named() && f.Party == string(crawler.First)
 }
 
 // named reports whether anybody can say what f is: its vendor or its category.

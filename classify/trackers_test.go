@@ -150,3 +150,27 @@ func TestAVendorsOwnSiteIsNoThirdParty(t *testing.T) {
 	cat := knows(func(Thing) (Identity, bool) { return Identity{Vendor: hotjar, Category: Analytics}, true })
 	require.Equal(t, NotATracker, Classify(scan, declares(Policy{}), cat).Trackers[0].Verdict)
 }
+
+func TestWhatIsRemovedAgainAndTellsNobodyApartIsNoTracker(t *testing.T) {
+	for name, c := range map[string]struct {
+		domain string
+		change func(*crawler.Cookie)
+		want   Verdict
+	}{
+		"a probe":       {".shop.test", func(*crawler.Cookie) {}, NotATracker},
+		"stays":         {".shop.test", func(c *crawler.Cookie) { c.Transient = false }, Unidentified},
+		"an identifier": {".shop.test", func(c *crawler.Cookie) { c.Traits.Identifier = true }, Unidentified},
+		"of others":     {".tracker.test", func(*crawler.Cookie) {}, Unidentified},
+	} {
+		t.Run(name, func(t *testing.T) {
+			probe := cookie("xq", c.domain)
+			probe.Transient = true
+			c.change(&probe)
+			r := Classify(cookies(probe), &Policy{IsPolicy: true}, catalogue)
+			require.Equal(t, c.want, tracker(t, r, "cookie xq "+c.domain).Verdict)
+			for _, f := range r.Findings {
+				require.True(t, !probe.Transient || c.domain != ".shop.test" || f.Severity == Low, "%s", f.Message)
+			}
+		})
+	}
+}

@@ -25,7 +25,7 @@ func (j *judge) waits(f *found) bool {
 	case known == Functional:
 		return f.stored() && (f.Identifier || f.Party == string(crawler.Third))
 	default:
-		return f.stored() && f.Identifier && !f.declared()
+		return f.stored() && f.Identifier && !f.Transient && !f.declared()
 	}
 }
 
