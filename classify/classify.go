@@ -67,7 +67,8 @@ const (
 	KindBeacon         Kind = "beacon"
 	KindRequest        Kind = "request"
 	KindFingerprinting Kind = "fingerprinting"
-	KindScript         Kind = "script" // of a Thing alone: a script whose text has the mark Name
+	KindScript         Kind = "script"  // of a Thing alone: a script whose text has the mark Name
+	KindService        Kind = "service" // of a Thing alone: a service that others call by Name
 )
 
 // Thing is what a Catalog is asked about.

@@ -35,27 +35,32 @@ func (g *gatherer) script(p *crawler.Page, s *crawler.Script) {
 	}
 }
 
-// recognised makes a tracker of a script that is told by its text: of the host of another site, and of the script
-// itself where it lies on the site's own.
+// recognised makes a tracker of a script that is told by its text.
 func (g *gatherer) recognised(p *crawler.Page, s *crawler.Script) {
 	for _, mark := range s.Marks {
 		identity, known := g.cat.Identify(Thing{Kind: KindScript, Name: mark, URL: s.URL, Page: p.URL})
 		if !known {
 			continue
 		}
-		host, path := crawler.HostOf(s.URL), pathOf(s.URL)
-		party, name := g.party(host), host
-		id := "request " + visible(host)
-		if party == crawler.First {
-			name += path
-			id += clipID(strings.ReplaceAll(template(path), " ", "%20"))
-		}
-		f := g.at(id, place{path: "/"})
-		f.knowBetter(identity, true)
-		f.Kind, f.Host, f.Party = KindRequest, host, string(party)
-		f.does(identity)
-		f.see(sighting{page: p, name: clip(name, maxNameBytes), path: pathIf(party == crawler.First, path), initiators: s.Initiators, setBy: s.URL, sent: sent{idle: true}})
+		g.library(p, s.URL, s.Initiators, identity).does(identity)
 	}
+}
+
+// library is the tracker of a script that is known for what it is: of the host of another site, and of the script itself
+// where it lies on the site's own.
+func (g *gatherer) library(p *crawler.Page, address string, initiators []string, identity Identity) *found {
+	host, path := crawler.HostOf(address), pathOf(address)
+	party, name := g.party(host), host
+	id := "request " + visible(host)
+	if party == crawler.First {
+		name += path
+		id += clipID(strings.ReplaceAll(template(path), " ", "%20"))
+	}
+	f := g.at(id, place{path: "/"})
+	f.knowBetter(identity, true)
+	f.Kind, f.Host, f.Party = KindRequest, host, string(party)
+	f.see(sighting{page: p, name: clip(name, maxNameBytes), path: pathIf(party == crawler.First, path), initiators: initiators, setBy: address, sent: sent{idle: true}})
+	return f
 }
 
 func pathIf(yes bool, path string) string {

@@ -55,6 +55,7 @@ func (j *judge) judge() Result {
 	j.findSyncs()
 	j.findBounces()
 	j.findDecoration()
+	j.findConfigured()
 	j.findClaims(r.Claims)
 	j.findUnseen(r.Unseen)
 	j.findNoPolicy()

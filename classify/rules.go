@@ -33,6 +33,7 @@ const (
 	RuleCookieSync     = "cookie-sync"
 	RuleDecoration     = "link-decoration"
 	RuleBounce         = "bounce-tracking"
+	RuleConfigured     = "configured-not-seen"
 )
 
 // Rules lists every rule, in the order in which reports explain them.
@@ -196,6 +197,16 @@ var Rules = []Rule{
 		Severity: "low",
 		Before:   "/go leads to click.tracker.example, which sets a cookie and leads on.",
 		After:    "/go leads to the page.",
+	},
+	{
+		ID:    RuleConfigured,
+		Title: "A tag manager is set up to load it",
+		Means: "A container that the site loads holds a tag of this service. It did not start in this scan - it may wait " +
+			"for consent, a purchase or a page that was not visited - and it can start without any change of the site.",
+		ToDo:     "Take the tag out of the container if nobody needs it; else declare it before it starts.",
+		Severity: "low",
+		Before:   "The container GTM-ABC123 holds a tag of the Meta Pixel that was paused after a campaign.",
+		After:    "The tag is deleted from the container, and the new version is published.",
 	},
 	{
 		ID:    RuleNoPolicy,

@@ -31,7 +31,8 @@ type found struct {
 	cloaks   string   // whose server its name stands for; empty for its own
 	typed    []string // what was typed into a form and sent to it, sorted
 	events   []scenarioEvent
-	values   []string // hashes of identifiers seen in it, sorted, at most maxNames
+	values   []string              // hashes of identifiers seen in it, sorted, at most maxNames
+	loads    map[string]configured // of a tag manager: what its containers may load, by vendor
 }
 
 // place is what tells two cookies of one name and domain apart.
@@ -140,6 +141,11 @@ func (g *gatherer) page(p *crawler.Page) {
 	for i := range p.Requests {
 		if r := &p.Requests[i]; r.Type == "document" || ours(crawler.HostOf(r.URL), "", r.Initiators) {
 			g.request(p, r)
+		}
+	}
+	for i := range p.Containers {
+		if c := &p.Containers[i]; ours(crawler.HostOf(c.URL), "", c.Initiators) {
+			g.container(p, c)
 		}
 	}
 	for i := range p.Aliases {

@@ -21,6 +21,8 @@ type Page struct {
 	Scripts  []Script  `json:"scripts,omitempty"` // those that used what Script counts, by URL
 	Links    []Link    `json:"links,omitempty"`
 
+	Containers []Container `json:"containers,omitempty"` // of tag managers, by URL
+
 	Aliases   []Alias      `json:"aliases,omitempty"`   // hosts of the site that other names stand behind, by host
 	Decorated []Decoration `json:"decorated,omitempty"` // links to other sites that carry identifiers or numbers of clicks
 

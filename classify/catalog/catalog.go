@@ -131,7 +131,7 @@ func (c *Catalog) Vendor(name string) (Vendor, bool) {
 // Identify implements classify.Catalog.
 //
 // Of cookies and storage keys the name decides, and where no file knows the name, the vendor whose host it was set at.
-// Scripts are told by a mark in their text. Of requests and beacons patterns of addresses decide before hosts. Identity.Pattern is the template of a name
+// Scripts are told by a mark in their text, services by one of their names. Of requests and beacons patterns of addresses decide before hosts. Identity.Pattern is the template of a name
 // ("_ga_*") or the pattern of an address ("facebook.com/tr"), and empty for an exact name and for a host.
 func (c *Catalog) Identify(t classify.Thing) (classify.Identity, bool) {
 	switch t.Kind {
@@ -142,12 +142,25 @@ func (c *Catalog) Identify(t classify.Thing) (classify.Identity, bool) {
 			return f.id, true
 		}
 		return classify.Identity{}, false
+	case classify.KindService:
+		return c.identifyService(t.Name)
 	}
 	u := newAddress(t.URL)
 	if u.host == "" {
 		u.host = normalHost(t.Host)
 	}
 	return c.identifyRequest(u)
+}
+
+// identifyService looks for a vendor by its names as others write them: case does not count.
+func (c *Catalog) identifyService(name string) (classify.Identity, bool) {
+	called := func(other string) bool { return strings.EqualFold(other, name) }
+	for _, v := range c.vendors {
+		if called(v.Name) || slices.ContainsFunc(v.Aliases, called) {
+			return v.identity(&terms{}), true
+		}
+	}
+	return classify.Identity{}, false
 }
 
 func (c *Catalog) identifyName(t classify.Thing) (classify.Identity, bool) {

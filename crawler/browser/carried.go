@@ -47,7 +47,7 @@ func (v *visit) beginAnswer() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.answered = time.Now()
-	v.scripts = map[string]*scriptUse{}
+	v.scripts, v.containers = map[string]*scriptUse{}, map[string]*crawler.Container{}
 	for k, it := range v.items {
 		if it.removed {
 			delete(v.items, k)

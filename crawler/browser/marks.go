@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/network"
+
+	"trackscan/crawler"
 )
 
 // markBytes is how many bytes of a mark are compared at each place of a script; shorter marks are not looked for.
@@ -60,24 +62,31 @@ func (m *marks) in(text string) []string {
 // most 1 MB.
 const maxScriptBytes = 3 << 20
 
-// readScript asks for the text of a script and looks for marks in it.
-// v.mu is held.
+// readScript asks for the text of a script, or of what a tag manager reads first, and looks for marks and containers in
+// it. v.mu is held.
 func (v *visit) readScript(p *place, id network.RequestID, h *hop) {
-	if h.kind != network.ResourceTypeScript || len(v.browser.marks.begins) == 0 || h.status >= 400 {
+	if h.status >= 400 || h.kind != network.ResourceTypeScript && !crawler.IsSettings(h.url) {
 		return
 	}
 	v.reading++
 	post(p.session, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id},
 		func(r network.GetResponseBodyResult, err error) {
+			var found []string
+			var container *crawler.Container
+			if err == nil && len(r.Body) <= maxScriptBytes {
+				text := string(r.Body)
+				found, container = v.browser.marks.in(text), crawler.ReadContainer(h.url, text)
+			}
 			v.mu.Lock()
 			defer v.mu.Unlock()
 			v.reading--
 			v.wake()
-			if err != nil || v.over || len(r.Body) > maxScriptBytes {
+			if v.over {
 				return
 			}
-			if found := v.browser.marks.in(string(r.Body)); len(found) > 0 {
+			if len(found) > 0 {
 				v.script(h.url).marks = found
 			}
+			v.keepContainer(h.url, container)
 		})
 }

@@ -63,10 +63,11 @@ type visit struct {
 	writes      []cookieWrite
 	items       map[storageKey]*storageItem
 	scripts     map[string]*scriptUse
-	keepalive   map[string]bool   // URLs fetched with keepalive
-	tiny        map[string]bool   // images that the document declares 1x1
-	parents     map[string]string // URL -> who asked for it first
-	documents   map[string]bool   // URLs of the page's own documents, before and after redirects
+	containers  map[string]*crawler.Container // of tag managers, by URL
+	keepalive   map[string]bool               // URLs fetched with keepalive
+	tiny        map[string]bool               // images that the document declares 1x1
+	parents     map[string]string             // URL -> who asked for it first
+	documents   map[string]bool               // URLs of the page's own documents, before and after redirects
 	notes       int
 	sent        int // bytes of bodies that are kept
 	asked       int // bodies that had to be asked for
@@ -108,7 +109,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *vis
 		browser: b, chrome: c, visit: v, guard: guard, started: time.Now(), passing: -1,
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
-		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, secrets: secrets{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
+		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, containers: map[string]*crawler.Container{}, secrets: secrets{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
 		parents: map[string]string{}, documents: map[string]bool{v.URL: true}, areas: map[areaKey]map[string]string{},
 		loggedIn:   map[challenge]bool{},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
@@ -336,6 +337,7 @@ func (v *visit) assemble(jar []*network.Cookie) {
 		v.page.Cookies = v.cookies(jar)
 		v.page.Storage = v.storage()
 		v.page.Scripts = v.scriptsSeen()
+		v.page.Containers = v.containersSeen()
 	}
 	v.takeSession(jar)
 	v.page.Capped = v.page.Capped || v.flooded

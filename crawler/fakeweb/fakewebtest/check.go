@@ -160,7 +160,8 @@ var (
 // script, so they are not looked at.
 func (c *checker) checkHosts(base *url.URL, script []byte) {
 	for _, m := range addressPattern.FindAllSubmatch(script, -1) {
-		if host := string(m[1]); len(c.web.Paths(host)) == 0 {
+		host := string(m[1])
+		if len(c.web.Paths(host)) == 0 && !slices.ContainsFunc(c.missing, func(m string) bool { return strings.HasPrefix(m, host+"/") }) {
 			c.fault("%s: a script names %s, which is not there", base, host)
 		}
 	}
