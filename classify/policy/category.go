@@ -21,7 +21,7 @@ func labelOf(p *phrase) label {
 	covered := -1
 	for _, h := range p.hits {
 		c, ok := strings.CutPrefix(string(h.concept), "l.")
-		if !ok || c == "unknown" || h.from < covered || p.denied(h) || p.longer(h) {
+		if !ok || c == "unknown" || h.from < covered || p.denied(h) || p.longer(h) || p.coveredBy("tracker", h.from, h.to) {
 			continue
 		}
 		if id := classify.Category(c); !contains(l.mixed, id) {

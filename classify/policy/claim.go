@@ -333,6 +333,10 @@ func (p *phrase) qualified(h hit) bool {
 			continue // "works without cookies"
 		}
 		switch o.concept {
+		case "relative", "we":
+			if o.from == h.to {
+				return true // "cookies that follow you", "cookies we need"
+			}
 		case "third", "thirdstrict", "first", "session", "persistent", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "local":
 			return true
 		}

@@ -35,7 +35,12 @@ func (p *phrase) negations() []negation {
 			}
 		}
 		if n.verbal || h.concept == "forgo" {
-			n.from = max(lastOf(hard, h.from), lastOf(soft, h.from), p.joined(h.from))
+			n.from = max(lastOf(hard, h.from), p.clauseStart(soft, h.from), p.joined(h.from))
+			for _, o := range out {
+				if o.verbal && h.from < o.to {
+					n.from = max(n.from, o.from) // "and neither track nor count"
+				}
+			}
 		}
 		out = append(out, n)
 	}
@@ -44,6 +49,23 @@ func (p *phrase) negations() []negation {
 
 // withoutWords is how many words a "without" denies.
 const withoutWords = 4
+
+// clauseStart is where the relative clause begins in which a "not" stands; the front when that clause has a verb of its
+// own and the "not" belongs to the next: "cookies that we use are not shared".
+func (p *phrase) clauseStart(soft []int, not int) int {
+	from := lastOf(soft, not)
+	if from == 0 || len(p.at(not-1, "be")) == 0 {
+		return from
+	}
+	for _, c := range []concept{"use", "set", "collect", "contain"} {
+		for _, h := range p.by[c] {
+			if h.from >= from && h.to < not && !p.joins(h.to) {
+				return 0
+			}
+		}
+	}
+	return from
+}
 
 // joined is where a second verb begins when the "not" belongs to it: "honors signals and does not track". In German and
 // Dutch the "not" may come at the end: "respects signals and tracks you not".

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"trackscan/classify"
@@ -113,7 +114,21 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = purposeRole
 		}
 	}
+	d.nameless(g)
 	d.oneName(g)
+}
+
+// nameless finds the names of a table without a column for them, where "Type of cookie" heads what are no types.
+func (d *document) nameless(g *grid) {
+	if slices.Contains(g.roles, nameRole) || !slices.Contains(g.roles, durationRole) {
+		return
+	}
+	for col, r := range g.roles {
+		if c := d.column(g, col); (r == categoryRole || r == typeRole) && c.sure > 0 && c.labels*2 <= c.cells && c.storages*2 <= c.cells {
+			g.roles[col] = nameRole
+			return
+		}
+	}
 }
 
 // kindsColumn finds the column of a table whose rows are kinds of cookies: most of its cells are labels, of two

@@ -6,7 +6,7 @@ package policy
 func (d *document) isPolicy() bool {
 	practice, spoken := d.practice()
 	named, terms := d.titles()
-	if named && !d.titledPolicy() && len(d.cookies) == 0 && !d.speaksOfItself() {
+	if named && !d.titledPolicy() && len(d.cookies) < 2 && !d.speaksOfItself() {
 		return false // an article about cookies
 	}
 	switch {
@@ -35,8 +35,8 @@ func (d *document) practice() (practice, spoken int) {
 			continue
 		}
 		spoken++
-		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice", "analyticstool")
-		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask") || len(s.p.neg) > 0) {
+		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice", "analyticstool", "dnt")
+		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask", "honor") || len(s.p.neg) > 0) {
 			practice++
 		}
 	}

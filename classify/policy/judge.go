@@ -104,10 +104,20 @@ func (d *document) onlyNecessary() {
 	}
 }
 
-// declares reports whether a sentence can declare at all: not where cookies are explained, unless it tells what we do,
-// nor where their control is.
+// declares reports whether a sentence can declare at all: not where the control of cookies is explained, and where
+// cookies are explained only when it says what we do, or goes on what says that we use them.
 func (d *document) declares(s *statement) bool {
-	return (!s.sec.general || s.p.has("we") && s.p.has("use", "set")) && !s.managed()
+	return (!s.sec.general || s.p.tellsOfUs() || s.lead != nil && s.lead.tellsOfUs() && s.lead.has("cookie", "tracker")) && !s.managed()
+}
+
+// tellsOfUs reports whether a sentence says outright that we use or set something: "the website uses cookies" may be any.
+func (p *phrase) tellsOfUs() bool {
+	return p.ourselves() && p.has("use", "set") && !p.has("cond", "youcan", "whatis")
+}
+
+// ourselves reports whether a phrase says "we" in one word: longer ones, as "the website", may be anybody's.
+func (p *phrase) ourselves() bool {
+	return slices.ContainsFunc(p.by["we"], func(h hit) bool { return h.to-h.from == 1 })
 }
 
 // managed reports whether a sentence stands where the control of cookies is explained and tells nothing of our own use.
@@ -168,7 +178,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") {
+	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("block") && p.has("manage") && !p.has("we") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -177,7 +187,7 @@ func (d *document) purposeSentence(s *statement) {
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {
 		return
 	}
-	if p.generic() {
+	if p.generic() || s.defined && !p.has("we") {
 		return
 	}
 	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") && !(s.before && s.goesOn()) && !p.cookieActs() {
@@ -323,7 +333,7 @@ func (s *statement) introduces() bool {
 // creditsVendor reports whether a sentence says that a vendor does something here: that it is used, sets, receives.
 func (s *statement) creditsVendor(m mention) bool {
 	p := s.p
-	if p.comparesWith(m) || p.optsOutOf(m) {
+	if p.comparesWith(m) || p.optsOutOf(m) || p.has("yoursite") {
 		return false
 	}
 	if s.managed() || s.sec.general && !p.has("we") || p.has("example") && m.owner && !p.has("use") {

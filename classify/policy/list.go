@@ -27,7 +27,7 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 	for j := i; j < end; j++ {
 		b := &d.blocks[j]
 		if b.kind == item {
-			l, rest, ok := leadOf(b.text, true)
+			l, rest, ok := d.labelLead(b.text)
 			if !ok || rest.s == "" {
 				l, rest = b.text, text{}
 			}
@@ -36,7 +36,7 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 		if b.kind != tabular {
 			kept := len(d.statements)
 			d.keep(j, sec, lead)
-			d.markLabelled(kept, labelled || sec.category != "" || sec.class != "" || d.aboutLife(b.text))
+			d.markLabelled(kept, labelled || sec.category != "", sec.class != "" || d.aboutLife(b.text))
 		}
 	}
 	for k := from; listed && k < len(d.statements); k++ {
@@ -159,15 +159,23 @@ func (d *document) lifeInText(t text) text {
 	if t.s == "" {
 		return text{}
 	}
-	for _, s := range append([]text{}, sentences(t)...) {
-		p := d.phrase(s)
-		l, ok := sessionOrPersistent(p)
-		if all := lifetimes(p); len(all) > 0 && !p.has("retention") && !(ok && p.ends(l, all[0])) {
-			return stretch(s, all[0])
+	for _, s := range sentences(t) {
+		if life := lifeInSentence(d.phrase(s), false); life.s != "" {
+			return life
 		}
-		if ok && (l.to-l.from > 9 || p.longSession(&l) || p.has("expire") || len(p.words) <= 3 || inBrackets(s.s, l)) {
-			return stretch(s, l)
-		}
+	}
+	return text{}
+}
+
+// lifeInSentence is the part of a sentence that states a lifetime; how long data is kept is none unless it is that of
+// the cookie.
+func lifeInSentence(p *phrase, data bool) text {
+	l, ok := sessionOrPersistent(p)
+	if all := lifetimes(p); len(all) > 0 && (data || !p.has("retention")) && !(ok && p.ends(l, all[0])) {
+		return stretch(p.text, all[0])
+	}
+	if ok && (l.to-l.from > 9 || p.longSession(&l) || p.has("expire") || len(p.words) <= 3 || inBrackets(p.text.s, l)) {
+		return stretch(p.text, l)
 	}
 	return text{}
 }

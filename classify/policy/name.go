@@ -239,6 +239,9 @@ func namesOfLine(t text) []text {
 		}
 	}
 	t = cleanName(t)
+	if i := strings.LastIndex(t.s, ": "); i > 0 && shapeOf(t.s[i+2:]) == sure {
+		return []text{t.slice(i+2, len(t.s))} // "Visitor ID: _ga"
+	}
 	if parts = splitNames(t, " "); len(parts) > 1 && allShaped(parts, sure) {
 		return parts
 	}

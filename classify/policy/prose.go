@@ -169,12 +169,28 @@ func (d *document) addProseCookie(s *statement, name, about text, at int) {
 		vendor = found[0].printed
 	}
 	life := d.lifeInText(about)
-	if life.s == "" && at+1 < len(d.statements) && d.statements[at+1].at == s.at {
-		if next := d.statements[at+1].p; next.has("expire") && len(next.words) <= 20 {
-			life = d.lifeInText(next.text)
-		}
+	if life.s == "" {
+		life = d.lifeBehind(at)
 	}
 	d.addCookie(r, name, vendor, life)
+}
+
+// lifeBehind is the lifetime that a short sentence behind statement i states, before another names a cookie. In a list
+// what is kept is what the cookie holds: "This data is stored for 14 months".
+func (d *document) lifeBehind(i int) text {
+	for j := i + 1; j < len(d.statements) && d.statements[j].at == d.statements[i].at; j++ {
+		p := d.statements[j].p
+		if len(d.namesInSentence(p)) > 0 {
+			break
+		}
+		if !p.has("expire") || len(p.words) > 20 {
+			continue
+		}
+		if life := lifeInSentence(p, d.statements[i].kind == item); life.s != "" {
+			return life
+		}
+	}
+	return text{}
 }
 
 // name0 is where a name that was sliced from a phrase stands in it.

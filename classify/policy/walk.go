@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // statement is a sentence in its place.
 type statement struct {
@@ -17,6 +20,7 @@ type statement struct {
 	found    []mention // the vendors that it names
 	subject  bool      // with which it begins
 	labelled bool      // it tells of a category that a label names
+	defined  bool      // its block opens with what cookies are
 }
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
@@ -55,7 +59,7 @@ func (d *document) walk() {
 			}
 			from := len(d.statements)
 			lead = d.keep(i, sec, nil)
-			d.markLabelled(from, d.paragraphLabel(b, sec) || sec.category != "" || sec.class != "" || d.aboutLife(b.text))
+			d.markLabelled(from, d.paragraphLabel(b, sec) || sec.category != "", sec.class != "" || d.aboutLife(b.text))
 			i++
 		}
 	}
@@ -88,7 +92,7 @@ func (d *document) near(sec *section, lead *phrase) *section {
 func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	b := &d.blocks[i]
 	var last *phrase
-	before := false
+	before, defined := false, false
 	for _, s := range sentences(b.text) {
 		before = before || last != nil && (last.has("cookie", "tracker", "ga") || len(d.statements[len(d.statements)-1].found) > 0)
 		after := last
@@ -105,7 +109,10 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		d.statements = append(d.statements, statement{
 			p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after, next: &phrase{},
 		})
-		d.statements[len(d.statements)-1].nameVendors(d.vendors.find(last))
+		s := &d.statements[len(d.statements)-1]
+		s.nameVendors(d.vendors.find(last))
+		s.defined = defined
+		defined = defined || s.defines()
 	}
 	return last
 }
@@ -165,9 +172,29 @@ func (d *document) keepTable(i int, sec *section, listed bool) {
 // paragraphLabel reads a paragraph that opens with a label - "Analytics cookies: these count visits" - and reports
 // whether it does.
 func (d *document) paragraphLabel(b *block, sec *section) bool {
-	lead, rest, ok := leadOf(b.text, true)
+	lead, rest, ok := d.labelLead(b.text)
 	return ok && d.leadLabel(lead, rest, sec, nil, b)
 }
+
+// labelLead parts a text into the label that opens it and the rest: its lead, a first sentence that is nothing but a
+// label ("Analytics cookies. These count visits."), or the subject of the first ("Analytics cookies count visits").
+func (d *document) labelLead(t text) (lead, rest text, ok bool) {
+	first := sentences(t.slice(0, min(len(t.s), maxLabelBytes)))
+	if len(first) > 1 && d.phrase(first[0]).onlyLabel() {
+		return first[0], t.slice(len(first[0].s), len(t.s)), true
+	}
+	if lead, rest, ok = leadOf(t, true); ok || len(first) == 0 {
+		return lead, rest, ok
+	}
+	p := d.phrase(first[0])
+	if c, found := p.first("cookie"); found && c.from > 0 && p.onlyLabels(0, c.from) && p.coveredByLabel(0) && !p.denied(c) {
+		return t.slice(0, p.words[c.to-1].to), t.slice(p.words[c.to-1].to, len(t.s)), true
+	}
+	return text{}, text{}, false
+}
+
+// maxLabelBytes is how far into a text the sentence that is its label may reach, with the start of the next.
+const maxLabelBytes = 90
 
 // aboutLife reports whether a text opens with a lifetime as its label: "Persistent cookies: these stay ...".
 func (d *document) aboutLife(t text) bool {
@@ -175,10 +202,12 @@ func (d *document) aboutLife(t text) bool {
 	return ok && rest.s != "" && lifetimeLabel(d.phrase(lead)) != ""
 }
 
-// markLabelled marks the statements from one on as telling of a category that has a label.
-func (d *document) markLabelled(from int, labelled bool) {
-	for k := from; labelled && k < len(d.statements); k++ {
-		d.statements[k].labelled = true
+// markLabelled marks the statements from one on as telling of a category that has a label, or of a lifetime alone: how
+// long such cookies last in general, unless they say what we do with them.
+func (d *document) markLabelled(from int, category, life bool) {
+	for k := from; k < len(d.statements); k++ {
+		p := d.statements[k].p
+		d.statements[k].labelled = category || life && !(p.ourselves() && p.has("use", "set", "allow"))
 	}
 }
 
@@ -194,7 +223,8 @@ func (d *document) leadLabel(lead, rest text, sec *section, intro *phrase, b *bl
 		return false
 	}
 	about := p.has("cookie", "tracker") || intro != nil && intro.has("cookie", "tracker") && !intro.has("manage") ||
-		first.has("cookie") && len(p.words) <= 4
+		first.has("cookie") && len(p.words) <= 4 ||
+		sec.cookies && !sec.general && unicode.IsUpper(firstRune(lead.s)) && p.onlyLabels(0, len(p.words)) && purposeOf(first)[l.category] > 0
 	if !about {
 		return false
 	}
