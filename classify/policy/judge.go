@@ -213,7 +213,7 @@ func (s *statement) basis() basis {
 // labelSentence declares the categories that a sentence names as kinds of cookies: "we use analytics cookies".
 func (d *document) labelSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("youcan") && !p.has("set") {
+	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("youcan") && !p.has("set") || p.has("example") && !p.has("we") {
 		return
 	}
 	for _, h := range p.hits {

@@ -309,6 +309,11 @@ func cleanName(t text) text {
 			}
 		}
 	}
+	for _, noun := range []string{"-cookies", "-cookie", "-Cookies", "-Cookie"} { // German and Dutch join them: "PHPSESSID-Cookie"
+		if before, ok := strings.CutSuffix(t.s[from:to], noun); ok && shapeOf(before) >= likely {
+			trim(from + len(before))
+		}
+	}
 	for from < to && strings.ContainsRune("\"'“„«‚`‹- ", firstRune(t.s[from:to])) {
 		_, n := utf8.DecodeRuneInString(t.s[from:to])
 		from += n

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -154,9 +155,30 @@ func (d *document) enter(stack []*section, i int) []*section {
 	if len(stack) > 0 {
 		*s = *stack[len(stack)-1]
 	}
-	s.level, s.at, s.head = b.level, b.text.whole(), d.phrase(b.text)
+	s.level, s.at, s.head = b.level, b.text.whole(), d.phrase(d.withoutRemark(b.text))
 	d.describe(s, i)
 	return append(stack, s)
+}
+
+// withoutRemark cuts the brackets behind a label: "Analytics cookies (consent required)".
+func (d *document) withoutRemark(t text) text {
+	open := strings.LastIndex(t.s, " (")
+	if open < 0 || !strings.HasSuffix(t.s, ")") {
+		return t
+	}
+	if before := t.slice(0, open); labelOf(d.phrase(before)).category != "" {
+		return before
+	}
+	return t
+}
+
+// managing reports whether a heading says that what stands below tells how to keep cookies away, or how they are
+// consented to and no more.
+func (p *phrase) managing(own bool) bool {
+	if p.has("manage", "optoutword") {
+		return true
+	}
+	return own && !p.has("policyword") && slices.ContainsFunc(p.by["nolabel"], func(h hit) bool { return !p.coveredBy("consentask", h.from, h.to) })
 }
 
 // isTitle reports whether block i is the first heading, with all the rest below it: a page may be called "Manage cookies"
@@ -175,7 +197,7 @@ func (d *document) describe(s *section, i int) {
 	own := p.has("cookie", "tracker", "beacon", "similar")
 	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
 	s.general = p.has("whatis")
-	s.manage = s.manage && s.level > 2 || (p.has("manage", "optoutword") || p.has("nolabel") && own) && !d.isTitle(i) && !(p.has("use", "set") && p.has("we"))
+	s.manage = s.manage && s.level > 2 || p.managing(own) && !d.isTitle(i) && !(p.has("use", "set") && p.has("we"))
 	if own && !s.manage {
 		s.cookies = !p.has("privacyword")
 	}

@@ -53,12 +53,26 @@ func (d *document) namesInSentence(p *phrase) []text {
 			continue
 		}
 		token := cleanName(p.text.slice(from, to))
-		if token.s != "" && d.isNameHere(p, token, from, to) {
+		if token.s != "" && (d.isNameHere(p, token, from, to) || shapeOf(token.s) == likely && p.inRow(from, to)) {
 			out = append(out, token)
 		}
 		from = to + 1
 	}
 	return out
+}
+
+// inRow reports whether a comma parts a stretch of a text from a token that can be nothing but the name of a cookie:
+// "_gcl_au, IDE, test_cookie".
+func (p *phrase) inRow(from, to int) bool {
+	before, after := strings.TrimRight(p.text.s[:from], " "), strings.TrimLeft(p.text.s[min(to, len(p.text.s)):], " ")
+	if strings.HasSuffix(before, ",") {
+		last := strings.Fields(before)
+		return shapeOf(strings.Trim(last[len(last)-1], ",.;()")) == sure
+	}
+	if next := strings.Fields(after); strings.HasPrefix(after, ",") && len(next) > 1 {
+		return shapeOf(strings.Trim(next[1], ",.;()")) == sure
+	}
+	return false
 }
 
 // mayBeName sorts out plain words cheaply.

@@ -8,8 +8,11 @@ import (
 
 // abbreviations end with a full stop that ends no sentence.
 var abbreviations = wordSet(`e.g eg i.e ie inc ltd co corp llc no nr art abs lit bzw z.b ca ggf usw u.a d.h sog evtl inkl vgl st str dr mr mrs ms
-prof vs etc p.ex ex par bijv o.a m.b.t p.es es ecc pag núm num av sr sra dept approx fig sec vol u.s jan feb mar apr jun jul aug sep sept oct nov dec
+prof vs etc p.ex ex par enz bijv o.a m.b.t p.es es ecc pag núm num av sr sra dept approx fig sec vol u.s jan feb mar apr jun jul aug sep sept oct nov dec
 resp max min tel bijv dhr mevr nv s.a s.l s.r.l s.p.a cfr segg ss lett cpv dir reg ed ud uds avda pto n para ziff rn jr satz`)
+
+// openEnded are the abbreviations with which a sentence may end all the same.
+var openEnded = wordSet(`etc ecc usw enz`)
 
 // sentences splits a text at full stops, question and exclamation marks and hard line breaks.
 func sentences(t text) []text {
@@ -67,7 +70,7 @@ func stopEnds(s string, i int) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(next)
 	if abbreviations[before] {
-		return before == "etc" && unicode.IsUpper(r) || before == "usw" && unicode.IsUpper(r)
+		return openEnded[before] && unicode.IsUpper(r)
 	}
 	if len(before) == 1 && !allDigits(before) || strings.Count(before, ".") > 0 && len(before) <= 4 {
 		return false
