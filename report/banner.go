@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/base64"
 	"slices"
@@ -26,9 +27,18 @@ type ScenarioFact struct {
 
 // Picture is a screenshot as the browser made it.
 type Picture struct {
-	Title string // "The banner, on https://www.shop.test/"
+	Title string   // "Banner, on www.shop.test/"
+	Same  []string // titles of further moments that look exactly alike
 	MIME  string
 	Bytes []byte
+}
+
+// Caption is the title, and of what else it is the picture.
+func (p Picture) Caption() string {
+	if len(p.Same) == 0 {
+		return p.Title
+	}
+	return p.Title + "; exactly the same: " + lowerFirst(someOf(p.Same, 3))
 }
 
 // pictureKinds are the formats in which pictures are shown; others are left out.
@@ -117,15 +127,29 @@ func lookedFrom(a crawler.Agent) string {
 	return " by a visitor " + strings.Join(from, " and ")
 }
 
-// addPictures keeps the pictures of a page, each moment of a scenario once.
+// addPictures keeps the pictures of a page, each moment of a scenario once, and what looks alike once.
 func (b *Banner) addPictures(p *crawler.Page) {
 	for _, shot := range p.Screenshots {
 		picture := Picture{Title: pictureTitle(shot.Moment, p), MIME: shot.MIME, Bytes: shot.Bytes}
-		known := slices.ContainsFunc(b.Pictures, func(o Picture) bool { return o.Title == picture.Title || string(o.Bytes) == string(shot.Bytes) })
-		if !known && len(b.Pictures) < pictures && len(shot.Bytes) <= pictureBytes && slices.Contains(pictureKinds, shot.MIME) {
+		if b.knows(picture) {
+			continue
+		}
+		if len(b.Pictures) < pictures && len(shot.Bytes) <= pictureBytes && slices.Contains(pictureKinds, shot.MIME) {
 			b.Pictures = append(b.Pictures, picture)
 		}
 	}
+}
+
+// knows reports whether there is a picture of that moment; one that looks exactly alike stands for it.
+func (b *Banner) knows(p Picture) bool {
+	if slices.ContainsFunc(b.Pictures, func(o Picture) bool { return o.Title == p.Title || slices.Contains(o.Same, p.Title) }) {
+		return true
+	}
+	i := slices.IndexFunc(b.Pictures, func(o Picture) bool { return bytes.Equal(o.Bytes, p.Bytes) })
+	if i >= 0 {
+		b.Pictures[i].Same = append(b.Pictures[i].Same, p.Title)
+	}
+	return i >= 0
 }
 
 // bytes is how much of a page the pictures are.

@@ -8,7 +8,7 @@ import (
 	"trackscan/classify"
 )
 
-// Card is everything that one vendor does on the site. What nobody can name is rolled up by host. A Card without
+// Card is everything that one vendor does on the site. What nobody can name is rolled up by domain. A Card without
 // Parts is about the site or its policy.
 type Card struct {
 	Name      string            // of the vendor, or a host, or a rule's title where there are no Parts

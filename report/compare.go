@@ -94,14 +94,13 @@ func (n Night) things() (map[string]*thing, map[string]classify.Tracker) {
 	return things, hosts
 }
 
-// lasting is the key of a tracker's card over many nights: of what nobody can name the registrable domain, for which
-// of its hosts answers may change.
+// lasting is the key of a tracker's card over many nights: of what nobody can name the registrable domain, also of the
+// site's own, for which of its hosts answers may change.
 func (g grouping) lasting(t classify.Tracker) string {
 	if t.Vendor != "" {
 		return "vendor " + string(t.Vendor)
 	}
-	host := g.host(t)
-	return "host " + cmp.Or(crawler.RegistrableDomain(host), host)
+	return "host " + domainOf(g.host(t))
 }
 
 // views are the pages on which a thing of night i was seen.

@@ -13,7 +13,7 @@ import (
 // cardPages is how many pages a card lists, as many as a tracker does.
 const cardPages = 20
 
-// group rolls trackers up into cards: by vendor, and by host what nobody can name.
+// group rolls trackers up into cards: by vendor, and by domain what nobody can name.
 func group(f Facts) []Card {
 	g := grouping{
 		site: crawler.HostOf(f.Site), findings: findingsByTracker(f.Findings), exempted: exemptedByTracker(f.Exempted),
@@ -83,21 +83,25 @@ func (g grouping) key(t classify.Tracker) string {
 	return apart + "host " + g.host(t)
 }
 
-// host returns the host under which a tracker without a vendor is counted: an unknown script and the cookie that it
-// sets on the site are one thing, and so are the site's own cookies for www.shop.test and for .shop.test.
+// host returns the host under which a tracker without a vendor is counted: of others the registrable domain, for
+// px.ads.example and cdn.ads.example are one company's. An unknown script and the cookie that it sets on the site are one
+// thing, and so are the site's own cookies for www.shop.test and for .shop.test.
 func (g grouping) host(t classify.Tracker) string {
 	own := hostOf(t)
 	if t.Party != string(crawler.First) {
-		return own
+		return domainOf(own)
 	}
 	if setter := crawler.HostOf(t.SetBy); g.unknown[setter] {
-		return setter
+		return domainOf(setter)
 	}
 	if own == crawler.RegistrableDomain(g.site) {
 		return g.site
 	}
 	return own
 }
+
+// domainOf is the registrable domain of a host, and the host itself when it has none.
+func domainOf(host string) string { return cmp.Or(crawler.RegistrableDomain(host), host) }
 
 // card makes the card of trackers that belong together. What weighs most comes first: its finding speaks for the
 // others of the same rule.

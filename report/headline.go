@@ -8,7 +8,7 @@ import (
 	"trackscan/crawler"
 )
 
-// Counts are numbers for people: they count vendors, and hosts of those whom nobody can name.
+// Counts are numbers for people: they count vendors, and domains of those whom nobody can name.
 type Counts struct {
 	Undeclared   int // the policy does not mention them, Contradicted ones included
 	Contradicted int // the policy denies them

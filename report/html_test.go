@@ -86,6 +86,16 @@ func TestHTMLWithPictures(t *testing.T) {
 	requireNoRequest(t, page)
 }
 
+// Two moments that look exactly alike are one picture, and its caption says so.
+func TestPicturesThatLookAlike(t *testing.T) {
+	j := fullShop()
+	j.scan.Pages[25].Screenshots[0].Bytes = j.scan.Pages[0].Screenshots[0].Bytes
+	r := j.report()
+	require.Len(t, r.Banner.Pictures, 1)
+	page := string(write(t, mustFormat(t, "html"), r, Style{}))
+	require.Contains(t, page, "Banner, on www.shop.test/; exactly the same: after reject, on www.shop.test/<")
+}
+
 // crowdedShop is a shop with that many findings by that many vendors, on as many pages as a scan has by default.
 func crowdedShop(findings, vendors int) judged {
 	j := judged{name: "crowded", scan: newScan(50), policies: []classify.Policy{shopPolicy()}}

@@ -226,10 +226,10 @@ func (m *markdown) claims(list []Claim) {
 		return
 	}
 	m.block("<details><summary>What the policy promises (" + strconv.Itoa(len(list)) + ")</summary>")
-	lines := []string{"| result | promise |", "| --- | --- |"}
+	lines := []string{"| result | promise | because of |", "| --- | --- | --- |"}
 	shown := headOf(list, mdRows)
 	for _, c := range shown.Rows {
-		lines = append(lines, "| "+mdText(c.Result)+" | "+mdText(c.Text)+" |")
+		lines = append(lines, "| "+mdText(c.Result)+" | "+mdText(c.Text)+" | "+mdText(someOf(c.Evidence, shownParts))+" |")
 	}
 	m.block(lines...)
 	m.end(shown.rest())

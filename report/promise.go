@@ -11,7 +11,7 @@ type Claim struct {
 	ID       string
 	Text     string
 	Result   string   // "holds", "broken" or "cannot be tested"
-	Evidence []string // names of trackers
+	Evidence []string // "Meta Pixel (cookie _fbp, beacon www.facebook.com/tr and 2 more)"
 }
 
 // claimResults orders claims: broken ones first.
@@ -25,13 +25,40 @@ func claimResult(result string) string {
 	return show(result)
 }
 
-func claims(tested []classify.Tested) []Claim {
+func claims(tested []classify.Tested, cards []Card) []Claim {
 	out := mapped(tested, func(t classify.Tested) Claim {
-		return Claim{ID: show(t.ID), Text: sentence(t.Text), Result: claimResult(t.Result), Evidence: mapped(t.Evidence, show)}
+		return Claim{ID: show(t.ID), Text: sentence(t.Text), Result: claimResult(t.Result), Evidence: namesOfIDs(t.Evidence, cards)}
 	})
 	slices.SortStableFunc(out, func(a, b Claim) int {
 		return rank(claimResults, a.Result) - rank(claimResults, b.Result)
 	})
+	return out
+}
+
+// claimParts is how many parts of one card are named as evidence.
+const claimParts = 2
+
+// namesOfIDs names the cards that trackers belong to, and what of them; of a tracker without a card its ID.
+func namesOfIDs(ids []string, cards []Card) []string {
+	var out []string
+	found := map[string]bool{}
+	for _, c := range cards {
+		var parts []string
+		for _, p := range c.Parts {
+			if slices.Contains(ids, p.ID) {
+				found[p.ID] = true
+				parts = union(parts, []string{p.key()})
+			}
+		}
+		if len(parts) > 0 {
+			out = append(out, c.Name+" ("+someOf(parts, claimParts)+")")
+		}
+	}
+	for _, id := range ids {
+		if !found[id] {
+			out = append(out, show(id))
+		}
+	}
 	return out
 }
 

@@ -76,7 +76,7 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	r.deal(cards)
 	r.ToDo = append(siteCards(facts), r.ToDo...)
 	sortCards(r.ToDo)
-	r.Claims = claims(facts.Claims)
+	r.Claims = claims(facts.Claims, cards)
 	r.Unseen = missing(facts)
 	r.Loads = loaders(slices.Concat(r.ToDo, r.Declared, r.Rest), hostOwners(cards))
 	r.Visits = visits(scan)

@@ -20,19 +20,19 @@ func TestHeadline(t *testing.T) {
 		scan judged
 		want string
 	}{
-		{"undeclared and unidentified", richShop(), "4 trackers on www.shop.test are not in its policy; 2 could not be identified; 1 acts without consent"},
+		{"undeclared and unidentified", richShop(), "4 trackers on www.shop.test are not in its policy; 1 could not be identified; 1 acts without consent"},
 		{"clean", cleanShop(), "All 2 trackers on www.shop.test are in its policy"},
 		{"clean, one tracker", only(classify.DeclaredByCategory), "The only tracker on www.shop.test is in its policy"},
 		{"not whole is never clean", halfScan(), "No undeclared tracker was seen on www.shop.test (incomplete scan)"},
 		{"dead", deadSite(), "www.shop.test could not be scanned: the server refused the connection"},
-		{"no policy", noPolicy(), "9 trackers on www.shop.test and no policy that declares them"},
-		{"policy that did not load", unreadPolicy(), "The policy of www.shop.test could not be read: 9 trackers were not compared (incomplete scan)"},
+		{"no policy", noPolicy(), "8 trackers on www.shop.test and no policy that declares them"},
+		{"policy that did not load", unreadPolicy(), "The policy of www.shop.test could not be read: 8 trackers were not compared (incomplete scan)"},
 		{"nothing there", quietShop(), "No tracker was seen on www.shop.test"},
 		{"one of each", only(classify.Undeclared), "1 tracker on www.shop.test is not in its policy"},
 		{"one that nobody knows", only(classify.Unidentified), "1 tracker on www.shop.test could not be identified"},
 		{"declared, with a fault", faultyShop(), "1 declared tracker on www.shop.test does not do what the policy says"},
 		{"declared, and does not wait", breaking(cleanShop(), "before-consent", classify.High, "Google Analytics"), "1 tracker on www.shop.test acts without consent"},
-		{"no policy, and rejections ignored", breaking(noPolicy(), "despite-reject", classify.High, "Google Ads", "Hotjar"), "9 trackers on www.shop.test and no policy that declares them; 2 act without consent"},
+		{"no policy, and rejections ignored", breaking(noPolicy(), "despite-reject", classify.High, "Google Ads", "Hotjar"), "8 trackers on www.shop.test and no policy that declares them; 2 act without consent"},
 		{"what says that there is no consent", breaking(cleanShop(), "before-consent", classify.Low, "Google Analytics"), "1 declared tracker on www.shop.test does not do what the policy says"},
 		{"only the site itself", brokenShop(), "1 thing to look at on www.shop.test: A promise of the policy does not hold"},
 		{"server errors only", failingSite(), "www.shop.test could not be scanned: the server answered with status 503"},
@@ -101,7 +101,7 @@ func failingSite() judged {
 func TestCardsCountVendors(t *testing.T) {
 	r := richShop().report()
 	require.Equal(t, Counts{
-		Undeclared: 4, Contradicted: 1, Necessary: 1, Unidentified: 2, Declared: 3, ByCategory: 1, Faulty: 1, Harmless: 3, Unseen: 1,
+		Undeclared: 4, Contradicted: 1, Necessary: 1, Unidentified: 1, Declared: 3, ByCategory: 1, Faulty: 1, Harmless: 3, Unseen: 1,
 		Unasked: 1, Early: 1,
 	}, r.Counts)
 	meta := r.ToDo[cardNamed(t, r.ToDo, "Meta Pixel")]
@@ -144,6 +144,13 @@ func TestUnknownOnesAreGroupedByHost(t *testing.T) {
 		{"two hosts of others", []classify.Tracker{
 			unknown(classify.KindRequest, "a.example", "a.example", "third", shop), unknown(classify.KindBeacon, "b.example/p", "b.example", "third", shop),
 		}, []string{"a.example", "b.example"}},
+		{"hosts of one company", []classify.Tracker{
+			unknown(classify.KindRequest, "cdn.ads.example", "cdn.ads.example", "third", shop), unknown(classify.KindBeacon, "px.ads.example/p", "px.ads.example", "third", shop),
+			unknown(classify.KindCookie, "uid", ".shop.test", "first", "https://cdn.ads.example/t.js"),
+		}, []string{"ads.example"}},
+		{"customers of one host", []classify.Tracker{
+			unknown(classify.KindRequest, "a.github.io", "a.github.io", "third", shop), unknown(classify.KindRequest, "b.github.io", "b.github.io", "third", shop),
+		}, []string{"a.github.io", "b.github.io"}},
 		{"another host of the site", []classify.Tracker{
 			unknown(classify.KindBeacon, "stats.shop.test/p", "stats.shop.test", "first", shop), unknown(classify.KindCookie, "b", "www.shop.test", "first", shop),
 		}, []string{"stats.shop.test", "www.shop.test"}},

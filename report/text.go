@@ -284,7 +284,7 @@ func (t *text) claims(list []Claim) {
 	var rows [][]string
 	shown := headOf(list, textRows)
 	for _, c := range shown.Rows {
-		rows = append(rows, []string{c.Result, "“" + c.Text + "”", strings.Join(c.Evidence, ", ")})
+		rows = append(rows, []string{c.Result, "“" + c.Text + "”", someOf(c.Evidence, shownParts)})
 	}
 	t.table([]string{"Result", "Promise", "Because of"}, []int{16, 0, 30}, rows)
 	t.more(shown.rest())
