@@ -12,6 +12,9 @@ func legs(p *crawler.Page, depths map[string]int) []*crawler.Page {
 	first.Cookies, first.Storage, first.Requests, first.Scripts = nil, nil, nil, nil
 	all, byURL := []*crawler.Page{&first}, map[string]*crawler.Page{}
 	for _, url := range p.Journey {
+		if url == p.URL {
+			continue // the visitor came back
+		}
 		leg := &crawler.Page{URL: url, FinalURL: url, Scenario: p.Scenario, Depth: depths[url]}
 		all, byURL[url] = append(all, leg), leg
 	}

@@ -56,6 +56,7 @@ func (j *judge) judge() Result {
 	j.findBounces()
 	j.findDecoration()
 	j.findConfigured()
+	j.findRespawns()
 	j.findClaims(r.Claims)
 	j.findUnseen(r.Unseen)
 	j.findNoPolicy()

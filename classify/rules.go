@@ -34,6 +34,7 @@ const (
 	RuleDecoration     = "link-decoration"
 	RuleBounce         = "bounce-tracking"
 	RuleConfigured     = "configured-not-seen"
+	RuleRespawning     = "respawning"
 )
 
 // Rules lists every rule, in the order in which reports explain them.
@@ -177,6 +178,16 @@ var Rules = []Rule{
 		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
 		Before:   "metrics.shop.example is an alias of shop.eulerian.net.",
 		After:    "The entry is gone.",
+	},
+	{
+		ID:    RuleRespawning,
+		Title: "A deleted cookie comes back",
+		Means: "The visitor's cookies were deleted between two pages, and on the second one this cookie had the same " +
+			"identifier again: a copy was kept elsewhere, or it is computed from traits of the browser.",
+		ToDo:     "Have the copy removed, or the script that makes it. Who deletes cookies wants to be forgotten.",
+		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
+		Before:   "A script keeps the cookie uid in local storage as well and sets it again from there.",
+		After:    "The cookie is the only copy.",
 	},
 	{
 		ID:    RuleDecoration,

@@ -32,6 +32,7 @@ type found struct {
 	typed    []string // what was typed into a form and sent to it, sorted
 	events   []scenarioEvent
 	values   []string              // hashes of identifiers seen in it, sorted, at most maxNames
+	respawns string                // the hash of the value with which it came back after it was deleted
 	loads    map[string]configured // of a tag manager: what its containers may load, by vendor
 }
 
@@ -197,6 +198,9 @@ func (f *found) cookieFacts(c *crawler.Cookie) {
 	f.LifetimeDays, f.AskedDays = longest(f.LifetimeDays, c.StoredDays), longest(f.AskedDays, c.AskedDays)
 	f.identifies(c.Traits)
 	f.Transient = c.Transient && (f.Transient || f.first.page == nil)
+	if c.Respawned && c.Traits.Identifier && (f.respawns == "" || c.Traits.Hash < f.respawns) {
+		f.respawns = c.Traits.Hash
+	}
 	if f.first.page == nil || f.Refused > c.Refused {
 		f.Refused = c.Refused
 	}

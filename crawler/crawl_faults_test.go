@@ -245,7 +245,7 @@ func TestCrawlDoesNotRenderWhatIsDead(t *testing.T) {
 	scan, site, err := crawlFake(t, pages, testOptions())
 	require.NoError(t, err)
 	require.Equal(t, []string{"/", "/slow"}, paths(scan))
-	require.Equal(t, []string{"/", "//slow", "/slow"}, site.visitsIn(NoChoice))
+	require.Equal(t, []string{"/", "//slow/", "/slow"}, site.visitsIn(NoChoice))
 	require.Equal(t, []Failure{
 		{URL: "https://far.shop.test/", Scenario: NoChoice, Stage: StageDiscover, Error: "the server did not answer in time"},
 		{URL: "https://gone.shop.test/", Scenario: NoChoice, Stage: StageDiscover, Error: "no such host"},

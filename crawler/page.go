@@ -76,6 +76,7 @@ type Cookie struct {
 	Refused      string   `json:"refused,omitempty"`   // the browser's reason for not storing it
 	Transient    bool     `json:"transient,omitempty"` // set and deleted within the visit
 	Brought      bool     `json:"brought,omitempty"`   // only still there: nobody set it in this visit, see Session
+	Respawned    bool     `json:"respawned,omitempty"` // the visitor deleted it, and it came back with the same value
 	Traits       Traits   `json:"traits"`
 }
 

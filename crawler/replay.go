@@ -69,13 +69,16 @@ func stageOf(s Scenario) Stage {
 }
 
 // outings are the visits of a scenario: its journey, which takes longest, and the page list; without a choice the pages
-// were visited to find them.
+// were visited to find them, and the journey comes back to the first one without its cookies.
 func (c *crawl) outings(s Scenario, list []visited, session *Session) []outing {
 	var all []outing
 	if first := list[0]; journeys(len(list)) > 0 {
 		v := Visit{URL: first.url, Scenario: s, Session: session}
 		for _, next := range list[1:min(len(list), journeyPages)] {
 			v.Journey = append(v.Journey, next.url)
+		}
+		if s == NoChoice {
+			v.Journey, v.Forgets = append(v.Journey, first.url), true
 		}
 		all = append(all, outing{first.candidate, v, StageRender})
 	}

@@ -183,6 +183,7 @@ func (v *visit) cookies(jar []*network.Cookie) []crawler.Cookie {
 			continue
 		}
 		if c, ok := v.cookie(key, now, stored[key]); ok {
+			c.Respawned = v.respawned(key, stored[key])
 			out = append(out, c)
 			delete(stored, key)
 		}

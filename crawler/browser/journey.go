@@ -35,6 +35,9 @@ func (v *visit) goesOn(ctx context.Context) bool {
 		v.page.Status = v.documentStatus()
 	}
 	v.mu.Unlock()
+	if v.visit.Forgets && v.gone == len(v.visit.Journey) {
+		return v.forget(ctx) && v.openNext(ctx, next)
+	}
 	return v.clickTo(ctx, next) || v.openNext(ctx, next)
 }
 

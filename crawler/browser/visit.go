@@ -73,15 +73,16 @@ type visit struct {
 	asked       int // bodies that had to be asked for
 	reading     int // texts of scripts that were asked for
 	secrets     secrets
-	persona     *persona // that was typed into forms; nil for none
-	changes     int      // of web storage
-	navigations int      // documents of the page so far
-	views       int      // of the page without another document
-	lived       bool     // in virtual time, which does not end
-	timekeeper  func()   // ends keepTime; nil when time is not kept
-	gone        int      // pages of the journey that the visitor went on to
-	loaded      bool     // the load event of the latest one
-	parsed      bool     // ... and its DOMContentLoaded
+	persona     *persona                      // that was typed into forms; nil for none
+	changes     int                           // of web storage
+	navigations int                           // documents of the page so far
+	views       int                           // of the page without another document
+	lived       bool                          // in virtual time, which does not end
+	timekeeper  func()                        // ends keepTime; nil when time is not kept
+	gone        int                           // pages of the journey that the visitor went on to
+	forgotten   map[cookieKey]*network.Cookie // what the visitor deleted, with values, until the visit ends
+	loaded      bool                          // the load event of the latest one
+	parsed      bool                          // ... and its DOMContentLoaded
 	leaving     bool
 	loggedIn    map[challenge]bool // what was answered with a login
 	coming      int                // service workers that are registered and not yet there
@@ -334,7 +335,7 @@ func (v *visit) assemble(jar []*network.Cookie) {
 	}
 	if !v.unanswered() {
 		v.page.Requests = v.requests()
-		v.page.Cookies = v.cookies(jar)
+		v.page.Cookies = v.cookies(v.rejoin(jar))
 		v.page.Storage = v.storage()
 		v.page.Scripts = v.scriptsSeen()
 		v.page.Containers = v.containersSeen()
