@@ -110,7 +110,8 @@ var rareInterfaces = wordSet(`
 // noTraits are members of those interfaces that say nothing of the device.
 var noTraits = wordSet(`
 	MediaDevices.getUserMedia Navigator.joinAdInterestGroup Navigator.leaveAdInterestGroup
-	Navigator.updateAdInterestGroups Navigator.runAdAuction Navigator.requestMediaKeySystemAccess`)
+	Navigator.updateAdInterestGroups Navigator.runAdAuction Navigator.getInterestGroupAdAuctionData
+	Navigator.requestMediaKeySystemAccess`)
 
 func propertyPrint(_ *crawler.Page, s *crawler.Script) bool {
 	all, rare := 0, 0

@@ -16,10 +16,10 @@ type technique struct {
 }
 
 // techniques are all of them, in the order in which sentences name them.
-var techniques = slices.Concat(fingerprints, recordings)
+var techniques = slices.Concat(fingerprints, recordings, sandboxes)
 
 // scriptRules are the rules about what scripts do.
-var scriptRules = []string{RuleFingerprinting, RuleRecording, RuleKeyLogging}
+var scriptRules = []string{RuleFingerprinting, RuleRecording, RuleKeyLogging, RuleSandbox}
 
 // script makes a tracker of a script that follows visitors in a way of its own. Inline scripts of the site's pages are
 // one tracker, named by the host alone.
@@ -164,6 +164,7 @@ func (j *judge) followMessage(f *found, rule string) string {
 var followMeaning = map[string]string{
 	RuleRecording:      "A visit can be played back like a film.",
 	RuleKeyLogging:     "The visitor has not sent it.",
+	RuleSandbox:        "It needs no cookie for that, and deleting cookies does not end it.",
 	RuleFingerprinting: "Such traits tell one visitor from another without any cookie, and cannot be deleted.",
 }
 

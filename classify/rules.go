@@ -35,6 +35,7 @@ const (
 	RuleBounce         = "bounce-tracking"
 	RuleConfigured     = "configured-not-seen"
 	RuleRespawning     = "respawning"
+	RuleSandbox        = "privacy-sandbox"
 )
 
 // Rules lists every rule, in the order in which reports explain them.
@@ -168,6 +169,17 @@ var Rules = []Rule{
 		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
 		Before:   "An ad exchange redirects its pixel to a data broker with uid=8f3a... in the address.",
 		After:    "The exchange is gone, or loaded after consent, and both companies stand in the policy.",
+	},
+	{
+		ID:    RuleSandbox,
+		Title: "The browser itself is used for advertising",
+		Means: "A script or server uses interfaces by which the browser itself serves ads: it tells topics that the visitor is " +
+			"interested in, remembers the visitor for ads, chooses ads, measures their success, or keeps and carries along " +
+			"what all sites share.",
+		ToDo:     "Remove it, or let it wait for consent to advertising, and say so in the policy.",
+		Severity: "high when the policy denies it or it does not wait for the consent that the site asks for; else medium",
+		Before:   "A tag calls document.browsingTopics(); the policy speaks of statistics.",
+		After:    "Policy: \"With your consent advertisers learn from your browser which topics interest you.\"",
 	},
 	{
 		ID:    RuleCloaking,

@@ -245,6 +245,7 @@ func (g *gatherer) request(p *crawler.Page, r *crawler.Request) {
 		f.Kind, f.Name, f.Host, f.Party = KindRequest, host, host, string(party)
 		f.does(identity)
 		f.isSent(r)
+		f.registers(r)
 		f.see(sighting{page: p, name: host, initiators: r.Initiators, setBy: lastOf(r.Initiators), sent: what})
 	}
 	if r.Beacon == crawler.NoBeacon || !known && party == crawler.First && mechanical(r.Beacon) {

@@ -107,12 +107,13 @@ type Request struct {
 	Type       string   `json:"type"`   // document, frame, script, stylesheet, image, font, media, xhr, fetch, ping, websocket, eventsource, worker, manifest, other
 	Status     int      `json:"status"` // 0 when there was no answer
 	MIME       string   `json:"mime,omitempty"`
-	Size       int64    `json:"size"`               // bytes on the wire of the body; -1 when unknown
-	Sent       int64    `json:"sent,omitempty"`     // bytes of the body that it took along, of a WebSocket of all messages
-	Messages   int      `json:"messages,omitempty"` // of a WebSocket, that left the browser
-	Carries    []string `json:"carries,omitempty"`  // Traits.Hash of the identifiers that its address or body takes along, sorted
-	Typed      []string `json:"typed,omitempty"`    // what was typed into a form and is taken along, "email as sha256", sorted
-	Frame      string   `json:"frame,omitempty"`    // URL of the frame or worker that asked, when it is not the page
+	Size       int64    `json:"size"`                // bytes on the wire of the body; -1 when unknown
+	Sent       int64    `json:"sent,omitempty"`      // bytes of the body that it took along, of a WebSocket of all messages
+	Messages   int      `json:"messages,omitempty"`  // of a WebSocket, that left the browser
+	Carries    []string `json:"carries,omitempty"`   // Traits.Hash of the identifiers that its address or body takes along, sorted
+	Typed      []string `json:"typed,omitempty"`     // what was typed into a form and is taken along, "email as sha256", sorted
+	Registers  []string `json:"registers,omitempty"` // what the answer has the browser do for advertising: attribution, auction, private-token, shared-storage, topics; sorted
+	Frame      string   `json:"frame,omitempty"`     // URL of the frame or worker that asked, when it is not the page
 	Party      Party    `json:"party"`
 	Initiators []string `json:"initiators"`          // who led to it: the page first, the direct initiator last
 	Redirects  []string `json:"redirects,omitempty"` // the hops that led here, first hop first

@@ -17,7 +17,7 @@ type Script struct {
 // Names are INTERFACE.MEMBER ("Navigator.plugins"), of WebGL parameters those that name the hardware
 // ("WebGLRenderingContext.UNMASKED_RENDERER"; all others together are "getParameter", counted once each),
 // "matchMedia.FEATURE", "listen.page.EVENT" and "listen.field.EVENT" for listeners of the whole document and of form
-// fields, "send.EVENT" for what was sent away while an event of a key was handled, and "fonts": the most families that one text, or the elements of one document, were measured in.
+// fields, "fetch.OPTION" for requests that the browser is to do more for, "send.EVENT" for what was sent away while an event of a key was handled, and "fonts": the most families that one text, or the elements of one document, were measured in.
 type Use struct {
 	Name  string `json:"name"`
 	Count int    `json:"count"` // in each document and worker rounded down to a power of two, then added; of "fonts" exact

@@ -114,6 +114,7 @@ func (v *visit) readHeaders() {
 				continue
 			}
 			v.readSetCookies(x, h, extras[0])
+			h.registers = registersOf(extras[0].Headers)
 			if h.status == 0 { // an answer that the page was not given, such as an image that is none
 				h.status = extras[0].StatusCode
 			}

@@ -53,10 +53,11 @@ type hop struct {
 	cached      bool // read from the browser's cache, which says nothing of the size
 	hasExtra    bool
 	err         string
-	sent        int64  // bytes of its body, or of the messages of a WebSocket
-	messages    int    // of a WebSocket, that left
-	body        []byte // the first of them
-	tiny        bool   // an image that decodes to at most 1x1
+	sent        int64    // bytes of its body, or of the messages of a WebSocket
+	messages    int      // of a WebSocket, that left
+	body        []byte   // the first of them
+	registers   []string // see crawler.Request
+	tiny        bool     // an image that decodes to at most 1x1
 }
 
 // onNetworkEvent takes down what the Network domain tells. v.mu is held.

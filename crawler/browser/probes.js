@@ -72,7 +72,7 @@
     Navigator: 'userAgent appVersion appName platform product productSub vendor vendorSub language languages plugins ' +
       'mimeTypes hardwareConcurrency deviceMemory maxTouchPoints cookieEnabled doNotTrack webdriver pdfViewerEnabled ' +
       'javaEnabled connection getBattery getGamepads requestMediaKeySystemAccess userAgentData ' +
-      'joinAdInterestGroup leaveAdInterestGroup updateAdInterestGroups runAdAuction',
+      'joinAdInterestGroup leaveAdInterestGroup updateAdInterestGroups runAdAuction getInterestGroupAdAuctionData',
     WorkerNavigator: 'userAgent appVersion platform language languages hardwareConcurrency deviceMemory connection userAgentData',
     NavigatorUAData: 'getHighEntropyValues platform mobile brands',
     Screen: 'width height availWidth availHeight availLeft availTop colorDepth pixelDepth orientation isExtended',
@@ -100,10 +100,12 @@
     RTCPeerConnection: 'createDataChannel createOffer setLocalDescription setRemoteDescription addTrack addTransceiver ' +
       'addStream localDescription =onicecandidate',
     RTCIceCandidate: 'candidate address',
-    Document: 'browsingTopics hasStorageAccess requestStorageAccess',
+    Document: 'browsingTopics hasPrivateToken hasRedemptionRecord hasStorageAccess requestStorageAccess',
     SharedStorage: 'set append delete clear run selectURL createWorklet',
     SharedStorageWorklet: 'addModule run selectURL',
-    HTMLImageElement: '=attributionSrc',
+    XMLHttpRequest: 'setAttributionReporting setPrivateToken',
+    HTMLIFrameElement: '=browsingTopics =adAuctionHeaders =sharedStorageWritable',
+    HTMLImageElement: '=attributionSrc =browsingTopics =sharedStorageWritable',
     HTMLAnchorElement: '=attributionSrc',
     HTMLScriptElement: '=attributionSrc',
   };
@@ -181,6 +183,14 @@
       if (init && init.subtree && place(target) === 'page') count('MutationObserver.observe');
     });
   }
+  // What a request is to do besides, for advertising by the browser itself.
+  hook(self, 'fetch', (_, [, init]) => {
+    if (typeof init !== 'object' || init === null) return;
+    for (const name of ['browsingTopics', 'privateToken', 'attributionReporting', 'adAuctionHeaders', 'sharedStorageWritable']) {
+      const d = own(init, name);
+      if (d && d.value) count('fetch.' + name);
+    }
+  });
   // What is sent while an event of a key is handled.
   const current = getter(self, 'event');
   const kindOf = getter(proto('Event'), 'type');

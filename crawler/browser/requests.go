@@ -67,6 +67,7 @@ func (v *visit) request(h *hop) crawler.Request {
 	r := crawler.Request{
 		URL: v.redacted(h), Method: h.method, Type: v.requestType(h), Status: int(h.status), MIME: h.mime,
 		Size: h.size, Sent: h.sent, Messages: h.messages, Party: v.party(h.url), Error: h.err,
+		Registers: h.registers,
 	}
 	if h.status == 0 && !h.answered {
 		r.Error = v.reason(h.url, h.err)
