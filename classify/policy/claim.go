@@ -158,7 +158,7 @@ func (c pair) holds(s *statement) bool {
 	if !s.p.kinds.has(c.bit) {
 		return false
 	}
-	for _, h := range s.p.by[c.concept] {
+	for _, h := range s.p.of(c.concept) {
 		if c.holdsAt(s.p, h) {
 			return true
 		}
@@ -176,7 +176,7 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 	if c.near == "" {
 		return true
 	}
-	for _, o := range p.by[c.near] {
+	for _, o := range p.of(c.near) {
 		if o.from-h.to < nearWords && h.from-o.to < nearWords && (!c.ordered || o.from >= h.to) && !p.newVerb(min(h.to, o.to), max(h.from, o.from)) {
 			return true
 		}
@@ -187,12 +187,12 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 // newVerb reports whether a second statement begins between words from and to: "sets no cookies and uses no trackers",
 // "no cookies, no scripts of third parties".
 func (p *phrase) newVerb(from, to int) bool {
-	for _, none := range p.by["none"] {
+	for _, none := range p.of("none") {
 		if none.from >= from && none.to <= to && from > 0 && p.parted(from, none.from) {
 			return true
 		}
 	}
-	for _, and := range p.by["and"] {
+	for _, and := range p.of("and") {
 		if and.from < from || and.to >= to {
 			continue
 		}
@@ -206,14 +206,7 @@ func (p *phrase) newVerb(from, to int) bool {
 }
 
 // reached reports whether h lies in the reach of a negation, whatever its verb.
-func (p *phrase) reached(h hit) bool {
-	for _, n := range p.neg {
-		if h.from >= n.from && h.from < n.to && !p.excepted(n, h.from) {
-			return true
-		}
-	}
-	return false
-}
+func (p *phrase) reached(h hit) bool { return p.reaches(h.from, reached) }
 
 // flag evaluates a fact of the place where a statement stands.
 func (s *statement) flag(c pair) bool {
@@ -246,7 +239,7 @@ func (s *statement) flag(c pair) bool {
 
 func (p *phrase) nearBy(a, b concept) bool {
 	c := pair{concept: a, near: b}
-	for _, h := range p.by[a] {
+	for _, h := range p.of(a) {
 		if c.holdsAt(p, h) {
 			return true
 		}
@@ -261,7 +254,7 @@ func (s *statement) aboutCookies() bool {
 // plainCookie reports whether a cookie is spoken of without a qualification beside it: no kind, no purpose ("cookies to
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
-	for _, h := range s.p.by["cookie"] {
+	for _, h := range s.p.of("cookie") {
 		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) {
 			return true
 		}
@@ -281,7 +274,7 @@ func (p *phrase) nameBehind(h hit) bool {
 // purposeBefore reports whether h stands in a purpose itself: "there is no way to turn off cookies". "No need to set
 // cookies" is none.
 func (p *phrase) purposeBefore(h hit) bool {
-	for _, o := range p.by["inorder"] {
+	for _, o := range p.of("inorder") {
 		if o.from > 0 && o.to < h.from && h.from-o.to < nearWords && len(p.at(o.to, "use", "set")) == 0 && p.startsNegation(0, o.from) {
 			return true
 		}
@@ -291,7 +284,7 @@ func (p *phrase) purposeBefore(h hit) bool {
 
 // purposeBehind reports whether words that introduce a purpose stand within a few words behind h.
 func (p *phrase) purposeBehind(h hit) bool {
-	for _, o := range p.by["inorder"] {
+	for _, o := range p.of("inorder") {
 		if o.from >= h.to && o.from-h.to < nearWords && o.to < len(p.words) && !p.parted(h.to, o.from) {
 			return true
 		}
@@ -306,7 +299,7 @@ func (p *phrase) parted(from, to int) bool {
 
 // means reports whether h is only the means by which something is done.
 func (p *phrase) means(h hit) bool {
-	for _, o := range p.by["bymeans"] {
+	for _, o := range p.of("bymeans") {
 		if o.to <= h.from && h.from-o.to < 2 && !p.coveredBy("use", o.from, o.to) {
 			return true
 		}

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -17,8 +16,8 @@ type negation struct {
 // subject ("cookies are not used"), but not out of a relative clause ("cookies that do not identify you"). So does a
 // verb that denies by itself ("we refrain from").
 func (p *phrase) negations() []negation {
-	hits := append(append(slices.Clone(p.by["neg"]), p.by["none"]...), p.by["forgo"]...)
-	hits = append(hits, p.by["without"]...)
+	hits := append(append(slices.Clone(p.of("neg")), p.of("none")...), p.of("forgo")...)
+	hits = append(hits, p.of("without")...)
 	if len(hits) == 0 {
 		return nil
 	}
@@ -71,7 +70,7 @@ func (p *phrase) clauseStart(soft []int, not int) int {
 // Dutch the "not" may come at the end: "respects signals and tracks you not".
 func (p *phrase) joined(not int) int {
 	german, from := p.germanic(), 0
-	for _, h := range p.by["and"] {
+	for _, h := range p.of("and") {
 		verb := german && h.to < not && len(p.at(h.to, "use", "set", "collect", "trackcookie"))+len(p.at(h.to+1, "we", "you")) > 0
 		if h.to == not || h.to == not-1 || verb {
 			from = h.to
@@ -90,13 +89,13 @@ func (p *phrase) germanic() bool { return p.m.lex.lang == "de" || p.m.lex.lang =
 // that would be missing.
 func (p *phrase) withoutEnd(from, end int) int {
 	end = min(end, from+withoutWords)
-	for _, h := range p.by["consentask"] {
+	for _, h := range p.of("consentask") {
 		if h.from >= from && h.from < end {
 			return from
 		}
 	}
 	for _, c := range []concept{"use", "set"} {
-		for _, h := range p.by[c] {
+		for _, h := range p.of(c) {
 			if h.from > from && h.from < end {
 				end = h.from
 			}
@@ -108,7 +107,7 @@ func (p *phrase) withoutEnd(from, end int) int {
 // swallowed reports whether the word is part of a longer phrase that denies nothing: "not only", "not essential".
 func (p *phrase) swallowed(h hit) bool {
 	for _, c := range []concept{"notonly", "nonnecessary", "dnt"} {
-		for _, o := range p.by[c] {
+		for _, o := range p.of(c) {
 			if o.from <= h.from && o.to >= h.to && o.to-o.from > h.to-h.from {
 				return true
 			}
@@ -126,13 +125,13 @@ func (p *phrase) boundaries() (hard, soft []int) {
 		}
 	}
 	for _, c := range []concept{"but", "if"} {
-		for _, h := range p.by[c] {
+		for _, h := range p.of(c) {
 			if !p.inserted(h) {
 				hard = append(hard, h.from)
 			}
 		}
 	}
-	for _, h := range p.by["we"] {
+	for _, h := range p.of("we") {
 		switch {
 		case p.joins(h.from):
 			hard = append(hard, h.from)
@@ -141,7 +140,7 @@ func (p *phrase) boundaries() (hard, soft []int) {
 		}
 	}
 	german := p.germanic() // its relatives are also articles
-	for _, h := range p.by["relative"] {
+	for _, h := range p.of("relative") {
 		if !german || p.joins(h.from) {
 			soft = append(soft, h.from)
 		}
@@ -180,37 +179,59 @@ func lastOf(sorted []int, at int) int {
 	return sorted[i-1]
 }
 
-// denied reports whether what stands at h is denied: it lies in the reach of a negation whose verb is one of using,
-// setting or sharing, or of a "no". What a policy excepts from its denial is not denied.
-func (p *phrase) denied(h hit) bool {
-	for _, n := range p.neg {
-		if h.from < n.from || h.from >= n.to || n.verbal && h.from == n.at || p.excepted(n, h.from) {
-			continue
-		}
+// reach tells of a word whether denials reach it.
+type reach uint8
+
+const (
+	reached reach = 1 << iota // by any denial
+	refused                   // by one whose verb is one of using, setting or sharing, or by a "no"
+)
+
+// deny finds what some negations reach. What a policy excepts from its denial is not reached.
+func (p *phrase) deny(neg []negation) {
+	p.neg, p.reach = neg, nil
+	if len(neg) == 0 {
+		return
+	}
+	p.reach = make([]reach, len(p.words))
+	for _, n := range neg {
+		end, kind := min(n.to, len(p.words), p.exception(n)), reached
 		if !n.verbal || p.deniesUse(n) {
-			return true
+			kind |= refused
+		}
+		for i := n.from; i < end; i++ {
+			if n.verbal && i == n.at {
+				p.reach[i] |= reached
+				continue
+			}
+			p.reach[i] |= kind
 		}
 	}
-	return false
 }
 
-// deniedWord is denied for the word at i.
-func (p *phrase) deniedWord(i int) bool { return p.denied(hit{from: i, to: i + 1}) }
+func (p *phrase) reaches(i int, kind reach) bool { return i < len(p.reach) && p.reach[i]&kind != 0 }
 
-func (p *phrase) excepted(n negation, i int) bool {
-	for _, h := range p.by["except"] {
-		if h.from > n.at && h.from <= i {
-			return true
-		}
+// denied reports whether what stands at h is denied: it lies in the reach of a negation whose verb is one of using,
+// setting or sharing, or of a "no".
+func (p *phrase) denied(h hit) bool { return p.reaches(h.from, refused) }
+
+// deniedWord is denied for the word at i.
+func (p *phrase) deniedWord(i int) bool { return p.reaches(i, refused) }
+
+// exception is the word where a policy begins to except from a denial; behind all words when it excepts nothing.
+func (p *phrase) exception(n negation) int {
+	except := p.of("except")
+	if i := behind(except, n.at+1); i < len(except) {
+		return except[i].from
 	}
-	return false
+	return len(p.words)
 }
 
 // deniesUse reports whether the verb that a "not" denies is one of use. It stands near the "not": in German and Dutch
 // the "not" may come at the end.
 func (p *phrase) deniesUse(n negation) bool {
 	for _, c := range []concept{"use", "set", "share", "collect", "exist"} {
-		for _, h := range p.by[c] {
+		for _, h := range p.of(c) {
 			if h.from > n.at && h.from <= n.at+4 && h.from < n.to {
 				return true
 			}
@@ -227,10 +248,12 @@ func (p *phrase) deniesList() bool {
 	return len(p.words) > 0 && (strings.HasSuffix(p.text.s, ":") || p.has("list")) && p.deniedWord(len(p.words)-1)
 }
 
-// deny makes a phrase an item of a list that its introduction denies.
-func (p *phrase) deny() {
-	p.neg = append(slices.Clone(p.neg), negation{to: len(p.words)})
-	p.by = maps.Clone(p.by)
-	p.kinds.add(conceptBits["none"])
-	p.by["none"] = append(slices.Clone(p.by["none"]), hit{meaning: meaning{concept: "none"}})
+// deniedItem is a phrase as an item of a list that its introduction denies.
+func (p *phrase) deniedItem() *phrase {
+	item := *p
+	none := hit{meaning: &meaning{concept: "none", bit: conceptBits["none"]}}
+	item.kinds.add(none.bit)
+	item.groups = append([]group{{"none", append([]hit{none}, p.of("none")...)}}, p.groups...)
+	item.deny(append(slices.Clone(p.neg), negation{to: len(p.words)}))
+	return &item
 }

@@ -27,7 +27,7 @@ func (d *document) readEffective(s *statement) {
 const effectiveReach = 8
 
 func (p *phrase) nearEffective(i int) bool {
-	for _, h := range p.by["effective"] {
+	for _, h := range p.of("effective") {
 		if h.from >= i-effectiveReach && h.from <= i+effectiveReach {
 			return true
 		}

@@ -149,7 +149,7 @@ func (p *phrase) lifeEnds() map[int]bool {
 	for _, l := range lifetimes(p) {
 		out[l.to] = true
 	}
-	for _, h := range append(p.by["session"], p.by["persistent"]...) {
+	for _, h := range append(p.of("session"), p.of("persistent")...) {
 		out[p.words[h.to-1].to] = true
 	}
 	return out

@@ -117,7 +117,7 @@ func (p *phrase) tellsOfUs() bool {
 
 // ourselves reports whether a phrase says "we" in one word: longer ones, as "the website", may be anybody's.
 func (p *phrase) ourselves() bool {
-	return slices.ContainsFunc(p.by["we"], func(h hit) bool { return h.to-h.from == 1 })
+	return slices.ContainsFunc(p.of("we"), func(h hit) bool { return h.to-h.from == 1 })
 }
 
 // managed reports whether a sentence stands where the control of cookies is explained and tells nothing of our own use.
@@ -142,7 +142,7 @@ func (s *statement) defines() bool {
 	if !ok {
 		return false
 	}
-	for _, c := range s.p.by["cookie"] {
+	for _, c := range s.p.of("cookie") {
 		if h.from == 0 && c.from-h.to < nearWords {
 			return true
 		}
@@ -156,7 +156,7 @@ func (s *statement) defines() bool {
 // cookieActs reports whether a cookie is what does something, or that with which something is done: "the cookie keeps
 // you signed in", "with cookies we count".
 func (p *phrase) cookieActs() bool {
-	for _, h := range p.by["cookie"] {
+	for _, h := range p.of("cookie") {
 		if h.from <= 2 || p.means(h) {
 			return true
 		}
@@ -237,7 +237,7 @@ func (d *document) labelSentence(s *statement) {
 // besideCookie reports whether a label stands beside the word cookie, alone or in a row of labels: "functional,
 // analytics and tracking cookies".
 func (p *phrase) besideCookie(h hit) bool {
-	for _, c := range p.by["cookie"] {
+	for _, c := range p.of("cookie") {
 		if c.from == h.from || c.from >= h.to && c.from-h.to <= labelRow && p.onlyLabels(h.to, c.from) {
 			return true
 		}
@@ -370,7 +370,7 @@ func (p *phrase) bracketed(m mention) bool {
 
 // comparesWith reports whether a vendor is only what something else is compared with: "an alternative to".
 func (p *phrase) comparesWith(m mention) bool {
-	for _, h := range p.by["instead"] {
+	for _, h := range p.of("instead") {
 		if h.to == m.from {
 			return true
 		}
@@ -380,7 +380,7 @@ func (p *phrase) comparesWith(m mention) bool {
 
 // optsOutOf reports whether a vendor is named only as what one can opt out of.
 func (p *phrase) optsOutOf(m mention) bool {
-	for _, h := range p.by["optoutword"] {
+	for _, h := range p.of("optoutword") {
 		if h.from <= 2 && h.to <= m.from && !p.has("we") {
 			return true
 		}
@@ -405,7 +405,7 @@ func (d *document) readDNT(s *statement) {
 	if !named || s.kind == heading || s.listed || len(p.words) < 4 {
 		return
 	}
-	verb := p.by["honor"]
+	verb := p.of("honor")
 	switch {
 	case s.othersAct():
 	case p.ignores() || p.nearBy("regardless", "dnt"):
@@ -428,13 +428,13 @@ func (s *statement) othersAct() bool {
 
 // next reports whether b follows a at once.
 func (p *phrase) next(a, b concept) bool {
-	return slices.ContainsFunc(p.by[a], func(h hit) bool { return len(p.at(h.to, b)) > 0 })
+	return slices.ContainsFunc(p.of(a), func(h hit) bool { return len(p.at(h.to, b)) > 0 })
 }
 
 // refrains reports whether a sentence denies that something is tracked, counted or set.
 func (p *phrase) refrains() bool {
 	for _, c := range []concept{"trackcookie", "collect", "set", "use", "analysing", "analysispurpose", "keeptrack"} {
-		if p.anyReached(p.by[c]) {
+		if p.anyReached(p.of(c)) {
 			return true
 		}
 	}
@@ -443,7 +443,7 @@ func (p *phrase) refrains() bool {
 
 // ignores reports whether a sentence says that something is ignored, and no "not" before it denies that.
 func (p *phrase) ignores() bool {
-	for _, h := range p.by["ignore"] {
+	for _, h := range p.of("ignore") {
 		if !slices.ContainsFunc(p.neg, func(n negation) bool { return n.at < h.from && h.from < n.to }) {
 			return true
 		}
@@ -477,7 +477,7 @@ func (d *document) thirdPartySentence(s *statement) {
 		d.thirdParty = declared
 		return
 	}
-	for _, h := range append(p.by["third"], p.by["thirdstrict"]...) {
+	for _, h := range append(p.of("third"), p.of("thirdstrict")...) {
 		if !p.reached(h) && !p.besides(h) && (!s.defines() || len(p.at(0, "thirdstrict")) == 0 && p.next("agent", "thirdstrict") && p.next("set", "agent") && !p.has("typically")) {
 			d.thirdParty = declared
 			return
@@ -488,7 +488,7 @@ func (d *document) thirdPartySentence(s *statement) {
 // besides reports whether h is only named beside cookies: "cookies and external services".
 func (p *phrase) besides(h hit) bool {
 	return slices.ContainsFunc(p.at(h.from-1, "and"), func(and hit) bool {
-		return slices.ContainsFunc(p.by["cookie"], func(c hit) bool { return c.to == and.from })
+		return slices.ContainsFunc(p.of("cookie"), func(c hit) bool { return c.to == and.from })
 	})
 }
 
@@ -500,7 +500,7 @@ func (s *statement) controls() bool {
 	if !ok || !p.has("youcan", "manage", "cond") {
 		return false
 	}
-	for _, h := range append(p.by["use"], p.by["set"]...) {
+	for _, h := range append(p.of("use"), p.of("set")...) {
 		if h.to <= block.from && p.has("we") {
 			return false
 		}
@@ -516,7 +516,7 @@ func (s *statement) vendorSets() bool {
 		return false
 	}
 	for _, m := range s.found {
-		for _, h := range p.by["set"] {
+		for _, h := range p.of("set") {
 			after := h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from)
 			inverted := h.to == m.from && p.germanic()
 			if after || inverted || h.to < m.from && m.from-h.to <= nearWords && p.agent(m) {
@@ -529,7 +529,7 @@ func (s *statement) vendorSets() bool {
 
 // agent reports whether a vendor is the one by whom something is done.
 func (p *phrase) agent(m mention) bool {
-	for _, h := range p.by["agent"] {
+	for _, h := range p.of("agent") {
 		if h.to == m.from {
 			return true
 		}
@@ -538,7 +538,7 @@ func (p *phrase) agent(m mention) bool {
 }
 
 func (p *phrase) weBetween(from, to int) bool {
-	for _, h := range p.by["we"] {
+	for _, h := range p.of("we") {
 		if h.from >= from && h.to <= to {
 			return true
 		}

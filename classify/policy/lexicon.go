@@ -51,7 +51,7 @@ type meaning struct {
 
 // hit is a meaning found in a sequence of words.
 type hit struct {
-	meaning
+	*meaning
 	from, to int // words, half open
 }
 
@@ -186,57 +186,6 @@ func (l *lexicon) lookup(w string) []int32 {
 		}
 	}
 	return out
-}
-
-// matcher finds the concepts of one lexicon in words, and remembers the words that it has seen.
-type matcher struct {
-	lex   *lexicon
-	seen  map[string][]int32
-	known map[string]*phrase
-}
-
-func newMatcher(l *lexicon) *matcher {
-	return &matcher{lex: l, seen: map[string][]int32{}, known: map[string]*phrase{}}
-}
-
-func (m *matcher) symbols(w string) []int32 {
-	if s, ok := m.seen[w]; ok {
-		return s
-	}
-	s := m.lex.lookup(w)
-	m.seen[w] = s
-	return s
-}
-
-// maxPhrase is the length in words up to which phrases are looked for.
-const maxPhrase = 9
-
-// find returns all hits in ws, by place.
-func (m *matcher) find(ws []word) []hit {
-	var hits []hit
-	for i := range ws {
-		for _, s := range m.symbols(ws[i].word) {
-			if n := m.lex.root.next[s]; n != nil {
-				hits = m.walk(hits, n, ws, i, i+1)
-			}
-		}
-	}
-	return hits
-}
-
-func (m *matcher) walk(hits []hit, n *node, ws []word, from, to int) []hit {
-	for _, mean := range n.means {
-		hits = append(hits, hit{mean, from, to})
-	}
-	if to >= len(ws) || to-from >= maxPhrase || n.next == nil {
-		return hits
-	}
-	for _, s := range m.symbols(ws[to].word) {
-		if next := n.next[s]; next != nil {
-			hits = m.walk(hits, next, ws, from, to+1)
-		}
-	}
-	return hits
 }
 
 // lexicons are all languages; the words of English that every language borrows are in each.

@@ -189,7 +189,7 @@ func (p *phrase) ends(l, amount lifetime) bool {
 
 // longSession finds a longer way of saying how long a session lasts: "until you close the browser", behind "session".
 func (p *phrase) longSession(l *lifetime) bool {
-	for _, h := range p.by["session"] {
+	for _, h := range p.of("session") {
 		if from, to := p.words[h.from].from, p.words[h.to-1].to; to-from > 9 && l.class == session && !p.denied(h) {
 			l.from, l.to = from, to
 			return true

@@ -155,7 +155,7 @@ func (p *phrase) namesPolicy(i int) bool {
 
 // ownIntroduction takes the name before a bracket that holds "we" or "us".
 func (d *document) ownIntroduction(p *phrase) {
-	for _, h := range p.by["we"] {
+	for _, h := range p.of("we") {
 		open := strings.LastIndexByte(p.text.s[:p.words[h.from].from], '(')
 		if open < 0 || p.words[h.from].from-open > 60 || strings.IndexByte(p.text.s[open:p.words[h.from].from], ')') >= 0 {
 			continue

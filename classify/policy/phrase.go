@@ -1,22 +1,37 @@
 package policy
 
-// phrase is a stretch of text with its words and what they mean: a sentence, a cell, a label.
+import "slices"
+
+// phrase is a stretch of text with its words and what they mean: a sentence, a cell, a label. The zero value says nothing.
 type phrase struct {
-	text  text
-	words []word
-	hits  []hit
-	by    map[concept][]hit
-	kinds bitset // the concepts that are there: by, for those who ask often
-	neg   []negation
-	m     *matcher
+	text   text
+	words  []word
+	hits   []hit   // by place
+	groups []group // the same hits by concept
+	kinds  bitset  // the concepts that are there, for those who ask often
+	neg    []negation
+	reach  []reach // of each word, nil when nothing is denied
+	m      *matcher
 }
+
+// group is the hits of one concept, by place.
+type group struct {
+	concept concept
+	hits    []hit
+}
+
+// nothing is the phrase beside the first and the last sentence of a block.
+var nothing = &phrase{}
 
 // cachedBytes is the length up to which phrases are remembered: cells and labels are looked at many times.
 const cachedBytes = 400
 
-// phrase analyses a text. What it returns is shared: only deny may change it, after copying.
+// phrase analyses a text. What it returns is shared and never changed.
 func (m *matcher) phrase(t text) *phrase {
 	if known, ok := m.known[t.s]; ok {
+		if known.text.samePlace(t) {
+			return known
+		}
 		p := *known
 		p.text = t
 		return &p
@@ -29,47 +44,31 @@ func (m *matcher) phrase(t text) *phrase {
 }
 
 func (m *matcher) analyse(t text) *phrase {
-	p := &phrase{text: t, words: words(t.s), m: m}
-	p.mend()
-	p.hits = m.find(p.words)
-	p.by = make(map[concept][]hit, len(p.hits))
+	p := &phrase{text: t, m: m}
+	var known []*lexeme
+	p.words, known = m.mend(words(t.s))
+	p.hits = m.find(known)
+	p.groups = m.group(p.hits)
 	for _, h := range p.hits {
-		p.by[h.concept] = append(p.by[h.concept], h)
 		p.kinds.add(h.bit)
 	}
-	p.neg = p.negations()
+	p.deny(p.negations())
 	return p
 }
 
-// mend joins words that extraction has broken ("ma jority", "pa rt") when only the joined word is known.
-func (p *phrase) mend() {
-	for i := 0; i+1 < len(p.words); i++ {
-		a, b := p.words[i], p.words[i+1]
-		if len(a.word) > 4 || len(a.word) < 2 || b.from-a.to != 1 || !p.m.broken(a.word, b.word) {
-			continue
+// of returns the hits of a concept, by place.
+func (p *phrase) of(c concept) []hit {
+	for i := range p.groups {
+		if p.groups[i].concept == c {
+			return p.groups[i].hits
 		}
-		p.words[i] = word{a.word + b.word, a.from, b.to}
-		p.words = append(p.words[:i+1], p.words[i+2:]...)
 	}
-}
-
-// broken reports whether two words are the halves of one that is known. Short halves must both be no words at all.
-func (m *matcher) broken(a, b string) bool {
-	joined := a + b
-	if _, ok := m.lex.words[joined]; !ok || allDigits(a) || m.lex.stop[a] || len(m.symbols(a))+len(m.symbols(b)) > 0 {
-		return false
-	}
-	if len(b) >= 4 {
-		return len(joined) >= 7
-	}
-	_, aKnown := m.lex.words[a]
-	_, bKnown := m.lex.words[b]
-	return len(a) <= 3 && len(joined) >= 4 && !aKnown && !bKnown && !m.lex.stop[b]
+	return nil
 }
 
 func (p *phrase) has(concepts ...concept) bool {
 	for _, c := range concepts {
-		if len(p.by[c]) > 0 {
+		if len(p.of(c)) > 0 {
 			return true
 		}
 	}
@@ -77,7 +76,7 @@ func (p *phrase) has(concepts ...concept) bool {
 }
 
 func (p *phrase) first(c concept) (hit, bool) {
-	if hits := p.by[c]; len(hits) > 0 {
+	if hits := p.of(c); len(hits) > 0 {
 		return hits[0], true
 	}
 	return hit{}, false
@@ -87,16 +86,25 @@ func (p *phrase) first(c concept) (hit, bool) {
 func (p *phrase) at(i int, concepts ...concept) []hit {
 	var out []hit
 	for _, c := range concepts {
-		for _, h := range p.by[c] {
-			if h.from == i {
-				out = append(out, h)
-			}
-			if h.from > i {
-				break
-			}
+		all := p.of(c)
+		from := behind(all, i)
+		to := from
+		for to < len(all) && all[to].from == i {
+			to++
 		}
+		if len(out) == 0 {
+			out = all[from:to:to]
+			continue
+		}
+		out = append(out, all[from:to]...)
 	}
 	return out
+}
+
+// behind is the first of some hits, which are in order, that begins at word i or behind it.
+func behind(hits []hit, i int) int {
+	at, _ := slices.BinarySearchFunc(hits, i, func(h hit, i int) int { return h.from - i })
+	return at
 }
 
 // unitAt returns the unit of time at word i in seconds, zero when there is none.
@@ -109,13 +117,9 @@ func (p *phrase) unitAt(i int) (seconds, next int) {
 
 // unitWord returns the unit that a single word names, zero when it names none.
 func (p *phrase) unitWord(w string) int {
-	for _, s := range p.m.symbols(w) {
-		if n := p.m.lex.root.next[s]; n != nil {
-			for _, mean := range n.means {
-				if mean.concept == "unit" {
-					return mean.value
-				}
-			}
+	for _, mean := range p.m.meanings(w) {
+		if mean.concept == "unit" {
+			return mean.value
 		}
 	}
 	return 0

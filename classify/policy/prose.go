@@ -142,7 +142,7 @@ func (t *text) quotedAt(from, to int) bool {
 
 // besideWord reports whether the word cookie stands right before or behind a stretch of the text.
 func (p *phrase) besideWord(from, to int) bool {
-	for _, h := range p.by["cookie"] {
+	for _, h := range p.of("cookie") {
 		a, b := p.words[h.from].from, p.words[h.to-1].to
 		if a >= to && strings.Trim(p.text.s[to:a], " \"'-`)") == "" || b <= from && strings.Trim(p.text.s[b:from], " \"'`:(") == "" {
 			return true

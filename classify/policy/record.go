@@ -48,7 +48,7 @@ func roleOf(p *phrase) role {
 	}
 	best, found := noRole, hit{from: 99}
 	for _, r := range roleWords {
-		for _, h := range p.by[r.concept] {
+		for _, h := range p.of(r.concept) {
 			if h.from < found.from || h.from == found.from && h.to > found.to {
 				best, found = r.role, h
 			}

@@ -72,7 +72,7 @@ func (d *document) wholeRole(t text) role {
 		return noRole
 	}
 	for _, r := range roleWords {
-		for _, h := range p.by[r.concept] {
+		for _, h := range p.of(r.concept) {
 			if h.from == 0 && h.to == len(p.words) {
 				return r.role
 			}

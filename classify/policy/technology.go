@@ -14,7 +14,7 @@ func (d *document) technologySentence(s *statement) {
 	switch used := d.technique(s, "web_beacon", "beacon"); {
 	case p.has("email") && used:
 		d.addTechnology("email_pixel", p.text.whole())
-	case p.has("email") && p.has("beacon") && p.denied(p.by["beacon"][0]):
+	case p.has("email") && p.has("beacon") && p.denied(p.of("beacon")[0]):
 		d.denyTechnology("email_pixel", s)
 	}
 	if p.has("email") && s.after.has("beacon") && len(p.at(0, "back")) > 0 && d.hasTechnology("web_beacon") {
@@ -28,7 +28,7 @@ func (d *document) technologySentence(s *statement) {
 }
 
 func (s *statement) plainDenied() bool {
-	hits := s.p.by["cookie"]
+	hits := s.p.of("cookie")
 	for _, h := range hits {
 		if !s.p.denied(h) {
 			return false
@@ -39,7 +39,7 @@ func (s *statement) plainDenied() bool {
 
 // technique declares what is named, and denies what is denied; it reports whether it was declared.
 func (d *document) technique(s *statement, id string, c concept) bool {
-	for _, h := range s.p.by[c] {
+	for _, h := range s.p.of(c) {
 		if s.p.denied(h) {
 			d.denyTechnology(id, s)
 			return false
@@ -58,7 +58,7 @@ func (p *phrase) explains(c concept) bool {
 	if !ok {
 		return false
 	}
-	for _, h := range p.by[c] {
+	for _, h := range p.of(c) {
 		if h.from <= 2 && d.from >= h.from && d.from <= h.to+1 {
 			return true
 		}
@@ -69,13 +69,13 @@ func (p *phrase) explains(c concept) bool {
 // logs declares server logs: named as such, or an address that is collected.
 func (d *document) logs(s *statement) {
 	p := s.p
-	for _, h := range p.by["log"] {
+	for _, h := range p.of("log") {
 		if !p.denied(h) {
 			d.addTechnology("log_file", p.text.whole())
 			return
 		}
 	}
-	for _, h := range p.by["ip"] {
+	for _, h := range p.of("ip") {
 		collected := p.has("collect") || s.lead != nil && s.lead.has("collect")
 		if !p.denied(h) && collected && !p.has("anonym", "ga") {
 			d.addTechnology("log_file", p.text.whole())

@@ -42,6 +42,11 @@ func (t *text) source(from, to int) span {
 
 func (t *text) whole() span { return t.source(0, len(t.s)) }
 
+// samePlace reports whether o, which reads as t does, is the same stretch of the document.
+func (t *text) samePlace(o text) bool {
+	return len(t.at) == len(o.at) && len(t.marks) == len(o.marks) && (len(t.at) == 0 || &t.at[0] == &o.at[0])
+}
+
 // slice is the part of t between from and to, with its marks.
 func (t *text) slice(from, to int) text {
 	for from < to && isBlank(t.s[from]) {

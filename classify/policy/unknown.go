@@ -9,7 +9,7 @@ import (
 // Ltd.", "a service of Acme GmbH". Only capitals that go on and hold a legal form count.
 func (d *document) introduced(p *phrase) []mention {
 	var out []mention
-	for _, h := range p.by["introduces"] {
+	for _, h := range p.of("introduces") {
 		from := p.pastArticle(h.to)
 		to := p.nameRun(from)
 		if to == from || p.denied(hit{from: from, to: to}) {
@@ -59,7 +59,7 @@ func (p *phrase) nameRun(i int) int {
 // startsKnown reports whether word i is a word of the language that a heading or sentence may capitalise.
 func (p *phrase) startsKnown(i int) bool {
 	for _, c := range []concept{"cookie", "we", "you", "third", "browserword", "policyword"} {
-		for _, h := range p.by[c] {
+		for _, h := range p.of(c) {
 			if h.from == i {
 				return true
 			}

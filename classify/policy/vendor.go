@@ -184,7 +184,7 @@ func (p *phrase) marksVendor(from, to int) bool {
 	if to < len(p.words) && legalForms[p.words[to].word] && unicode.IsUpper(firstRune(p.text.s[p.words[to].from:])) {
 		return true
 	}
-	for _, h := range p.by["introduces"] {
+	for _, h := range p.of("introduces") {
 		if h.to == from {
 			return true
 		}
@@ -194,7 +194,7 @@ func (p *phrase) marksVendor(from, to int) bool {
 
 // coveredBy reports whether words from..to lie within a phrase of a concept.
 func (p *phrase) coveredBy(c concept, from, to int) bool {
-	for _, h := range p.by[c] {
+	for _, h := range p.of(c) {
 		if h.from <= from && h.to >= to {
 			return true
 		}
@@ -213,16 +213,12 @@ func hasCapital(s string) bool {
 
 // ordinary reports whether a vendor's name is also an ordinary word.
 func (m *matcher) ordinary(w string) bool {
-	for _, s := range m.symbols(w) {
-		if n := m.lex.root.next[s]; n != nil {
-			for _, mean := range n.means {
-				if mean.concept == "ordinary" {
-					return true
-				}
-			}
+	for _, mean := range m.meanings(w) {
+		if mean.concept == "ordinary" {
+			return true
 		}
 	}
-	return m.lex.stop[w]
+	return m.lexeme(w).stop
 }
 
 // vendorKey folds a vendor's name, without its legal form.
@@ -434,7 +430,7 @@ func (d *document) productOf(company mention, all []mention) bool {
 
 // isBrowser reports whether a mention is only part of a browser's or system's name: "Google Chrome".
 func (p *phrase) isBrowser(m mention) bool {
-	for _, h := range p.by["pretendvendor"] {
+	for _, h := range p.of("pretendvendor") {
 		if h.from <= m.to && h.to >= m.from {
 			return true
 		}

@@ -97,17 +97,17 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		before = before || last != nil && (last.has("cookie", "tracker", "ga") || len(d.statements[len(d.statements)-1].found) > 0)
 		after := last
 		if after == nil {
-			after = &phrase{}
+			after = nothing
 		}
 		last = d.phrase(s)
 		if lead != nil && lead.deniesList() {
-			last.deny()
+			last = last.deniedItem()
 		}
 		if after == d.lastKept() {
 			d.statements[len(d.statements)-1].next = last
 		}
 		d.statements = append(d.statements, statement{
-			p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after, next: &phrase{},
+			p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after, next: nothing,
 		})
 		s := &d.statements[len(d.statements)-1]
 		s.nameVendors(d.vendors.find(last))
@@ -161,7 +161,7 @@ func (d *document) keepTable(i int, sec *section, listed bool) {
 			for _, s := range sentences(c.text) {
 				p := d.phrase(s)
 				d.statements = append(d.statements, statement{
-					p: p, sec: sec, kind: k, at: i, listed: listed, after: &phrase{}, next: &phrase{},
+					p: p, sec: sec, kind: k, at: i, listed: listed, after: nothing, next: nothing,
 				})
 				d.statements[len(d.statements)-1].nameVendors(d.vendors.find(p))
 			}
