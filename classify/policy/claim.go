@@ -267,7 +267,10 @@ func (p *phrase) nameBehind(h hit) bool {
 	at := p.words[h.to-1].to
 	rest := strings.TrimLeft(p.text.s[at:], " :\"'")
 	from := len(p.text.s) - len(rest)
-	to := from + strings.IndexAny(rest+" ", " ,;)")
+	to := len(p.text.s)
+	if n := strings.IndexAny(rest, " ,;)"); n >= 0 {
+		to = from + n
+	}
 	return to > from && (shapeOf(cleanName(p.text.slice(from, to)).s) == sure || p.text.codeAt(from, to))
 }
 

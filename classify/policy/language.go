@@ -1,5 +1,7 @@
 package policy
 
+import "sync"
+
 // languageWords is how many words are looked at to tell the language.
 const languageWords = 700
 
@@ -16,7 +18,7 @@ func languageOf(blocks []block, all map[string]*lexicon) string {
 	total := 0
 	for i := range blocks {
 		if blocks[i].table == nil && total < languageWords {
-			total += countStops(blocks[i].text.s, all, counts)
+			total += countStops(blocks[i].text.s, counts)
 		}
 	}
 	if best, n := mostStops(counts, all); n >= plainStops {
@@ -29,7 +31,7 @@ func languageOf(blocks []block, all map[string]*lexicon) string {
 		for _, row := range blocks[i].table.rows[:min(len(blocks[i].table.rows), 30)] {
 			for _, c := range row {
 				if total < languageWords {
-					total += countStops(c.s, all, counts)
+					total += countStops(c.s, counts)
 				}
 			}
 		}
@@ -51,19 +53,32 @@ func mostStops(counts map[string]int, all map[string]*lexicon) (string, int) {
 	return best, most
 }
 
-func countStops(s string, all map[string]*lexicon, counts map[string]int) int {
+// stopLanguages tells in which languages a small word is one.
+var stopLanguages = sync.OnceValue(func() map[string][]string {
+	out := map[string][]string{}
+	all, _ := lexicons() // whoever reads has seen the error
+	for _, lang := range languages(all) {
+		for w := range all[lang].stop {
+			out[w] = append(out[w], lang)
+		}
+	}
+	return out
+})
+
+// longestStop is the length in bytes up to which a word is a small one.
+const longestStop = 6
+
+func countStops(s string, counts map[string]int) int {
 	if len(s) > maxPhraseBytes {
 		s = s[:maxPhraseBytes]
 	}
-	ws := words(s)
+	ws, stops := words(s), stopLanguages()
 	for _, w := range ws {
-		if len(w.word) > 6 {
+		if len(w.word) > longestStop {
 			continue
 		}
-		for lang, l := range all {
-			if l.stop[w.word] {
-				counts[lang]++
-			}
+		for _, lang := range stops[w.word] {
+			counts[lang]++
 		}
 	}
 	return len(ws)
@@ -86,7 +101,7 @@ func secondLanguage(blocks []block, main *lexicon, all map[string]*lexicon) *lex
 		}
 		looked++
 		counts := map[string]int{}
-		countStops(s[:min(len(s), secondBytes)], all, counts)
+		countStops(s[:min(len(s), secondBytes)], counts)
 		if best, n := mostStops(counts, all); n > leastStops && n > 2*counts[main.lang] {
 			votes[best]++
 		}

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 )
 
 //go:embed lexicon/*.txt
@@ -25,8 +23,8 @@ type lexicon struct {
 	lang    string
 	stop    map[string]bool // small words by which the language is known
 	words   map[string]int32
-	prefix  map[string]int32
-	suffix  map[string]int32
+	prefix  trie
+	suffix  trie // backwards
 	infix   []affix
 	root    *node
 	symbols int32
@@ -57,8 +55,7 @@ type hit struct {
 
 func newLexicon(lang string) *lexicon {
 	return &lexicon{
-		lang: lang, stop: map[string]bool{}, words: map[string]int32{}, prefix: map[string]int32{},
-		suffix: map[string]int32{}, root: &node{},
+		lang: lang, stop: map[string]bool{}, words: map[string]int32{}, prefix: newTrie(), suffix: newTrie(), root: &node{},
 	}
 }
 
@@ -147,21 +144,26 @@ func (l *lexicon) symbol(w string) int32 {
 		l.infix = append(l.infix, affix{core, l.symbols})
 		return l.symbols
 	case front:
-		return l.intern(l.suffix, core)
+		return l.number(l.suffix.at(backwards(core)))
 	case back:
-		return l.intern(l.prefix, core)
+		return l.number(l.prefix.at(core))
 	}
-	return l.intern(l.words, core)
+	s := l.words[core]
+	l.words[core] = l.number(&s)
+	return s
 }
 
-func (l *lexicon) intern(m map[string]int32, key string) int32 {
-	if s, ok := m[key]; ok {
-		return s
+// number gives a symbol its number, unless it has one.
+func (l *lexicon) number(symbol *int32) int32 {
+	if *symbol == 0 {
+		l.symbols++
+		*symbol = l.symbols
 	}
-	l.symbols++
-	m[key] = l.symbols
-	return l.symbols
+	return *symbol
 }
+
+// maxAffix is the length in bytes up to which the beginning or end of a word is looked up.
+const maxAffix = 24
 
 // lookup returns the symbols that a folded word stands for. What underscores join is a name and no word of a language.
 func (l *lexicon) lookup(w string) []int32 {
@@ -172,12 +174,13 @@ func (l *lexicon) lookup(w string) []int32 {
 	if strings.Contains(w, "_") {
 		return out
 	}
-	for i := 1; i <= min(len(w), 24); i++ {
-		if s, ok := l.prefix[w[:i]]; ok {
-			out = append(out, s)
+	front, back := trieRoot, trieRoot
+	for i := range min(len(w), maxAffix) {
+		if front = l.prefix.next(front, w[i]); l.prefix[front].symbol > 0 {
+			out = append(out, l.prefix[front].symbol)
 		}
-		if s, ok := l.suffix[w[len(w)-i:]]; ok {
-			out = append(out, s)
+		if back = l.suffix.next(back, w[len(w)-1-i]); l.suffix[back].symbol > 0 {
+			out = append(out, l.suffix[back].symbol)
 		}
 	}
 	for _, a := range l.infix {
@@ -230,97 +233,5 @@ func languages(all map[string]*lexicon) []string {
 		out = append(out, lang)
 	}
 	slices.Sort(out)
-	return out
-}
-
-// word is a word of a text, folded, and its place in the text.
-type word struct {
-	word     string
-	from, to int
-}
-
-// words splits a text into words: letters and digits, "n't" and "'s" kept apart as their language wants.
-func words(s string) []word {
-	out := make([]word, 0, len(s)/6+1)
-	for i := 0; i < len(s); {
-		if !wordByte(s, i) {
-			_, n := utf8.DecodeRuneInString(s[i:])
-			i += n
-			continue
-		}
-		j := wordEnd(s, i)
-		out = append(out, word{fold(s[i:j]), i, j})
-		i = j
-	}
-	return out
-}
-
-func wordByte(s string, i int) bool {
-	if s[i] == '_' { // joins what is one name: "session_id"
-		return i+1 < len(s) && s[i+1] != '_' && wordByte(s, i+1)
-	}
-	if s[i] < utf8.RuneSelf {
-		return isWord(s[i])
-	}
-	r, _ := utf8.DecodeRuneInString(s[i:])
-	return unicode.IsLetter(r) || unicode.IsDigit(r)
-}
-
-// wordEnd keeps "don't" as one word and parts "l'utilisation" behind the apostrophe.
-func wordEnd(s string, i int) int {
-	for i < len(s) {
-		if s[i] == '\'' {
-			if i+1 < len(s) && (s[i+1] == 't' || s[i+1] == 'T') && (i+2 == len(s) || !wordByte(s, i+2)) {
-				return i + 2
-			}
-			return i
-		}
-		if !wordByte(s, i) {
-			return i
-		}
-		_, n := utf8.DecodeRuneInString(s[i:])
-		i += n
-	}
-	return i
-}
-
-// fold lowers a word and takes its accents off.
-func fold(w string) string {
-	ascii := true
-	for i := range len(w) {
-		if c := w[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
-			ascii = false
-			break
-		}
-	}
-	if ascii {
-		return w
-	}
-	var b strings.Builder
-	for _, r := range w {
-		r = unicode.ToLower(r)
-		if plain, ok := accents[r]; ok {
-			b.WriteString(plain)
-			continue
-		}
-		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-var accents = accentTable(
-	"a", "àáâãåāăą", "a", "ä", "c", "çćč", "e", "èéêëēęě", "i", "ìíîïī", "n", "ñńň", "o", "òóôõøō", "o", "ö",
-	"u", "ùúûū", "u", "ü", "y", "ýÿ", "z", "žźż", "s", "śš", "ss", "ß", "oe", "œ", "ae", "æ", "l", "ł", "ss", "ẞ", "fi", "ﬁ", "fl", "ﬂ",
-)
-
-func accentTable(pairs ...string) map[rune]string {
-	out := map[rune]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		for _, r := range pairs[i+1] {
-			out[r] = pairs[i]
-		}
-	}
 	return out
 }

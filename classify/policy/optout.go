@@ -34,7 +34,10 @@ func (d *document) optOutLinks(t *text) {
 			d.optOut(m.href, t.slice(m.from, m.to))
 		}
 	}
-	for _, f := range strings.Fields(t.s) {
+	if !strings.Contains(t.s, "://") {
+		return
+	}
+	for f := range strings.FieldsSeq(t.s) {
 		if strings.HasPrefix(f, "http://") || strings.HasPrefix(f, "https://") {
 			f, _, _ = strings.Cut(f, "(")
 			d.optOut(strings.TrimRight(f, ".,;:)"), text{})

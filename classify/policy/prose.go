@@ -47,7 +47,10 @@ func segment(p *phrase, found []text, i int) (from, to int) {
 func (d *document) namesInSentence(p *phrase) []text {
 	var out []text
 	for from := 0; from < len(p.text.s); {
-		to := from + strings.IndexAny(p.text.s[from:]+" ", " \n,;()\"")
+		to := len(p.text.s)
+		if n := strings.IndexAny(p.text.s[from:], " \n,;()\""); n >= 0 {
+			to = from + n
+		}
 		if !mayBeName(p.text.s[from:to]) && !p.text.codeAt(from, to) && !p.text.quotedAt(from, to) {
 			from = to + 1
 			continue

@@ -151,6 +151,11 @@ func (b *textBuilder) add(from, to int, entities bool) {
 			}
 		}
 		if c < utf8.RuneSelf {
+			if n := plainRun(b.src[i:to]); n > 0 {
+				b.run(i, i+n)
+				i += n
+				continue
+			}
 			b.ascii(c, i)
 			i++
 			continue
@@ -159,6 +164,24 @@ func (b *textBuilder) add(from, to int, entities bool) {
 		b.rune(r, i, i+n)
 		i += n
 	}
+}
+
+// plainRun is how many characters at the front of s are taken as they are.
+func plainRun(s string) int {
+	n := 0
+	for n < len(s) && s[n] > ' ' && s[n] < 0x7f && s[n] != '&' {
+		n++
+	}
+	return n
+}
+
+// run takes what needs no decoding.
+func (b *textBuilder) run(from, to int) {
+	b.buf = append(b.buf, b.src[from:to]...)
+	for i := from; i < to; i++ {
+		b.at = append(b.at, int32(i))
+	}
+	b.end = to
 }
 
 func (b *textBuilder) ascii(c byte, at int) {
@@ -239,10 +262,12 @@ func (b *textBuilder) take() text {
 		}
 		b.open[i].from = 0
 	}
-	t := text{s: string(b.buf), at: append(append([]int32(nil), b.at...), int32(b.end)), marks: b.mark}
-	b.buf, b.at, b.mark = b.buf[:0], b.at[:0], nil
-	if t.s == "" {
+	if len(b.buf) == 0 {
+		b.mark = nil
 		return text{}
 	}
+	t := text{s: string(b.buf), at: make([]int32, len(b.at)+1), marks: b.mark}
+	t.at[copy(t.at, b.at)] = int32(b.end)
+	b.buf, b.at, b.mark = b.buf[:0], b.at[:0], nil
 	return t.slice(0, len(t.s))
 }
