@@ -68,7 +68,13 @@ type openTable struct {
 	layout  bool
 }
 
-func newBuilder(src string) *builder { return &builder{textBuilder: textBuilder{src: src}} }
+// usualText is the length in bytes that most texts do not exceed.
+const usualText = 512
+
+func newBuilder(src string) *builder {
+	n := min(len(src), usualText)
+	return &builder{textBuilder: textBuilder{src: src, buf: make([]byte, 0, n), at: make([]int32, 0, n)}}
+}
 
 // flush ends the current block at source offset at.
 func (b *builder) flush() {

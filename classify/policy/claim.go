@@ -14,6 +14,23 @@ var claimsFile string
 type claimRule struct {
 	id    string
 	terms []term
+	needs bitset // concepts without which it cannot hold
+}
+
+// add adds a term.
+func (r *claimRule) add(t term) {
+	r.terms = append(r.terms, t)
+	if t.absent || len(t.alternatives) > 1 {
+		return
+	}
+	p := t.alternatives[0]
+	if p.flag {
+		return
+	}
+	r.needs.add(p.bit)
+	if p.near != "" {
+		r.needs.add(conceptBits[p.near])
+	}
 }
 
 // claimKind is a claim with its rules and examples, as claims.txt has them.
@@ -79,7 +96,7 @@ func (k *claimKind) line(word, rest string) error {
 			if err != nil {
 				return err
 			}
-			r.terms = append(r.terms, t)
+			r.add(t)
 		}
 		k.rules = append(k.rules, r)
 	case "scope":
@@ -136,6 +153,9 @@ const nearWords = 4
 
 // holds reports whether all terms of a rule hold for a statement.
 func (r *claimRule) holds(s *statement) bool {
+	if !s.p.kinds.holds(&r.needs) {
+		return false
+	}
 	for _, t := range r.terms {
 		ok := false
 		for _, p := range t.alternatives {

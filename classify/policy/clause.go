@@ -252,8 +252,10 @@ func (p *phrase) deniesList() bool {
 func (p *phrase) deniedItem() *phrase {
 	item := *p
 	none := hit{meaning: &meaning{concept: "none", bit: conceptBits["none"]}}
-	item.kinds.add(none.bit)
-	item.groups = append([]group{{"none", append([]hit{none}, p.of("none")...)}}, p.groups...)
+	item.hits = append([]hit{none}, p.hits...)
+	item.kinds = bitset{}
+	item.sort()
+	item.hits = p.hits
 	item.deny(append(slices.Clone(p.neg), negation{to: len(p.words)}))
 	return &item
 }

@@ -37,6 +37,11 @@ type bitset [4]uint64
 func (b *bitset) add(bit uint8)      { b[bit>>6] |= 1 << (bit & 63) }
 func (b *bitset) has(bit uint8) bool { return b[bit>>6]&(1<<(bit&63)) != 0 }
 
+// holds reports whether all of o are in b.
+func (b *bitset) holds(o *bitset) bool {
+	return b[0]&o[0] == o[0] && b[1]&o[1] == o[1] && b[2]&o[2] == o[2] && b[3]&o[3] == o[3]
+}
+
 func conceptSet(names string) map[concept]bool {
 	set := map[concept]bool{}
 	for _, name := range strings.Fields(names) {

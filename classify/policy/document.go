@@ -38,13 +38,14 @@ type document struct {
 	effective    string
 	tried        int // blocks before this one are known to hold no labelled lines
 	optouts      []string
+	quotes       map[span]classify.Quote // that were made
 }
 
 func newDocument(url, src string, blocks []block, title text, vendors *vendorIndex, all map[string]*lexicon) *document {
 	d := &document{
 		url: url, src: src, blocks: blocks, title: title, vendors: vendors,
 		own: map[string]bool{}, self: map[string]bool{}, labels: map[string]classify.Category{},
-		vendorFacts: map[string]*vendorFact{}, dnt: silent, thirdParty: silent,
+		vendorFacts: map[string]*vendorFact{}, dnt: silent, thirdParty: silent, quotes: map[span]classify.Quote{},
 	}
 	d.lang = languageOf(blocks, all)
 	lex := all[d.lang]
@@ -95,6 +96,15 @@ func (d *document) quote(w span) classify.Quote {
 	if w.end <= w.start {
 		return classify.Quote{}
 	}
+	q, known := d.quotes[w]
+	if !known {
+		q = d.newQuote(w)
+		d.quotes[w] = q
+	}
+	return q
+}
+
+func (d *document) newQuote(w span) classify.Quote {
 	raw := d.src[w.start:w.end]
 	if i := strings.IndexByte(raw, '\r'); i >= 0 {
 		raw = longestLine(raw, &w)

@@ -165,9 +165,8 @@ func (l *lexicon) number(symbol *int32) int32 {
 // maxAffix is the length in bytes up to which the beginning or end of a word is looked up.
 const maxAffix = 24
 
-// lookup returns the symbols that a folded word stands for. What underscores join is a name and no word of a language.
-func (l *lexicon) lookup(w string) []int32 {
-	var out []int32
+// lookup appends the symbols that a folded word stands for. What underscores join is a name and no word of a language.
+func (l *lexicon) lookup(out []int32, w string) []int32 {
 	if s, ok := l.words[w]; ok {
 		out = append(out, s)
 	}

@@ -1,14 +1,20 @@
 package policy
 
-import "slices"
-
 // matcher finds the concepts of one lexicon in words, and remembers the words and the phrases that it has seen.
 type matcher struct {
-	lex     *lexicon
-	seen    map[string]*lexeme
-	known   map[string]*phrase
-	lexemes []*lexeme // of the words that are being read
-	hits    []hit     // that were found in them
+	lex   *lexicon
+	seen  map[string]*lexeme
+	known map[string]*phrase
+
+	// Of the text that is being read, until the next one is.
+	words   []word
+	lexemes []*lexeme // of words
+	hits    []hit
+
+	// Where the lexemes lie, many in one piece.
+	room  []lexeme
+	ids   []int32
+	nodes []*node
 }
 
 // lexeme is a word as a lexicon knows it.
@@ -23,16 +29,25 @@ func newMatcher(l *lexicon) *matcher {
 	return &matcher{lex: l, seen: map[string]*lexeme{}, known: map[string]*phrase{}}
 }
 
+// lexemeRoom is how many lexemes are made at once.
+const lexemeRoom = 64
+
 func (m *matcher) lexeme(w string) *lexeme {
 	if x, ok := m.seen[w]; ok {
 		return x
 	}
-	x := &lexeme{word: w, ids: m.lex.lookup(w), stop: m.lex.stop[w]}
-	for _, id := range x.ids {
+	if len(m.room) == cap(m.room) {
+		m.room = make([]lexeme, 0, lexemeRoom)
+	}
+	ids, nodes := len(m.ids), len(m.nodes)
+	m.ids = m.lex.lookup(m.ids, w)
+	for _, id := range m.ids[ids:] {
 		if n := m.lex.root.next[id]; n != nil {
-			x.opens = append(x.opens, n)
+			m.nodes = append(m.nodes, n)
 		}
 	}
+	m.room = append(m.room, lexeme{word: w, ids: m.ids[ids:len(m.ids):len(m.ids)], opens: m.nodes[nodes:len(m.nodes):len(m.nodes)], stop: m.lex.stop[w]})
+	x := &m.room[len(m.room)-1]
 	m.seen[w] = x
 	return x
 }
@@ -46,24 +61,24 @@ func (m *matcher) meanings(w string) []meaning {
 	return out
 }
 
-// mend joins words that extraction has broken ("ma jority", "pa rt") when only the joined word is known. It returns the
-// words, in place, and what the lexicon knows of them, which holds until the next call.
-func (m *matcher) mend(ws []word) ([]word, []*lexeme) {
-	known := m.lexemes[:0]
-	out := ws[:0]
-	for i := 0; i < len(ws); i++ {
-		w := ws[i]
-		a := m.lexeme(w.word)
-		if i+1 < len(ws) && ws[i+1].from-w.to == 1 {
-			if joined := m.broken(a, m.lexeme(ws[i+1].word)); joined != nil {
-				a, w = joined, word{joined.word, w.from, ws[i+1].to}
+// read splits a text into words and joins those that extraction has broken ("ma jority", "pa rt") when only the joined
+// word is known.
+func (m *matcher) read(s string) {
+	m.words = appendWords(m.words[:0], s)
+	m.lexemes = m.lexemes[:0]
+	out := m.words[:0]
+	for i := 0; i < len(m.words); i++ {
+		w := m.words[i]
+		x := m.lexeme(w.word)
+		if i+1 < len(m.words) && m.words[i+1].from-w.to == 1 {
+			if joined := m.broken(x, m.lexeme(m.words[i+1].word)); joined != nil {
 				i++
+				x, w = joined, word{joined.word, w.from, m.words[i].to}
 			}
 		}
-		out, known = append(out, w), append(known, a)
+		out, m.lexemes = append(out, w), append(m.lexemes, x)
 	}
-	m.lexemes = known
-	return out, known
+	m.words = out
 }
 
 // broken is the word that two words are the halves of, nil when they are none. Halves must both be no words at all.
@@ -84,49 +99,27 @@ func (m *matcher) broken(a, b *lexeme) *lexeme {
 // maxPhrase is the length in words up to which phrases are looked for.
 const maxPhrase = 9
 
-// find returns all hits in words, by place.
-func (m *matcher) find(ws []*lexeme) []hit {
+// find finds all hits in the words that were read, by place.
+func (m *matcher) find() []hit {
 	m.hits = m.hits[:0]
-	for i, w := range ws {
-		for _, n := range w.opens {
-			m.walk(n, ws, i, i+1)
+	for i, x := range m.lexemes {
+		for _, n := range x.opens {
+			m.walk(n, i, i+1)
 		}
 	}
-	return slices.Clone(m.hits)
+	return m.hits
 }
 
-func (m *matcher) walk(n *node, ws []*lexeme, from, to int) {
+func (m *matcher) walk(n *node, from, to int) {
 	for i := range n.means {
 		m.hits = append(m.hits, hit{&n.means[i], from, to})
 	}
-	if to >= len(ws) || to-from >= maxPhrase || n.next == nil {
+	if to >= len(m.lexemes) || to-from >= maxPhrase || n.next == nil {
 		return
 	}
-	for _, id := range ws[to].ids {
+	for _, id := range m.lexemes[to].ids {
 		if next := n.next[id]; next != nil {
-			m.walk(next, ws, from, to+1)
+			m.walk(next, from, to+1)
 		}
 	}
-}
-
-// group parts hits by their concepts.
-func (m *matcher) group(hits []hit) []group {
-	var counts [256]uint16 // by the bit of a concept
-	concepts := 0
-	for _, h := range hits {
-		if counts[h.bit]++; counts[h.bit] == 1 {
-			concepts++
-		}
-	}
-	out, all := make([]group, 0, concepts), make([]hit, len(hits))
-	var at [256]uint8 // the group of a concept
-	for _, h := range hits {
-		if n := int(counts[h.bit]); n > 0 {
-			at[h.bit], counts[h.bit] = uint8(len(out)), 0
-			out, all = append(out, group{h.concept, all[:0:n]}), all[n:]
-		}
-		g := &out[at[h.bit]]
-		g.hits = append(g.hits, h)
-	}
-	return out
 }

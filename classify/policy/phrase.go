@@ -7,17 +7,18 @@ type phrase struct {
 	text   text
 	words  []word
 	hits   []hit   // by place
-	groups []group // the same hits by concept
+	sorted []hit   // the same hits by concept, then by place
+	groups []group // where each concept is in them
 	kinds  bitset  // the concepts that are there, for those who ask often
 	neg    []negation
 	reach  []reach // of each word, nil when nothing is denied
 	m      *matcher
 }
 
-// group is the hits of one concept, by place.
+// group is where the hits of a concept are among those of a phrase, half open.
 type group struct {
-	concept concept
-	hits    []hit
+	concept  concept
+	from, to int32
 }
 
 // nothing is the phrase beside the first and the last sentence of a block.
@@ -45,22 +46,40 @@ func (m *matcher) phrase(t text) *phrase {
 
 func (m *matcher) analyse(t text) *phrase {
 	p := &phrase{text: t, m: m}
-	var known []*lexeme
-	p.words, known = m.mend(words(t.s))
-	p.hits = m.find(known)
-	p.groups = m.group(p.hits)
-	for _, h := range p.hits {
-		p.kinds.add(h.bit)
-	}
+	m.read(t.s)
+	p.words, p.hits = slices.Clone(m.words), slices.Clone(m.find())
+	p.sort()
 	p.deny(p.negations())
 	return p
+}
+
+// sort parts the hits by their concepts.
+func (p *phrase) sort() {
+	var counts [256]int32 // by the bit of a concept; below, where its next hit goes
+	concepts := 0
+	for _, h := range p.hits {
+		if counts[h.bit]++; counts[h.bit] == 1 {
+			concepts++
+		}
+	}
+	p.groups, p.sorted = make([]group, 0, concepts), make([]hit, len(p.hits))
+	end := int32(0)
+	for _, h := range p.hits {
+		if !p.kinds.has(h.bit) {
+			p.kinds.add(h.bit)
+			p.groups = append(p.groups, group{h.concept, end, end + counts[h.bit]})
+			counts[h.bit], end = end, end+counts[h.bit]
+		}
+		p.sorted[counts[h.bit]] = h
+		counts[h.bit]++
+	}
 }
 
 // of returns the hits of a concept, by place.
 func (p *phrase) of(c concept) []hit {
 	for i := range p.groups {
-		if p.groups[i].concept == c {
-			return p.groups[i].hits
+		if g := &p.groups[i]; g.concept == c {
+			return p.sorted[g.from:g.to:g.to]
 		}
 	}
 	return nil

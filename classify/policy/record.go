@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"trackscan/classify"
@@ -82,9 +83,11 @@ func (r *record) put(role role, t text) {
 	}
 	if role == purposeRole {
 		field.s += "\n" + t.s
-		for len(field.at) < len(field.s)+1 {
-			field.at = append(field.at[:len(field.at):len(field.at)], t.at[len(t.at)-1])
+		at := slices.Grow(slices.Clone(field.at), len(field.s)+1-len(field.at))
+		for len(at) < len(field.s)+1 {
+			at = append(at, t.at[len(t.at)-1])
 		}
+		field.at = at
 	}
 }
 

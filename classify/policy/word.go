@@ -13,9 +13,10 @@ type word struct {
 }
 
 // words splits a text into words: letters and digits, "n't" and "'s" kept apart as their language wants.
-func words(s string) []word {
+func words(s string) []word { return appendWords(nil, s) }
+
+func appendWords(out []word, s string) []word {
 	low := lower(s)
-	out := make([]word, 0, len(s)/6+1)
 	for i := 0; i < len(s); {
 		if wordRune(s, i) == 0 {
 			i++
