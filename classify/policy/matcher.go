@@ -10,6 +10,7 @@ type matcher struct {
 	words   []word
 	lexemes []*lexeme // of words
 	hits    []hit
+	folded  []byte // the word that is looked up
 
 	// Where the lexemes lie, many in one piece.
 	room  []lexeme
@@ -36,6 +37,19 @@ func (m *matcher) lexeme(w string) *lexeme {
 	if x, ok := m.seen[w]; ok {
 		return x
 	}
+	return m.newLexeme(w)
+}
+
+// lexemeOf is the lexeme of a word that is not folded yet.
+func (m *matcher) lexemeOf(w string) *lexeme {
+	m.folded = appendFolded(m.folded[:0], w)
+	if x, ok := m.seen[string(m.folded)]; ok {
+		return x
+	}
+	return m.newLexeme(string(m.folded))
+}
+
+func (m *matcher) newLexeme(w string) *lexeme {
 	if len(m.room) == cap(m.room) {
 		m.room = make([]lexeme, 0, lexemeRoom)
 	}
@@ -64,21 +78,20 @@ func (m *matcher) meanings(w string) []meaning {
 // read splits a text into words and joins those that extraction has broken ("ma jority", "pa rt") when only the joined
 // word is known.
 func (m *matcher) read(s string) {
-	m.words = appendWords(m.words[:0], s)
-	m.lexemes = m.lexemes[:0]
-	out := m.words[:0]
-	for i := 0; i < len(m.words); i++ {
-		w := m.words[i]
-		x := m.lexeme(w.word)
-		if i+1 < len(m.words) && m.words[i+1].from-w.to == 1 {
-			if joined := m.broken(x, m.lexeme(m.words[i+1].word)); joined != nil {
-				i++
-				x, w = joined, word{joined.word, w.from, m.words[i].to}
+	m.words, m.lexemes = m.words[:0], m.lexemes[:0]
+	mended := false // the last word was
+	for from, to := nextWord(s, 0); from < to; from, to = nextWord(s, to) {
+		x, n := m.lexemeOf(s[from:to]), len(m.words)
+		if n > 0 && !mended && from-m.words[n-1].to == 1 {
+			if joined := m.broken(m.lexemes[n-1], x); joined != nil {
+				m.words[n-1], m.lexemes[n-1] = word{joined.word, m.words[n-1].from, to}, joined
+				mended = true
+				continue
 			}
 		}
-		out, m.lexemes = append(out, w), append(m.lexemes, x)
+		m.words, m.lexemes = append(m.words, word{x.word, from, to}), append(m.lexemes, x)
+		mended = false
 	}
-	m.words = out
 }
 
 // broken is the word that two words are the halves of, nil when they are none. Halves must both be no words at all.

@@ -123,11 +123,12 @@ func (d *document) ownNames() {
 		if b.table != nil {
 			continue
 		}
-		p := d.phrase(b.text)
-		if b.kind == heading && b.level <= 2 && p.has("policyword") {
-			d.ownTitle(p)
+		if b.kind == heading && b.level <= 2 && d.phrase(b.text).has("policyword") {
+			d.ownTitle(d.phrase(b.text))
 		}
-		d.ownIntroduction(p)
+		if strings.Contains(b.text.s, "(") {
+			d.ownIntroduction(d.phrase(b.text))
+		}
 	}
 }
 

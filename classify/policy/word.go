@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,23 +12,26 @@ type word struct {
 }
 
 // words splits a text into words: letters and digits, "n't" and "'s" kept apart as their language wants.
-func words(s string) []word { return appendWords(nil, s) }
-
-func appendWords(out []word, s string) []word {
-	low := lower(s)
-	for i := 0; i < len(s); {
-		if wordRune(s, i) == 0 {
-			i++
-			for i < len(s) && !utf8.RuneStart(s[i]) {
-				i++
-			}
-			continue
-		}
-		j := wordEnd(s, i)
-		out = append(out, word{fold(low[i:j]), i, j})
-		i = j
+func words(s string) []word {
+	out := make([]word, 0, len(s)/6+1)
+	for from, to := nextWord(s, 0); from < to; from, to = nextWord(s, to) {
+		out = append(out, word{fold(s[from:to]), from, to})
 	}
 	return out
+}
+
+// nextWord is where the first word at or behind i begins and ends; both are the end of s when there is none.
+func nextWord(s string, i int) (from, to int) {
+	for i < len(s) && wordRune(s, i) == 0 {
+		i++
+		for i < len(s) && !utf8.RuneStart(s[i]) {
+			i++
+		}
+	}
+	if i == len(s) {
+		return i, i
+	}
+	return i, wordEnd(s, i)
 }
 
 // wordRune is the length of the rune at i when it is part of a word; else zero.
@@ -71,56 +73,37 @@ func wordEnd(s string, i int) int {
 	return i
 }
 
-// lower makes the capitals of ASCII small: all places stay as they are.
-func lower(s string) string {
-	i := 0
-	for i < len(s) && (s[i] < 'A' || s[i] > 'Z') {
-		i++
-	}
-	if i == len(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	b.WriteString(s[:i])
-	for ; i < len(s); i++ {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
-}
-
 // fold lowers a word and takes its accents off.
 func fold(w string) string {
-	w = lower(w)
-	i := 0
-	for i < len(w) && w[i] < utf8.RuneSelf {
-		i++
+	for i := range len(w) {
+		if c := w[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+			return string(appendFolded(make([]byte, 0, 64), w))
+		}
 	}
-	if i == len(w) {
-		return w
-	}
-	var b strings.Builder
-	b.Grow(len(w) + 1)
-	b.WriteString(w[:i])
-	for _, r := range w[i:] {
-		if r < utf8.RuneSelf {
-			b.WriteByte(byte(r))
+	return w
+}
+
+func appendFolded(b []byte, w string) []byte {
+	for i := 0; i < len(w); {
+		c := w[i]
+		if c < utf8.RuneSelf {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b = append(b, c)
+			i++
 			continue
 		}
+		r, n := utf8.DecodeRuneInString(w[i:])
+		i += n
 		r = unicode.ToLower(r)
 		if plain, ok := accents[r]; ok {
-			b.WriteString(plain)
-			continue
-		}
-		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(r)
+			b = append(b, plain...)
+		} else if !unicode.Is(unicode.Mn, r) {
+			b = utf8.AppendRune(b, r)
 		}
 	}
-	return b.String()
+	return b
 }
 
 var accents = accentTable(
