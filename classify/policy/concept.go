@@ -31,6 +31,11 @@ var conceptBits = func() map[concept]uint8 {
 	return bits
 }()
 
+// sketch is one of 64 bits, by the name of a concept; several share one.
+func (c concept) sketch() uint64 {
+	return 1 << ((uint(len(c)) + 7*uint(c[0]) + 3*uint(c[len(c)-1])) % 64)
+}
+
 // bitset is a set of concepts.
 type bitset [4]uint64
 

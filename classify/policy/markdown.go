@@ -38,6 +38,39 @@ var (
 	reference     = regexp.MustCompile(`^ {0,3}\[([^\]]{1,200})\]:[ \t]*<?([^\s>]+)>?`)
 )
 
+// opensWith reports whether the first of s that is no blank is one of some signs: most lines are passed by with that.
+func opensWith(s, signs string) bool {
+	s = strings.TrimLeft(s, " \t")
+	return s != "" && strings.IndexByte(signs, s[0]) >= 0
+}
+
+func isHeading(s string) bool { return opensWith(s, "#") && headingLine.MatchString(s) }
+func isRuler(s string) bool {
+	return opensWith(s, "=-*_") && (underline.MatchString(s) || ruler.MatchString(s))
+}
+
+func isUnderline(s string) bool { return opensWith(s, "=-") && underline.MatchString(s) }
+func isReference(s string) bool {
+	return opensWith(s, "[") && len(s) < 2000 && reference.MatchString(s)
+}
+
+// bulletWidth is the length of what opens an item of a list, zero when none does.
+func bulletWidth(s string) int {
+	t := strings.TrimLeft(s, " \t")
+	if len(t) < 2 || t[0] >= 'a' && t[0] <= 'z' && t[1] != '.' && t[1] != ')' || t[0] >= 'A' && t[0] <= 'Z' || t[0] == '|' {
+		return 0
+	}
+	return len(bulletLine.FindString(s))
+}
+
+// separatorWidth is the length of the row that parts the head of a table from its body, zero when s is none.
+func separatorWidth(s string) int {
+	if !strings.Contains(s, "--") || !strings.Contains(s, "|") {
+		return 0
+	}
+	return len(separatorLine.FindString(s))
+}
+
 func splitLines(src string) []span {
 	var out []span
 	for from := 0; from < len(src); {
@@ -123,16 +156,16 @@ func (m *markdownReader) block(i int) int {
 	case trimmed == "":
 		m.flush()
 		m.soft = false
-	case reference.MatchString(raw) && len(raw) < 2000:
+	case isReference(raw):
 		m.flush()
 	case m.underlined(i):
 		return m.setext(i)
-	case underline.MatchString(raw) || ruler.MatchString(raw):
+	case isRuler(raw):
 		m.flush()
-	case headingLine.MatchString(raw):
+	case isHeading(raw):
 		m.atx(i, headingLine.FindStringSubmatch(raw))
-	case bulletLine.MatchString(raw):
-		m.bullet(i, len(bulletLine.FindString(raw)))
+	case bulletWidth(raw) > 0:
+		m.bullet(i, bulletWidth(raw))
 	default:
 		m.paragraph(i, raw)
 	}
@@ -143,19 +176,19 @@ func (m *markdownReader) isRow(i int, trimmed string) bool {
 	if m.current() != nil || m.hidden != 0 || !strings.Contains(trimmed, "|") {
 		return false
 	}
-	if strings.HasPrefix(strings.TrimLeft(trimmed, "> "), "|") || separatorLine.MatchString(trimmed) {
+	if strings.HasPrefix(strings.TrimLeft(trimmed, "> "), "|") || separatorWidth(trimmed) > 0 {
 		return true
 	}
 	if len(m.rows) > 0 {
 		return bars(trimmed) > 0 && m.separated()
 	}
-	return i+1 < len(m.lines) && separatorLine.MatchString(m.line(i+1))
+	return i+1 < len(m.lines) && separatorWidth(m.line(i+1)) > 0
 }
 
 // separated reports whether the table being collected already has its separator row.
 func (m *markdownReader) separated() bool {
 	for _, r := range m.rows {
-		if separatorLine.MatchString(m.src[r.start:r.end]) {
+		if separatorWidth(m.src[r.start:r.end]) > 0 {
 			return true
 		}
 	}
@@ -170,14 +203,14 @@ func (m *markdownReader) underlined(i int) bool { return m.underlineOf(i) > i }
 func (m *markdownReader) underlineOf(i int) int {
 	for j := i; j < min(i+3, len(m.lines)); j++ {
 		t := strings.TrimSpace(m.line(j))
-		if t == "" || len(t) > 300 || headingLine.MatchString(m.line(j)) || bulletLine.MatchString(m.line(j)) && j > i {
+		if t == "" || len(t) > 300 || isHeading(m.line(j)) || j > i && bulletWidth(m.line(j)) > 0 {
 			return 0
 		}
-		if j > i && underline.MatchString(m.line(j)) {
+		if isUnderline(m.line(j)) {
+			if j == i {
+				return 0
+			}
 			return j
-		}
-		if j == i && underline.MatchString(m.line(j)) {
-			return 0
 		}
 	}
 	return 0
@@ -260,11 +293,11 @@ func (m *markdownReader) paragraph(i int, raw string) {
 func (m *markdownReader) listGoesOn(i int) bool {
 	for j := i + 1; j < min(i+4, len(m.lines)); j++ {
 		t := m.line(j)
-		if headingLine.MatchString(t) || strings.HasPrefix(t, "|") {
+		if isHeading(t) || strings.HasPrefix(t, "|") {
 			return false
 		}
 		if strings.TrimSpace(t) != "" {
-			return bulletLine.MatchString(t)
+			return bulletWidth(t) > 0
 		}
 	}
 	return false
@@ -320,8 +353,8 @@ func (m *markdownReader) table() {
 
 func (m *markdownReader) tableLine(t *openTable, r span) {
 	raw := m.src[r.start:r.end]
-	if found := separatorLine.FindString(raw); found != "" {
-		m.separator(t, r, len(found))
+	if width := separatorWidth(raw); width > 0 {
+		m.separator(t, r, width)
 		return
 	}
 	m.openRow(r.start)

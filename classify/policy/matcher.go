@@ -26,8 +26,11 @@ type lexeme struct {
 	stop  bool    // a small word
 }
 
+// usualWords is how many different words there are in a policy, about.
+const usualWords = 1000
+
 func newMatcher(l *lexicon) *matcher {
-	return &matcher{lex: l, seen: map[string]*lexeme{}, known: map[string]*phrase{}}
+	return &matcher{lex: l, seen: make(map[string]*lexeme, usualWords), known: map[string]*phrase{}}
 }
 
 // lexemeRoom is how many lexemes are made at once.

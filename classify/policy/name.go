@@ -228,9 +228,18 @@ func markedNames(t *text) []text {
 	return out
 }
 
+// nameSeparators join the names of one line.
+var nameSeparators = []string{",", ";", " / ", " + ", " | ", " & ", " and ", " und ", " et ", " y ", " e ", " en ", " o ", " or ", " ou ", " oder "}
+
 func namesOfLine(t text) []text {
+	if !strings.ContainsAny(t.s, " ,;") {
+		if t = cleanName(t); t.s != "" {
+			return []text{t}
+		}
+		return nil
+	}
 	var parts []text
-	for _, sep := range []string{",", ";", " / ", " + ", " | ", " & ", " and ", " und ", " et ", " y ", " e ", " en ", " o ", " or ", " ou ", " oder "} {
+	for _, sep := range nameSeparators {
 		if !strings.Contains(t.s, sep) {
 			continue
 		}

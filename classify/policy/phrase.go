@@ -10,6 +10,7 @@ type phrase struct {
 	sorted []hit   // the same hits by concept, then by place
 	groups []group // where each concept is in them
 	kinds  bitset  // the concepts that are there, for those who ask often
+	sketch uint64  // of their names: most concepts that are not there are known by it not to be
 	neg    []negation
 	reach  []reach // of each word, nil when nothing is denied
 	m      *matcher
@@ -67,6 +68,7 @@ func (p *phrase) sort() {
 	for _, h := range p.hits {
 		if !p.kinds.has(h.bit) {
 			p.kinds.add(h.bit)
+			p.sketch |= h.concept.sketch()
 			p.groups = append(p.groups, group{h.concept, end, end + counts[h.bit]})
 			counts[h.bit], end = end, end+counts[h.bit]
 		}
@@ -77,6 +79,9 @@ func (p *phrase) sort() {
 
 // of returns the hits of a concept, by place.
 func (p *phrase) of(c concept) []hit {
+	if p.sketch&c.sketch() == 0 {
+		return nil
+	}
 	for i := range p.groups {
 		if g := &p.groups[i]; g.concept == c {
 			return p.sorted[g.from:g.to:g.to]
