@@ -244,7 +244,7 @@ func (s *statement) flag(c pair) bool {
 	case "subject":
 		return s.subject
 	case "opens":
-		return len(s.p.by["session"]) > 0 && s.p.by["session"][0].from == 0
+		return len(s.p.of("session")) > 0 && s.p.of("session")[0].from == 0
 	case "verbless":
 		return len(s.p.at(0, "none")) > 0 && !s.p.has("be", "use", "set", "contain", "youcan")
 	case "purposefirst":

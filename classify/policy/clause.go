@@ -57,7 +57,7 @@ func (p *phrase) clauseStart(soft []int, not int) int {
 		return from
 	}
 	for _, c := range []concept{"use", "set", "collect", "contain"} {
-		for _, h := range p.by[c] {
+		for _, h := range p.of(c) {
 			if h.from >= from && h.to < not && !p.joins(h.to) {
 				return 0
 			}

@@ -178,7 +178,7 @@ func (p *phrase) managing(own bool) bool {
 	if p.has("manage", "optoutword") {
 		return true
 	}
-	return own && !p.has("policyword") && slices.ContainsFunc(p.by["nolabel"], func(h hit) bool { return !p.coveredBy("consentask", h.from, h.to) })
+	return own && !p.has("policyword") && slices.ContainsFunc(p.of("nolabel"), func(h hit) bool { return !p.coveredBy("consentask", h.from, h.to) })
 }
 
 // isTitle reports whether block i is the first heading, with all the rest below it: a page may be called "Manage cookies"
