@@ -135,23 +135,19 @@ func mayStand(c byte) bool {
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
 func normalHost(u *url.URL) (string, error) {
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	host := strings.ToLower(u.Hostname())
 	if host == "" {
 		return "", errors.New("no host")
 	}
-	if n, ok := numericHost(host); ok {
-		host = n
-	}
-	addr, err := netip.ParseAddr(host)
-	switch {
-	case err == nil && addr.Zone() != "":
-		return "", errors.New("host with a zone")
-	case err == nil && addr.Is6():
-		host = "[" + addr.String() + "]"
-	case err != nil:
-		if host, err = asciiHost(host); err != nil {
-			return "", err
+	if addr, err := netip.ParseAddr(host); err == nil && addr.Is6() {
+		if addr.Zone() != "" {
+			return "", errors.New("host with a zone")
 		}
+		host = "[" + addr.String() + "]"
+	} else if host, err = asciiHost(host); err != nil {
+		return "", err
+	} else if n, ok := numericHost(host); ok {
+		host = n
 	}
 	port := u.Port()
 	if port == "" || port == defaultPorts[u.Scheme] {
@@ -185,11 +181,13 @@ func numericHost(host string) (string, bool) {
 	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}).String(), true
 }
 
+// asciiHost is a name as it is looked up. Digits and dots have spellings of their own too: "１２７。1".
 func asciiHost(host string) (string, error) {
 	ascii, err := idna.Lookup.ToASCII(host)
 	if err != nil {
 		ascii = host // names with an underscore and the like exist, and browsers open them
 	}
+	ascii = strings.TrimSuffix(ascii, ".")
 	for i := range len(ascii) {
 		if c := ascii[i]; !unreserved(c) || c == '~' {
 			return "", fmt.Errorf("no host name: %q", host)
