@@ -369,13 +369,14 @@ func (a *answer) confirm(ctx context.Context) {
 }
 
 // evidence tells where the answer can be read: in the record of the banner's consent manager, in what the consent APIs
-// say, in a Consent Mode update, or, once the banner is gone, in a record that changed. Records that say the opposite
+// say, in a Consent Mode update, or, once the banner is gone, in a record that changed, whatever its name. Records that say the opposite
 // are an objection.
 func (a *answer) evidence(ctx context.Context) (where, objection string) {
 	stored, told := a.read(ctx), a.hear(ctx)
 	changed := stored.Changed(a.stored)
 	gone := a.gone(ctx)
-	if m := a.manager(told); m != nil {
+	m := a.manager(told)
+	if m != nil {
 		what, at := a.decision(ctx, m, stored)
 		fresh, _ := m.Decision(changed)
 		switch {
@@ -390,6 +391,9 @@ func (a *answer) evidence(ctx context.Context) (where, objection string) {
 	}
 	if it := changed.Generic(a.kind); it != nil && gone {
 		return it.Where(), ""
+	}
+	if m != nil && gone {
+		return m.Renamed(changed, a.kind), ""
 	}
 	return "", ""
 }

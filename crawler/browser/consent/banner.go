@@ -137,6 +137,7 @@ type Box struct {
 	Manager  int       `json:"manager"` // its place in Managers, -1 when it is nobody's
 	Text     string    `json:"text"`
 	Tag      string    `json:"tag"`
+	Named    bool      `json:"named"` // its name says that it is about cookies
 	Buttons  []Element `json:"buttons"`
 	Switches []Switch  `json:"switches"`
 	Fields   int       `json:"fields"` // to type something into
@@ -206,15 +207,16 @@ func (b Box) banner() (Banner, bool) {
 		banner.Manager = Managers()[b.Manager]
 		return banner, true
 	}
-	return banner, b.Fields == 0 && banner.asksForConsent(classOf(wordsOf(b.Text)))
+	return banner, b.Fields == 0 && banner.asksForConsent(classOf(wordsOf(b.Text)), b.Named)
 }
 
-// asksForConsent tells a consent banner from a promotion, a newsletter, a gate of age, a chat or a login.
-func (b *Banner) asksForConsent(text class) bool {
+// asksForConsent tells a consent banner from a promotion, a newsletter, a gate of age, a chat or a login. One that does
+// not speak of cookies must be named for them and offer to reject.
+func (b *Banner) asksForConsent(text class, named bool) bool {
 	plain := b.says(Accept, agree|all|cookie) || b.says(Reject, refuse|not|necessary) // a bare Yes or No may be about anything
 	explains := text.has(agree | refuse | optional | necessary | more | settings | change | noun | proceed)
 	switch {
-	case !text.has(cookie), !explains && !b.has(Accept) && !b.has(Settings):
+	case !text.has(cookie) && !(named && b.has(Accept) && b.has(Reject)), !explains && !b.has(Accept) && !b.has(Settings):
 		return false
 	case text.has(age):
 		return b.says(Accept, agree|all|cookie) && b.says(Reject, refuse|not|necessary) || plain && b.has(Settings)

@@ -44,6 +44,7 @@ func TestBannersOfBoxes(t *testing.T) {
 		"newsletter": {"Our newsletter: we use cookies, see our privacy policy.", button("Agree"), 1, false, false},
 		"age":        {"You must be over 18. We use cookies.", button("Yes", "No"), 0, false, false},
 		"bakery":     {"Fresh cookies today!", button("Close"), 0, false, false},
+		"tracker":    {"Avec votre accord, nous mesurons l'audience.", button("Tout refuser", "OK pour moi"), 0, false, false},
 		"settings":   {"Nous utilisons des cookies.", button("Paramétrer", "OK"), 0, true, true},
 	} {
 		view := View{Boxes: []Box{{Manager: -1, Text: test.text, Buttons: test.buttons, Fields: test.fields}}}
@@ -52,6 +53,10 @@ func TestBannersOfBoxes(t *testing.T) {
 			assert.Equal(t, test.choice, banners[0].Choice(), name)
 		}
 	}
+	silent := Box{Manager: -1, Named: true, Text: "Avec votre accord, nous mesurons l'audience.", Buttons: button("Tout refuser", "OK pour moi")}
+	assert.Len(t, View{Boxes: []Box{silent}}.Banners(), 1, "named for cookies")
+	silent.Buttons = button("OK")
+	assert.Empty(t, View{Boxes: []Box{silent}}.Banners(), "a name alone asks for nothing")
 	ok := Banner{Pressed: map[Button][]Element{Inform: button("OK"), Settings: button("Settings")}}
 	assert.Equal(t, "OK", ok.To(Accept).Text, "OK accepts where there is something else to choose")
 	assert.Nil(t, ok.To(Reject))

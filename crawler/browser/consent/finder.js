@@ -73,12 +73,14 @@
     const said = cut(textOf(el, 120) || el.value, 120);
     return said || cut(el.getAttribute('aria-label') || el.title || el.querySelector('img[alt]')?.alt, 120);
   };
+  // A link to a place on this page is a button, as is one to nowhere; one to this page itself is a menu's.
   const button = (el) => {
     const link = el.closest('a[href]');
     let href = '';
     try {
-      const u = link && new URL(link.getAttribute('href'), document.baseURI);
-      if (u && /^https?:$/.test(u.protocol) && u.href.split('#')[0] !== location.href.split('#')[0]) href = u.href;
+      const raw = link?.getAttribute('href').trim();
+      const u = raw && new URL(raw, document.baseURI);
+      if (u && /^https?:$/.test(u.protocol) && !(raw.includes('#') && u.href.split('#')[0] === location.href.split('#')[0])) href = u.href;
     } catch { /* no address */ }
     return { n: keep(el), text: labelOf(el), href: href.slice(0, 2000), off: el.disabled === true || el.getAttribute('aria-disabled') === 'true' };
   };
@@ -97,8 +99,10 @@
       seen: shown(el) || [...el.labels ?? []].some(shown) || !!up(el) && shown(up(el)),
     }));
   const typing = 'input:not([type]), input[type=text], input[type=email], input[type=password], input[type=tel], textarea, select';
+  // called tells whether the name of el says that it is about cookies, whatever its text says.
+  const called = (el) => /cookie|consent|gdpr|rgpd|dsgvo/i.test(`${el.id} ${el.getAttribute('class') ?? ''} ${el.tagName}`);
   const boxOf = (el, manager, list) => ({
-    n: keep(el), manager, text: textOf(el, 4000), tag: el.tagName.toLowerCase(),
+    n: keep(el), manager, text: textOf(el, 4000), tag: el.tagName.toLowerCase(), named: called(el),
     buttons: list.filter((b) => inside(b, el)).slice(0, 60).map(button),
     switches: switches(el),
     fields: deep(typing).filter((f) => inside(f, el) && shown(f)).length,
@@ -143,10 +147,10 @@
       });
     }
     const page = roots.map((r) => (r.body ?? r).textContent ?? '').join(' ');
-    if (topic.test(plain(page.length > 300000 ? page.slice(0, 150000) + page.slice(-150000) : page))) {
+    if (boxes.length === 0 && deep('[id*=cookie i], [class*=cookie i], [id*=consent i], [class*=consent i]').length || topic.test(plain(page.length > 300000 ? page.slice(0, 150000) + page.slice(-150000) : page))) {
       const texts = new Map();
       for (const b of buttons()) for (const o of overlays(b)) if (!texts.has(o)) texts.set(o, textOf(o, 6001));
-      const fit = [...texts].filter(([o, t]) => t.length <= 6000 && topic.test(plain(t)) && !taken.some((x) => inside(o, x) || inside(x, o)));
+      const fit = [...texts].filter(([o, t]) => t.length <= 6000 && (called(o) || topic.test(plain(t))) && !taken.some((x) => inside(o, x) || inside(x, o)));
       for (const [o] of fit) {
         if (boxes.length < 20 && !fit.some(([other]) => other !== o && inside(o, other))) boxes.push(boxOf(o, -1, buttons()));
       }

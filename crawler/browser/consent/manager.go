@@ -129,6 +129,19 @@ func (m *Manager) Decision(stored Stored) (what Button, where string) {
 	return Other, ""
 }
 
+// Renamed finds the manager's record under a name that the site has given it, as most managers let it: among the items
+// that changed with an answer, one that reads as that answer. It is empty when there is none.
+func (m *Manager) Renamed(changed Stored, answer Button) (where string) {
+	for _, r := range m.Read {
+		for _, it := range changed {
+			if r.API == "" && r.means(it.Value) == answer {
+				return it.Where()
+			}
+		}
+	}
+	return ""
+}
+
 func (r *Record) says(it Item) Button {
 	name := map[string]string{"cookie": r.Cookie, "local": r.Local, "session": r.Session}[it.Kind]
 	if ok, err := path.Match(name, it.Name); name == "" || r.API != "" || err != nil || !ok {

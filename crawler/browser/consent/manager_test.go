@@ -61,3 +61,12 @@ func checkRecord(t *testing.T, r *Record) {
 	assert.Equal(t, Other, r.means(""))
 	assert.Equal(t, Other, r.means("%zz"), "what cannot be read decides nothing")
 }
+
+func TestRenamedRecords(t *testing.T) {
+	at := slices.IndexFunc(Managers(), func(m *Manager) bool { return m.Name == "Cookie Consent (orestbida)" })
+	m := Managers()[at]
+	changed := Stored{{"cookie", "_ga", "GA1.1.5"}, {"local", "choice_of_ours", `{"categories":["necessary","ads"],"revision":2}`}}
+	assert.Equal(t, "local storage choice_of_ours", m.Renamed(changed, Accept))
+	assert.Empty(t, m.Renamed(changed, Reject), "says the opposite")
+	assert.Empty(t, m.Renamed(changed[:1], Accept), "what a tracker stores is no record")
+}
