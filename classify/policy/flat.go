@@ -26,7 +26,7 @@ func (d *document) flatTable(i int, sec *section) int {
 	body := []text{rest}
 	for rest.s == "" && end < len(d.blocks) && (d.blocks[end].kind == paragraph || d.blocks[end].kind == heading && d.blocks[end].level >= boldLevel) {
 		body = append(body, d.blocks[end].text)
-		if !d.opensRow(d.blocks[end].text) {
+		if !d.opensRow(d.blocks[end].text) && !(len(body) == 2 && d.opensFirst(d.blocks[end].text)) {
 			body = body[:len(body)-1]
 			break
 		}
@@ -66,7 +66,7 @@ func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
 	if !seen[nameRole] || heads[0] != nameRole {
 		return nil, text{}
 	}
-	if at < len(p.words) && !d.opensRow(t.slice(p.words[at].from, len(t.s))) && shapeOf(cleanName(firstWord(t.slice(p.words[at-1].to, len(t.s)))).s) < likely {
+	if at < len(p.words) && !d.opensRow(t.slice(p.words[at].from, len(t.s))) && !d.opensLine(t.slice(p.words[at-1].to, len(t.s))) && shapeOf(cleanName(firstWord(t.slice(p.words[at-1].to, len(t.s)))).s) < likely {
 		return nil, text{}
 	}
 	return heads, t.slice(p.words[at-1].to, len(t.s))
@@ -116,8 +116,19 @@ func firstWord(t text) text {
 // opensRow reports whether a text begins with the name of a cookie.
 func (d *document) opensRow(t text) bool {
 	n := cleanName(firstWord(t))
-	return shapeOf(n.s) >= likely && d.phrase(n).notWord(0, len(n.s))
+	shape := shapeOf(n.s)
+	return shape == sure || shape == likely && (n.s[0] == '.' || d.phrase(n).notWord(0, len(n.s)))
 }
+
+// opensFirst reports whether the line behind the headers begins with a small word that no language knows: a plain name,
+// which no other line would be believed to open.
+func (d *document) opensFirst(t text) bool {
+	n := firstWord(t)
+	return shapeOf(n.s) == maybe && !hasCapital(n.s) && len(n.s) >= smallNameBytes && d.phrase(n).notWord(0, len(n.s))
+}
+
+// opensLine is opensFirst for a text that begins with a line break.
+func (d *document) opensLine(t text) bool { return strings.HasPrefix(t.s, "\n") && d.opensFirst(t) }
 
 // flatRows parts the body of a table into its rows: by lines when it has some, else behind each lifetime.
 func (d *document) flatRows(t text, heads flatHeads) []text {
@@ -158,8 +169,10 @@ func (p *phrase) lifeEnds() map[int]bool {
 // rowsByLine joins the lines that go on a row to it.
 func (d *document) rowsByLine(t text) []text {
 	var out []text
-	from := -1
-	at := 0
+	from, at := -1, 0
+	if d.opensFirst(t) {
+		from = 0
+	}
 	for line, offset := range splitAt(t.s, '\n') {
 		if d.opensRow(t.slice(offset, offset+len(line))) {
 			if from >= 0 {
@@ -217,7 +230,7 @@ func (d *document) rowNames(t text) int {
 	for {
 		word := firstWord(t.slice(end, len(t.s)))
 		joined := word.s == "&" || word.s == "+" || word.s == "and"
-		if word.s == "" || !d.opensRow(word) && !(joined && end > 0) {
+		if word.s == "" || !d.opensRow(word) && !(joined && end > 0) && !(end == 0 && d.opensFirst(t)) {
 			return end
 		}
 		end += strings.Index(t.s[end:], word.s) + len(word.s)

@@ -178,7 +178,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("block") && p.has("manage") && !p.has("we") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") {
+	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("block") && p.has("manage") && !p.has("we") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -342,7 +342,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if s.lead == nil && p.linked() {
 		return false
 	}
-	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.has("cond") && !p.has("we") {
+	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.beforeWord("cond", m.from) && !p.has("we") {
 		return false
 	}
 	if p.agent(m) && len(purposeOf(p)) > 0 && !p.m.ordinary(p.words[m.from].word) {
@@ -366,6 +366,12 @@ func (s *statement) opens() bool {
 func (p *phrase) bracketed(m mention) bool {
 	open := strings.LastIndexByte(p.text.s[:p.words[m.from].from], '(')
 	return open > 0 && p.has("thirdstrict") && strings.IndexByte(p.text.s[open:p.words[m.from].from], ')') < 0
+}
+
+// beforeWord reports whether a word of concept c stands before word i.
+func (p *phrase) beforeWord(c concept, i int) bool {
+	h, ok := p.first(c)
+	return ok && h.from < i
 }
 
 // comparesWith reports whether a vendor is only what something else is compared with: "an alternative to".

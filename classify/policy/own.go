@@ -172,5 +172,10 @@ func (d *document) ownIntroduction(p *phrase) {
 		if from < i {
 			d.self[vendorKey(p.text.s[p.words[from].from:p.words[i-1].to])] = true
 		}
+		for ; i < h.from; i++ { // ("Acme", "we")
+			if to := p.nameRun(i); to > i {
+				d.self[vendorKey(p.text.s[p.words[i].from:p.words[to-1].to])] = true
+			}
+		}
 	}
 }
