@@ -10,16 +10,18 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 
 	_ "embed"
+
+	"trackscan/crawler"
 )
 
 // persona is the marked identity that a visit types into forms. Nothing else on the web is called so: where it turns
@@ -150,29 +152,54 @@ var fieldsSource string
 // maxFields bounds the fields that are filled in on one page.
 const maxFields = 20
 
-// fillForms types the persona into the fields of the page, key by key as a visitor does, and never sends a form.
+// fillForms types the persona into the fields of the page and of the site's own frames, key by key as a visitor does,
+// and never sends a form. What is typed into a frame of another company is meant for that company.
 func (v *visit) fillForms(ctx context.Context) {
 	if v.persona == nil {
 		v.persona = newPersona()
 	}
-	for i := range maxFields {
-		text, err := v.ask(ctx, v.main, fmt.Sprintf("(%s)(%d)", strings.TrimSpace(fieldsSource), i))
+	main, err := mainSpot(ctx, v)
+	if err != nil {
+		return
+	}
+	left := v.fillIn(ctx, main, maxFields)
+	for _, s := range v.otherSpots(ctx) {
+		if v.isOwnFrame(s.frame) {
+			left = v.fillIn(ctx, s, left)
+		}
+	}
+}
+
+// isOwnFrame reports whether a frame is of the site: by its address, or written by its parent.
+func (v *visit) isOwnFrame(id cdp.FrameID) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	url := v.frames[id].url
+	return !strings.HasPrefix(url, "http") || v.party(url) == crawler.First
+}
+
+// fillIn fills in the fields of one document, and returns how many more there may be elsewhere.
+func (v *visit) fillIn(ctx context.Context, s spot, left int) int {
+	number := func(i int) string { return fmt.Sprintf("(%s)(%d)", strings.TrimSpace(fieldsSource), i) }
+	for i := 0; left > 0; i, left = i+1, left-1 {
 		var kind string
-		if err != nil || json.Unmarshal([]byte(text), &kind) != nil || kind == "" {
+		if err := s.ask(ctx, number(i), &kind); err != nil || kind == "" {
 			break
 		}
 		if value := v.persona.kinds[kind]; value != "" {
-			v.typeText(value)
+			s.typeText(value)
 		}
 	}
-	_, _ = v.ask(ctx, v.main, fmt.Sprintf("(%s)(-1)", strings.TrimSpace(fieldsSource)))
+	var none string
+	_ = s.ask(ctx, number(-1), &none) // a document that went away has no focus
+	return left
 }
 
 // typeText presses the keys of a text, into whatever has the focus.
-func (v *visit) typeText(text string) {
+func (s spot) typeText(text string) {
 	for _, r := range text {
 		key := string(r)
-		tell(v.main.session, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Text: key, Key: key})
-		tell(v.main.session, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key})
+		tell(s.place.session, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Text: key, Key: key})
+		tell(s.place.session, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key})
 	}
 }

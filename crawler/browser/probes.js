@@ -183,6 +183,25 @@
       if (init && init.subtree && place(target) === 'page') count('MutationObserver.observe');
     });
   }
+  // Nodes of sound can also be constructed, of which no method tells; what is connected has been made.
+  const nodes = [];
+  for (const [owner, name, label] of [
+    ['OscillatorNode', 'type', 'BaseAudioContext.createOscillator'], ['DynamicsCompressorNode', 'threshold', 'BaseAudioContext.createDynamicsCompressor'],
+    ['AnalyserNode', 'fftSize', 'BaseAudioContext.createAnalyser'], ['AudioBufferSourceNode', 'buffer', 'BaseAudioContext.createBufferSource'],
+    ['MediaElementAudioSourceNode', 'mediaElement', 'AudioContext.createMediaElementSource'],
+    ['MediaStreamAudioSourceNode', 'mediaStream', 'AudioContext.createMediaStreamSource'],
+  ]) {
+    const get = getter(proto(owner), name);
+    if (get) nodes[nodes.length] = { get, label };
+  }
+  const made = (node) => {
+    for (let i = 0; i < nodes.length; i++) {
+      try { apply(nodes[i].get, node, []); } catch { continue; } // of another kind
+      count(nodes[i].label);
+      return;
+    }
+  };
+  hook(proto('AudioNode'), 'connect', (node, [to]) => { made(node); made(to); });
   // What a request is to do besides, for advertising by the browser itself.
   hook(self, 'fetch', (_, [, init]) => {
     if (typeof init !== 'object' || init === null) return;
