@@ -27,6 +27,27 @@ func (g *gatherer) alias(p *crawler.Page, a *crawler.Alias) {
 	}
 }
 
+// setsCookiesOf tells whose server an address of the site really is, by the cookies that it sets: tags that run on a
+// server of the site's own set there what their scripts set elsewhere. The host of the pages may keep such cookies alive
+// itself and is no tag's.
+func (g *gatherer) setsCookiesOf(p *crawler.Page, address string) (Identity, bool) {
+	if crawler.HostOf(address) == crawler.HostOf(g.site) {
+		return Identity{}, false
+	}
+	for i := range p.Cookies {
+		c := &p.Cookies[i]
+		if c.SetVia != crawler.ViaHTTP || c.SetBy != address || c.Refused != "" {
+			continue
+		}
+		host := strings.TrimPrefix(c.Domain, ".")
+		identity, known := g.cat.Identify(Thing{Kind: KindCookie, Name: c.Name, Host: host, Page: p.URL})
+		if known && identity.Vendor != nil && !identity.Benign && identity.Source == FromCatalog && gravity(identity.Category) > 0 {
+			return identity, true
+		}
+	}
+	return Identity{}, false
+}
+
 // findCloak adds a finding about a host of the site that is a tracker's.
 func (j *judge) findCloak(f *found) {
 	if f.cloaks == "" {

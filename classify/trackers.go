@@ -238,6 +238,9 @@ func (g *gatherer) request(p *crawler.Page, r *crawler.Request) {
 	party := g.party(host)
 	thing := Thing{Kind: KindRequest, Host: host, URL: r.URL, Page: p.URL, Type: r.Type}
 	identity, known := g.cat.Identify(thing)
+	if !known && party == crawler.First {
+		identity, known = g.setsCookiesOf(p, r.URL)
+	}
 	what := sentBy(r, u.Query(), identity.Category)
 	if host != crawler.HostOf(g.site) {
 		f := g.at("request "+visible(host), place{path: "/"})

@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"crawler/fakeweb":             {"crawler"},
 	"crawler/fakeweb/fakewebtest": {"crawler/fakeweb", "crawler"},
 	"crawler/fakeweb/npm":         {},
+	"crawler/fakeweb/fakedns":     {},
 	"crawler/crawlertest":         {"crawler", "crawler/fakeweb"},
 	"crawler/discover":            {"crawler"},
 	"crawler/browser":             {"crawler", "crawler/browser/consent"},
@@ -42,7 +43,7 @@ var mayImport = map[string][]string{
 
 // inTests are packages that any test may import besides.
 var inTests = []string{
-	"crawler", "crawler/fakeweb", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/crawlertest", "crawler/history/historytest",
+	"crawler", "crawler/fakeweb", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/fakeweb/fakedns", "crawler/crawlertest", "crawler/history/historytest",
 }
 
 // testsMayImport are further imports of the tests of one package.
@@ -67,7 +68,7 @@ var outside = map[string][]string{
 	"net/http":                          {"crawler/discover", "crawler/browser", "crawler/fakeweb", "crawler/fakeweb/npm", "crawler/crawlertest", "cmd/trackscan", "cmd/trackscan/lists"},
 	"github.com/spf13/cobra":            {"cmd/trackscan"},
 	"github.com/olekukonko/tablewriter": {"report"},
-	"testing":                           {"crawler/crawlertest", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/history/historytest"},
+	"testing":                           {"crawler/crawlertest", "crawler/fakeweb/fakewebtest", "crawler/fakeweb/npm", "crawler/fakeweb/fakedns", "crawler/history/historytest"},
 }
 
 // goPackage is what go list tells of a package.

@@ -16,6 +16,7 @@ import (
 	"trackscan/cmd/trackscan/demo"
 	"trackscan/cmd/trackscan/lists"
 	"trackscan/crawler/fakeweb"
+	"trackscan/crawler/fakeweb/fakedns"
 	"trackscan/report"
 )
 
@@ -32,7 +33,7 @@ func TestSites(t *testing.T) {
 		require.NoError(t, err)
 		if web.Want("verdicts") != "" {
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-				checkSite(t, web, noteOf(text, "site"), web.Want("verdicts"), scenariosOf(text)...)
+				checkSite(t, web, noteOf(text, "site"), web.Want("verdicts"), append(scenariosOf(text), nameServerOf(t, web)...)...)
 			})
 		}
 	}
@@ -51,6 +52,21 @@ func noteOf(archive []byte, name string) string {
 // scenariosOf are the arguments for the scenarios that a site's notes.scenarios lists; without it, for no choice alone.
 func scenariosOf(archive []byte) []string {
 	return []string{"--scenario", cmp.Or(noteOf(archive, "scenarios"), "no-choice")}
+}
+
+// nameServerOf are the arguments for a name server that knows the aliases of a site's notes.aliases, HOST NAME a line;
+// none without them.
+func nameServerOf(t *testing.T, web *fakeweb.Web) []string {
+	aliases := map[string]string{}
+	for line := range strings.Lines(web.Notes("aliases")) {
+		if words := strings.Fields(line); len(words) == 2 {
+			aliases[words[0]] = words[1]
+		}
+	}
+	if len(aliases) == 0 {
+		return nil
+	}
+	return []string{"--dns", fakedns.Serve(t, aliases).Address}
 }
 
 func checkSite(t *testing.T, web *fakeweb.Web, address, verdicts string, more ...string) {
