@@ -98,6 +98,15 @@ func (j *judge) loader(f *found) string {
 
 // nameOf names whose script or server an address is: the vendor, or the host. Empty for the site's own and for none.
 func (j *judge) nameOf(address string) string {
+	name, known := j.askedNames[address]
+	if !known {
+		name = j.askName(address)
+		j.askedNames[address] = name
+	}
+	return name
+}
+
+func (j *judge) askName(address string) string {
 	host := crawler.HostOf(address)
 	if host == "" {
 		return ""

@@ -14,7 +14,7 @@ import (
 func Classify(scan *crawler.Scan, pol *Policy, cat Catalog) Result {
 	j := judge{
 		scan: scan, cat: cat, found: gather(scan, cat),
-		banner: bannerOf(scan), groups: groupingOf(scan), records: recordsOf(scan),
+		banner: bannerOf(scan), groups: groupingOf(scan), records: recordsOf(scan), askedNames: map[string]string{},
 	}
 	j.holders = holders(j.found)
 	if pol != nil && pol.IsPolicy {
@@ -25,15 +25,16 @@ func Classify(scan *crawler.Scan, pol *Policy, cat Catalog) Result {
 
 // judge holds everything that verdicts and rules look at.
 type judge struct {
-	scan     *crawler.Scan
-	cat      Catalog
-	policy   *policyIndex // nil when there is none to compare with
-	found    []*found
-	findings []Finding
-	banner   banner
-	groups   grouping
-	records  map[string]bool     // names under which the visitor's answer was read back
-	holders  map[string][]string // hosts at which an identifier was seen, sorted, by its hash
+	scan       *crawler.Scan
+	cat        Catalog
+	policy     *policyIndex // nil when there is none to compare with
+	found      []*found
+	findings   []Finding
+	banner     banner
+	groups     grouping
+	records    map[string]bool     // names under which the visitor's answer was read back
+	holders    map[string][]string // hosts at which an identifier was seen, sorted, by its hash
+	askedNames map[string]string   // whose an address is, once it was asked for
 }
 
 func (j *judge) judge() Result {
@@ -50,6 +51,9 @@ func (j *judge) judge() Result {
 	for _, f := range j.found {
 		j.findTracker(f)
 		j.findChoices(f)
+		for _, address := range f.Initiators {
+			f.Bringers = append(f.Bringers, j.nameOf(address))
+		}
 		r.Trackers = append(r.Trackers, f.Tracker)
 	}
 	j.findSyncs()

@@ -53,6 +53,7 @@ type Tracker struct {
 	SetVia       string    `json:"set_via"`
 	SetBy        string    `json:"set_by"`
 	Initiators   []string  `json:"initiators"`
+	Bringers     []string  `json:"-"` // whose the Initiators are: vendors or hosts, empty for the site's own
 	LifetimeDays *float64  `json:"lifetime_days"`
 	AskedDays    *float64  `json:"asked_days"`
 	DeclaredDays *float64  `json:"declared_days"`

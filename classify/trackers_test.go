@@ -49,7 +49,7 @@ func TestWhatATrackerTells(t *testing.T) {
 		ID: "cookie _ga_* .shop.test", Kind: KindCookie, Name: "_ga_A", Pattern: "_ga_*", Domain: ".shop.test", Path: "/",
 		Party: "first", Vendor: "Google Analytics", Owner: "Google", Category: "analytics", Source: FromCatalog,
 		Scenarios: []string{"no-choice", "accept"}, Pages: []string{site, site + "deep"}, PageCount: 2,
-		SetVia: "script", SetBy: site + "a.js", Initiators: []string{site, site + "a.js"},
+		SetVia: "script", SetBy: site + "a.js", Initiators: []string{site, site + "a.js"}, Bringers: []string{"", ""},
 		LifetimeDays: days(400), AskedDays: days(730), HTTPOnly: true, Secure: true, SameSite: "Lax",
 		Verdict: NotCompared, Identifier: true,
 	}, r.Trackers[0])

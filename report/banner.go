@@ -27,18 +27,20 @@ type ScenarioFact struct {
 
 // Picture is a screenshot as the browser made it.
 type Picture struct {
-	Title string   // "Banner, on www.shop.test/"
-	Same  []string // titles of further moments that look exactly alike
+	Title string   // "Banner"
+	On    string   // the page, "www.shop.test/"
+	Same  []string // further moments that look exactly alike
 	MIME  string
 	Bytes []byte
 }
 
 // Caption is the title, and of what else it is the picture.
 func (p Picture) Caption() string {
-	if len(p.Same) == 0 {
-		return p.Title
+	text := p.Title + ", on " + p.On
+	if len(p.Same) > 0 {
+		text += "; exactly the same: " + someOf(mapped(p.Same, lowerFirst), 3)
 	}
-	return p.Title + "; exactly the same: " + lowerFirst(someOf(p.Same, 3))
+	return text
 }
 
 // pictureKinds are the formats in which pictures are shown; others are left out.
@@ -130,7 +132,7 @@ func lookedFrom(a crawler.Agent) string {
 // addPictures keeps the pictures of a page, each moment of a scenario once, and what looks alike once.
 func (b *Banner) addPictures(p *crawler.Page) {
 	for _, shot := range p.Screenshots {
-		picture := Picture{Title: pictureTitle(shot.Moment, p), MIME: shot.MIME, Bytes: shot.Bytes}
+		picture := Picture{Title: pictureTitle(shot.Moment, p.Scenario), On: shortURL(p.URL), MIME: shot.MIME, Bytes: shot.Bytes}
 		if b.knows(picture) {
 			continue
 		}
@@ -142,14 +144,19 @@ func (b *Banner) addPictures(p *crawler.Page) {
 
 // knows reports whether there is a picture of that moment; one that looks exactly alike stands for it.
 func (b *Banner) knows(p Picture) bool {
-	if slices.ContainsFunc(b.Pictures, func(o Picture) bool { return o.Title == p.Title || slices.Contains(o.Same, p.Title) }) {
-		return true
+	same := -1
+	for i, o := range b.Pictures {
+		if o.On == p.On && o.Title == p.Title || slices.Contains(o.Same, p.words(o.On)) {
+			return true
+		}
+		if bytes.Equal(o.Bytes, p.Bytes) {
+			same = i
+		}
 	}
-	i := slices.IndexFunc(b.Pictures, func(o Picture) bool { return bytes.Equal(o.Bytes, p.Bytes) })
-	if i >= 0 {
-		b.Pictures[i].Same = append(b.Pictures[i].Same, p.Title)
+	if same >= 0 {
+		b.Pictures[same].Same = append(b.Pictures[same].Same, p.words(b.Pictures[same].On))
 	}
-	return i >= 0
+	return same >= 0
 }
 
 // bytes is how much of a page the pictures are.
@@ -160,10 +167,22 @@ func (b Banner) bytes() (n int) {
 	return n
 }
 
-func pictureTitle(moment string, p *crawler.Page) string {
-	title := upperFirst(sentence(moment))
-	if word := scenarioWord(p.Scenario); p.Scenario != crawler.NoChoice && !strings.EqualFold(title, word) {
-		title += ", " + word
+// pictureTitle says when a picture was taken. That of a banner is taken before the banner is answered.
+func pictureTitle(moment string, s crawler.Scenario) string {
+	title, word := upperFirst(sentence(moment)), scenarioWord(s)
+	switch {
+	case s == crawler.NoChoice || strings.EqualFold(title, word):
+		return title
+	case moment == "banner" && (s == crawler.Accept || s == crawler.Reject):
+		return title + " before the answer “" + string(s) + "”"
 	}
-	return title + ", on " + shortURL(p.URL)
+	return title + ", " + word
+}
+
+// words are the title and, on another page than the reader knows of, where.
+func (p Picture) words(known string) string {
+	if p.On == known {
+		return p.Title
+	}
+	return p.Title + " on " + p.On
 }

@@ -39,8 +39,19 @@ func newBrief(r Report) Brief {
 	return b
 }
 
-// news is what is new, in one line.
-func (b Brief) news() string {
+// Heading stands before the news.
+func (b Brief) Heading() string {
+	if b.Since == "" {
+		return "New"
+	}
+	return "New since " + b.Since
+}
+
+// News is what is new, in one line.
+func (b Brief) News() string {
+	if b.Since == "" {
+		return "no earlier scan to compare with"
+	}
 	if len(b.New) == 0 {
 		return "nothing"
 	}
@@ -65,7 +76,7 @@ func coverage(r Report) string {
 	}
 	text := "Complete: " + number(pagesSeen(r.Facts), "page", "pages")
 	if names := scenarioNames(r.Facts.Scenarios); names != "" {
-		text += ", " + names
+		text += ", seen " + names
 	}
 	return text + "."
 }

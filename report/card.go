@@ -99,6 +99,7 @@ type Part struct {
 	Declared  string   // the policy's sentence; empty when there is none
 
 	days       float64 // Lifetime as a number
+	guessed    bool    // Purpose tells what was seen, for nobody knows it
 	identifier bool    // its value looks like something that tells visitors apart
 }
 

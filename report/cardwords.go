@@ -58,7 +58,7 @@ func unaskedRow(c Counts) []CountRow {
 	if c.Deaf > 0 {
 		words = append(words, strconv.Itoa(c.Deaf)+" "+pick(c.Deaf, "ignores", "ignore")+" the browser's privacy signal")
 	}
-	return []CountRow{{c.Unasked, "no consent", "of the trackers above, " + listed(words), "bad"}}
+	return []CountRow{{c.Unasked, "no consent", "of these trackers, " + listed(words), "bad"}}
 }
 
 func undeclaredWords(c Counts) string {

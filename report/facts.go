@@ -124,7 +124,7 @@ func boundedTracker(t classify.Tracker) classify.Tracker {
 		*s = bound(*s)
 	}
 	t.Pages, t.Initiators = mapped(t.Pages, bound), mapped(t.Initiators, bound)
-	t.Scenarios = mapped(t.Scenarios, bound)
+	t.Scenarios, t.Bringers = mapped(t.Scenarios, bound), mapped(t.Bringers, bound)
 	if t.Told != nil {
 		t.Told = mapped(t.Told, func(t classify.Told) classify.Told {
 			return classify.Told{Scenario: bound(t.Scenario), Says: bound(t.Says), Via: bound(t.Via)}

@@ -219,7 +219,7 @@ func (c *Card) alignProblems() {
 func purpose(c Card) string {
 	fallback := ""
 	for _, p := range c.Parts {
-		if p.Category != c.Category || p.Purpose == "" || p.Verdict == classify.Unidentified { // that nobody knows it is said anyhow
+		if p.Category != c.Category || p.Purpose == "" || p.guessed { // that nobody knows it is said anyhow
 			continue
 		}
 		if p.identifier {

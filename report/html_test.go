@@ -93,7 +93,7 @@ func TestPicturesThatLookAlike(t *testing.T) {
 	r := j.report()
 	require.Len(t, r.Banner.Pictures, 1)
 	page := string(write(t, mustFormat(t, "html"), r, Style{}))
-	require.Contains(t, page, "Banner, on www.shop.test/; exactly the same: after reject, on www.shop.test/<")
+	require.Contains(t, page, "Banner, on www.shop.test/; exactly the same: after reject<")
 }
 
 // crowdedShop is a shop with that many findings by that many vendors, on as many pages as a scan has by default.

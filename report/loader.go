@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,16 +19,16 @@ type Loader struct {
 // drawnCards is how many cards the picture holds: more than a person follows.
 const drawnCards = 60
 
-// loaders draws who brings whom: what the site itself includes first. A host that belongs to a vendor has its name.
-func loaders(cards []Card, owners map[string]string) []Loader {
+// loaders draws who brings whom: what the site itself includes first. A script that belongs to a vendor has its name.
+func loaders(cards []Card, names bringerNames) []Loader {
 	var root Loader
 	for _, c := range cards[:min(len(cards), drawnCards)] {
 		if len(c.Chain) == 0 || len(c.Parts) == 0 {
 			continue
 		}
 		at := &root
-		for _, host := range bringers(c.Chain, ownHosts(c)) {
-			at = at.step(nameOfHost(host, owners))
+		for _, hop := range bringers(c.Chain, ownHosts(c)) {
+			at = at.step(names.of(hop))
 		}
 		leaf := at.step(c.Name)
 		leaf.Tracker, leaf.Severity = true, c.Severity
@@ -58,10 +59,32 @@ func hostOwners(cards []Card) map[string]string {
 	return out
 }
 
-func nameOfHost(host string, owners map[string]string) string {
-	if name := owners[host]; name != "" {
-		return name
+// scriptNames tells whose a script is, by its address for people: one host may serve several vendors.
+func scriptNames(trackers []classify.Tracker) map[string]string {
+	out := map[string]string{}
+	for _, t := range trackers {
+		for i, hop := range t.Initiators[:min(len(t.Initiators), len(t.Bringers))] {
+			if t.Bringers[i] != "" {
+				out[shortURL(hop)] = show(t.Bringers[i])
+			}
+		}
 	}
+	return out
+}
+
+// bringerNames name the steps of a chain.
+type bringerNames struct {
+	scripts map[string]string // by address, for people
+	hosts   map[string]string
+}
+
+func (n bringerNames) of(hop string) string {
+	host := hopHost(hop)
+	return cmp.Or(n.scripts[hop], n.hosts[host], host)
+}
+
+func hopHost(hop string) string {
+	host, _, _ := strings.Cut(hop, "/")
 	return host
 }
 
@@ -76,13 +99,14 @@ func ownHosts(c Card) map[string]bool {
 	return own
 }
 
-// bringers are the hosts of a chain between the page and a card's own.
+// bringers are the hops of a chain between the page and a card's own, one for each host.
 func bringers(chain []string, own map[string]bool) []string {
 	var out []string
+	seen := map[string]bool{}
 	for i, hop := range chain {
-		host, _, _ := strings.Cut(hop, "/")
-		if i > 0 && !own[host] && !slices.Contains(out, host) {
-			out = append(out, host)
+		if host := hopHost(hop); i > 0 && !own[host] && !seen[host] {
+			seen[host] = true
+			out = append(out, hop)
 		}
 	}
 	return out

@@ -98,12 +98,10 @@ func (m *markdown) exempt(c Card, r Report) {
 	m.end(shown.rest())
 }
 
-// news says below the headline what is new, where there is something to hold the scan against.
+// news says below the headline what is new, and whether everything was seen.
 func (m *markdown) news(r Report) {
 	b := newBrief(r)
-	if b.Since != "" {
-		m.block("**New since " + b.Since + ":** " + mdText(b.news()))
-	}
+	m.block("**"+b.Heading()+":** "+mdText(b.News())+"<br>", mdText(b.Scan))
 }
 
 func (m *markdown) changes(c Changes) {

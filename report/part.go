@@ -36,6 +36,7 @@ func newPart(t classify.Tracker) Part {
 		Lifetime: lifetime(t.LifetimeDays), Promised: lifetime(t.DeclaredDays), SetBy: shortURL(t.SetBy),
 		Chain: chain(t.Initiators), Pages: mapped(t.Pages, show), PageCount: t.PageCount,
 		Scenarios: mapped(t.Scenarios, show), Notes: notes(t), identifier: t.Identifier,
+		guessed: t.Source == classify.FromHeuristic && t.Verdict != classify.NotATracker,
 	}
 	if t.LifetimeDays != nil {
 		p.days = *t.LifetimeDays

@@ -78,7 +78,7 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	sortCards(r.ToDo)
 	r.Claims = claims(facts.Claims, cards)
 	r.Unseen = missing(facts)
-	r.Loads = loaders(slices.Concat(r.ToDo, r.Declared, r.Rest), hostOwners(cards))
+	r.Loads = loaders(slices.Concat(r.ToDo, r.Declared, r.Rest), bringerNames{scriptNames(facts.Trackers), hostOwners(cards)})
 	r.Visits = visits(scan)
 	r.Banner = newBanner(scan)
 	r.Matrix = newMatrix(scan.Scenarios, slices.Concat(r.ToDo, r.Accepted, r.Declared, r.Rest))

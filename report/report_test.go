@@ -68,7 +68,7 @@ func TestNumbersTellOfConsent(t *testing.T) {
 	j := breaking(richShop(), "despite-reject", classify.High, "Meta Pixel", "TikTok Pixel")
 	j = breaking(j, "despite-signal", classify.High, "Google Ads")
 	row := countRows(j.report().Counts)[3]
-	require.Equal(t, CountRow{3, "no consent", "of the trackers above, 1 does not wait for the visitor's choice, 2 ignore a rejection and 1 ignores the browser's privacy signal", "bad"}, row)
+	require.Equal(t, CountRow{3, "no consent", "of these trackers, 1 does not wait for the visitor's choice, 2 ignore a rejection and 1 ignores the browser's privacy signal", "bad"}, row)
 	for _, name := range []string{"text", "md", "html"} {
 		out := strings.Join(strings.Fields(string(write(t, mustFormat(t, name), j.report(), Style{Width: 400}))), " ")
 		require.Contains(t, out, "2 ignore a rejection", name)
@@ -272,6 +272,21 @@ func TestLongNamesStayJoined(t *testing.T) {
 	require.Equal(t, "unidentified "+facts.Trackers[0].ID, facts.Findings[0].ID)
 	other := bound(string(bytes.Repeat([]byte("k"), 9000)) + "2")
 	require.NotEqual(t, bound(tr.Name), other)
+}
+
+// One host may serve the scripts of several vendors: the picture names the one that loads.
+func TestBringersAreNamedByTheirScript(t *testing.T) {
+	j := richShop()
+	for i := range j.result.Trackers {
+		tr := &j.result.Trackers[i]
+		if tr.Vendor == "Google Tag Manager" {
+			tr.Vendor, tr.Verdict = "Google Analytics", classify.DeclaredByName
+		}
+		tr.Bringers = mapped(tr.Initiators, func(hop string) string { return map[string]string{gtm: "Google Tag Manager"}[hop] })
+	}
+	i := slices.IndexFunc(j.report().Loads, func(l Loader) bool { return l.Name == "Google Tag Manager" })
+	require.GreaterOrEqual(t, i, 0)
+	require.Contains(t, mapped(j.report().Loads[i].Loads, func(l Loader) string { return l.Name }), "Meta Pixel")
 }
 
 func TestWhoBringsWhom(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 type Summary struct {
 	Host     string
 	Headline string
-	News     string // what is new, and since when; empty for a first scan
+	News     string // what is new, and since when
 	Lede     string // where to begin
 	Scan     string // whether everything was seen
 	Tone     string // "bad", "warn" or "good", beside the words that say the same
@@ -34,6 +34,7 @@ type Task struct {
 	New      bool // it was not there in earlier scans
 	Purpose  string
 	Why      string
+	Quotes   []string // sentences of the policy that Why speaks of
 	Fixes    []string
 	Small    string // names, where it was seen, for how long it is open
 }
@@ -69,10 +70,7 @@ func Summarise(r Report, tasks int) Summary {
 		return s
 	}
 	b := newBrief(r)
-	s.Scan = b.Scan
-	if b.Since != "" {
-		s.News = "New since " + b.Since + ": " + b.news() + "."
-	}
+	s.Scan, s.News = b.Scan, b.Heading()+": "+b.News()+"."
 	for _, c := range shown.Rows {
 		s.Tasks = append(s.Tasks, newTask(c, r))
 	}
@@ -99,7 +97,8 @@ func newTask(c Card, r Report) Task {
 		t.Tags = []string{categoryWord(c.Category), verdictWords[c.Verdict]}
 	}
 	if len(c.Problems) > 0 {
-		t.Why = matters(c)[0].Why
+		first := matters(c)[0]
+		t.Why, t.Quotes = first.Why, first.Quotes
 	}
 	return t
 }

@@ -116,13 +116,11 @@ func (t *text) headline(r Report) {
 	t.line()
 }
 
-// news says below the headline what is new, where there is something to hold the scan against.
+// news says below the headline what is new, and whether everything was seen.
 func (t *text) news(r Report) {
 	b := newBrief(r)
-	if b.Since == "" {
-		return
-	}
-	t.paragraph("", 0, "", "New since "+b.Since+": "+b.news())
+	t.paragraph("", 0, "", b.Heading()+": "+b.News())
+	t.paragraph("", 0, "", b.Scan)
 	t.line()
 }
 
