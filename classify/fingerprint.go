@@ -12,6 +12,7 @@ var fingerprints = []technique{
 	{RuleFingerprinting, "canvas", "draws text on a hidden picture and reads it back", canvasPrint},
 	{RuleFingerprinting, "webgl", "asks for the make of the graphics hardware", webglPrint},
 	{RuleFingerprinting, "audio", "lets the browser compute a sound and reads it back", audioPrint},
+	{RuleFingerprinting, "battery", "reads how full the battery is and how long it lasts", batteryPrint},
 	{RuleFingerprinting, "fonts", "finds out which fonts are installed", fontPrint},
 	{RuleFingerprinting, "webrtc", "asks for the addresses of the visitor's network", webrtcPrint},
 	{RuleFingerprinting, "properties", "reads a long list of traits of browser, screen and device", propertyPrint},
@@ -40,16 +41,25 @@ func canvasPrint(_ *crawler.Page, s *crawler.Script) bool {
 // picture, maps and games draw on.
 const webglDrawings = 8
 
-// webglPrint needs both unmasked strings. Engines ask for the renderer alone, to go round faults of drivers, or draw.
+// webglParameters is how many limits of the hardware a script asks for that wants a list of them: engines ask for about
+// as many, but for what they draw with, and for the extensions that they know one by one.
+const webglParameters = 8
+
+// webglPrint needs both unmasked strings, or a list of everything that the hardware can. Engines ask for the renderer
+// alone, to go round faults of drivers, or draw.
 func webglPrint(_ *crawler.Page, s *crawler.Script) bool {
 	used := func(member string) int {
 		return s.Used("WebGLRenderingContext."+member) + s.Used("WebGL2RenderingContext."+member)
 	}
-	return used("UNMASKED_VENDOR") > 0 && used("UNMASKED_RENDERER") > 0 && used("drawArrays")+used("drawElements") < webglDrawings
+	names := used("UNMASKED_VENDOR") > 0 && used("UNMASKED_RENDERER") > 0
+	lists := used("getSupportedExtensions") > 0 && used("getShaderPrecisionFormat") > 0 && used("VENDOR") > 0 &&
+		used("getParameter") >= webglParameters
+	return (names || lists) && used("drawArrays")+used("drawElements") < webglDrawings
 }
 
 // audioPrint is the two ways that Englehardt and Narayanan 2016 found (section 6.4): a tone through a compressor,
-// computed offline and read; or a tone through an analyser, with no sound of the page's own in it.
+// computed offline and read; or a tone through an analyser, with no sound of the page's own in it. As long as the
+// visitor has pressed nothing, browsers keep that tone from starting, so who waits for its samples counts as who reads.
 func audioPrint(_ *crawler.Page, s *crawler.Script) bool {
 	used := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return s.Used(name) > 0 })
@@ -61,9 +71,19 @@ func audioPrint(_ *crawler.Page, s *crawler.Script) bool {
 		return used("BaseAudioContext.createDynamicsCompressor", "BaseAudioContext.createAnalyser") &&
 			!used("BaseAudioContext.decodeAudioData")
 	}
-	return used("AnalyserNode.getFloatFrequencyData", "AnalyserNode.getByteFrequencyData") &&
+	reads := used("AnalyserNode.getFloatFrequencyData", "AnalyserNode.getByteFrequencyData") ||
+		used("BaseAudioContext.createAnalyser") && used("ScriptProcessorNode.onaudioprocess")
+	return reads &&
 		!used("BaseAudioContext.createBufferSource", "BaseAudioContext.decodeAudioData",
 			"AudioContext.createMediaElementSource", "AudioContext.createMediaStreamSource")
+}
+
+// batteryPrint is the charge with both times, which together are different on nearly every device for a while: Olejnik,
+// Acar, Castelluccia and Diaz 2015, "The leaking battery". Code that saves energy asks whether the device is charging and
+// how full it is.
+func batteryPrint(_ *crawler.Page, s *crawler.Script) bool {
+	used := func(member string) bool { return s.Used("BatteryManager."+member) > 0 }
+	return used("level") && used("chargingTime") && used("dischargingTime")
 }
 
 // fontFamilies is how many families have to be measured; Englehardt and Narayanan 2016, section 6.2, use 50 too.

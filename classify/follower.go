@@ -47,19 +47,21 @@ func (g *gatherer) recognised(p *crawler.Page, s *crawler.Script) {
 }
 
 // library is the tracker of a script that is known for what it is: of the host of another site, and of the script itself
-// where it lies on the site's own.
+// where it lies on the site's own or, one of many, with a host that keeps libraries of anybody's.
 func (g *gatherer) library(p *crawler.Page, address string, initiators []string, identity Identity) *found {
 	host, path := crawler.HostOf(address), pathOf(address)
 	party, name := g.party(host), host
+	home, _ := g.cat.Identify(Thing{Kind: KindRequest, Host: host, URL: address, Page: p.URL, Type: "script"})
+	alone := party == crawler.First || home.Benign
 	id := "request " + visible(host)
-	if party == crawler.First {
+	if alone {
 		name += path
 		id += clipID(strings.ReplaceAll(template(path), " ", "%20"))
 	}
 	f := g.at(id, place{path: "/"})
 	f.knowBetter(identity, true)
 	f.Kind, f.Host, f.Party = KindRequest, host, string(party)
-	f.see(sighting{page: p, name: clip(name, maxNameBytes), path: pathIf(party == crawler.First, path), initiators: initiators, setBy: address, sent: sent{idle: true}})
+	f.see(sighting{page: p, name: clip(name, maxNameBytes), path: pathIf(alone, path), initiators: initiators, setBy: address, sent: sent{idle: true}})
 	return f
 }
 

@@ -67,8 +67,8 @@ func (s sighting) compare(t sighting) int {
 		cmp.Compare(s.name, t.name),
 		cmp.Compare(s.path, t.path),
 		cmp.Compare(s.setVia, t.setVia),
+		cmp.Compare(len(s.initiators), len(t.initiators)), // who brought it in, not what it went on to load
 		cmp.Compare(s.setBy, t.setBy),
-		cmp.Compare(len(s.initiators), len(t.initiators)),
 		slices.Compare(s.initiators, t.initiators),
 		cmp.Compare(s.beacon, t.beacon),
 		cmp.Compare(s.sameSite, t.sameSite),

@@ -21,15 +21,18 @@
     return collection;
   };
 
-  // What stands in for which native function. Frames of one origin share it, for a page may have a function of one
-  // frame described by the toString of another. Only we can ask for it, by the mark.
-  const natives = (() => {
+  // What frames of one origin share; only we can ask for it, by the mark. Of natives: what stands in for which native
+  // function, for a page may have a function of one frame described by the toString of another. Of aloud: how the
+  // outermost of them speaks, for a page may use the functions of a frame that it has taken away.
+  const shared = (() => {
     try {
-      const shared = self.parent !== self && apply(parent.Function.prototype.toString, mark, []);
-      if (typeof shared === 'object') return shared;
+      const outer = self.parent !== self && apply(parent.Function.prototype.toString, mark, []);
+      if (typeof outer === 'object') return outer;
     } catch { /* another origin, or the top */ }
-    return safe(new WeakMap(), 'get', 'set');
+    return { __proto__: null, natives: safe(new WeakMap(), 'get', 'set'), aloud: say };
   })();
+  const { natives, aloud } = shared;
+  const gone = () => self.top === null; // a frame that was taken away: it says nothing and ends no run of its own
   const mimic = (wrapper, fn) => {
     for (const key of ['length', 'name']) define(wrapper, key, own(fn, key));
     natives.set(wrapper, natives.get(fn) || fn);
@@ -69,7 +72,7 @@
   // tell sends one note; the stack that goes along with console.trace names the caller.
   const tell = (note) => {
     try {
-      say(mark, stringify(assign({ __proto__: null }, note, { o: self.origin, u: self.location.href, t: now() })));
+      (gone() ? aloud : say)(mark, stringify(assign({ __proto__: null }, note, { o: self.origin, u: self.location.href, t: now() })));
     } catch { /* a page that broke JSON or console must not break on our account */ }
   };
   const wrap = (fn, after) => {
@@ -92,7 +95,7 @@
     const d = own(Function.prototype, 'toString');
     const wrapper = mimic({
       call() {
-        if (this === mark) return natives;
+        if (this === mark) return shared;
         try { return apply(d.value, (this && natives.get(this)) || this, []); } catch (error) { throw without(error); }
       },
     }.call, d.value);
@@ -211,7 +214,7 @@
     }
   }
 
-  const tools = { tell, wrap, mimic, clean, safe, plainly, own, define, apply, exec, text };
+  const tools = { tell, gone, wrap, mimic, clean, safe, plainly, own, define, apply, exec, text };
   for (const part of parts) {
     try { part(tools); } catch { /* a browser that lacks something loses the rest of a part only */ }
   }

@@ -204,7 +204,6 @@ func prepare(cmd *exec.Cmd) {
 			// A failure shows in the probe: third-party cookies are reported as refused.
 			if os.MkdirAll(profile, 0o700) == nil {
 				_ = os.WriteFile(filepath.Join(profile, "Preferences"), []byte(preferences), 0o600)
-				// XX				_ = os.WriteFile(filepath.Join(dir, "Local State"), []byte(localState), 0o600)
 			}
 		}
 	}

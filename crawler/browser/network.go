@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -115,14 +116,15 @@ func (v *visit) onRequest(p *place, e *network.EventRequestWillBeSent) {
 		x.hops[len(x.hops)-1].answer(e.RedirectResponse, e.RedirectHasExtraInfo)
 	}
 	h := &hop{
-		url: e.Request.URL, method: e.Request.Method, kind: e.Type, frame: e.DocumentURL, size: -1,
+		url: e.Request.URL, method: e.Request.Method, kind: e.Type, frame: v.documentOf(e.FrameID, e.DocumentURL), size: -1,
 		frameDoc: e.Type == network.ResourceTypeDocument && (v.main == nil || string(e.FrameID) != string(v.main.targetID)),
 	}
 	if h.frameDoc {
-		h.frame = cmp.Or(v.frames[v.frames[e.FrameID].parent].url, v.visit.URL)
+		outer := v.frames[e.FrameID].parent
+		h.frame = v.documentOf(outer, v.frames[outer].url)
 	}
 	if len(x.hops) == 0 {
-		x.initiate = directInitiator(e.Initiator, cmp.Or(p.scriptURL(), e.DocumentURL), e.Request.URL)
+		x.initiate = directInitiator(e.Initiator, cmp.Or(p.scriptURL(), h.frame), e.Request.URL)
 		x.inFlight, x.blocking = waitsFor(p, e)
 		x.pinging, x.asked = e.Type == network.ResourceTypePing, time.Now()
 	}
@@ -258,14 +260,30 @@ func (v *visit) forgetRequestsOf(p *place) {
 	}
 }
 
+// documentOf is the address of the document that a frame at url acts for: its own, or that of the nearest one around it
+// that came from a server. v.mu is held.
+func (v *visit) documentOf(id cdp.FrameID, url string) string {
+	for range maxNesting {
+		if url = httpOnly(url); url != "" || id == "" {
+			break
+		}
+		id = v.frames[id].parent
+		url = v.frames[id].url
+	}
+	return cmp.Or(url, v.visit.URL)
+}
+
+// maxNesting bounds how far up the frames of a page are followed; few pages nest them deeper than five.
+const maxNesting = 50
+
 // directInitiator is the URL of the script that made a request, else of the document or stylesheet that has it.
 func directInitiator(i *network.Initiator, document, self string) string {
 	if i != nil {
 		if u := caller(i.Stack); u != "" {
 			return u
 		}
-		if i.URL != "" && i.URL != self {
-			return i.URL
+		if u := httpOnly(i.URL); u != "" && u != self {
+			return u
 		}
 	}
 	if document == self {

@@ -3,7 +3,7 @@
 // each run of the page's code; counts are told when they are new and each time that they double.
 ((tools) => {
   'use strict';
-  const { tell, wrap, safe, plainly, own, define, apply, exec, text } = tools;
+  const { tell, gone, wrap, safe, plainly, own, define, apply, exec, text } = tools;
   // Workers have no queueMicrotask before they start. The promise has no constructor that a page could replace.
   const settled = define(Promise.resolve(), 'constructor', { value: undefined });
   const { then } = Promise.prototype;
@@ -42,6 +42,7 @@
   const write = (name, script, n) => {
     news ||= record();
     (news[script] ||= record())[name] = n;
+    if (gone()) close();
   };
   const count = (name) => {
     const script = who();
@@ -97,6 +98,7 @@
     AudioContext: 'baseLatency outputLatency createMediaElementSource createMediaStreamSource',
     AudioBuffer: 'getChannelData copyFromChannel',
     AnalyserNode: 'getFloatFrequencyData getByteFrequencyData',
+    ScriptProcessorNode: '=onaudioprocess',
     RTCPeerConnection: 'createDataChannel createOffer setLocalDescription setRemoteDescription addTrack addTransceiver ' +
       'addStream localDescription =onicecandidate',
     RTCIceCandidate: 'candidate address',
@@ -172,6 +174,7 @@
       const canvas = canvases.get(target);
       if (canvas) canvas.listens = true;
       if (type === 'icecandidate') count('RTCPeerConnection.onicecandidate');
+      else if (type === 'audioprocess') count('ScriptProcessorNode.onaudioprocess');
       else listens(target, type);
     });
     for (const type in types) {
