@@ -143,14 +143,24 @@ func (s *statement) defines() bool {
 		return false
 	}
 	for _, c := range s.p.of("cookie") {
+		if s.p.weUse(c) {
+			return false
+		}
 		if h.from == 0 && c.from-h.to < nearWords {
 			return true
 		}
-		if c.to >= h.from-2 && c.from <= h.from && c.from <= 4 {
+		if c.to >= h.from-3 && c.from <= h.from && c.from <= 6 {
 			return true
 		}
 	}
 	return false
+}
+
+// weUse reports whether words before a cookie say that we use it: "we use cookies, small files that ...".
+func (p *phrase) weUse(c hit) bool {
+	we, ok := p.first("we")
+	before := func(h hit) bool { return h.from < c.from }
+	return ok && we.from <= c.from && (slices.ContainsFunc(p.of("use"), before) || slices.ContainsFunc(p.of("set"), before))
 }
 
 // cookieActs reports whether a cookie is what does something, or that with which something is done: "the cookie keeps
@@ -170,7 +180,9 @@ func (p *phrase) generic() bool {
 }
 
 // goesOn reports whether a sentence only goes on the one before it: "For example, to remember your language."
-func (s *statement) goesOn() bool { return len(s.p.at(0, "example", "inorder")) > 0 }
+func (s *statement) goesOn() bool {
+	return len(s.p.at(0, "example", "inorder")) > 0 && !(s.p.has("we") && s.p.has("use"))
+}
 
 // purposeWeight is the weight from which the words of a sentence make a purpose.
 const purposeWeight = 3
@@ -342,7 +354,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if s.lead == nil && p.linked() {
 		return false
 	}
-	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.beforeWord("cond", m.from) && !p.has("we") {
+	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.beforeWord("cond", m.from) && !p.has("we", "consentask") {
 		return false
 	}
 	if p.agent(m) && len(purposeOf(p)) > 0 && !p.m.ordinary(p.words[m.from].word) {
@@ -554,7 +566,7 @@ func (p *phrase) weBetween(from, to int) bool {
 
 // claimSentence reads the promises of a sentence.
 func (d *document) claimSentence(s *statement) {
-	if s.sec.general && !s.p.has("we") {
+	if s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use") || s.sec.manage && s.kind == item && !s.p.has("we") {
 		return
 	}
 	kinds, err := claimKinds()

@@ -109,7 +109,7 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 	context := sec.cookies || lead != nil && lead.has("cookie", "local")
 	single, strong, marked := 0, 0, 0
 	for _, e := range entries {
-		if len(e.names) == 0 {
+		if len(e.names) == 0 || d.knownWord(e.lead.s) {
 			continue
 		}
 		if allShaped(e.names, maybe) {
@@ -126,6 +126,11 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 		return false
 	}
 	return strong*2 >= len(entries) || context && (single*2 >= len(entries) || marked > 0)
+}
+
+// knownWord reports whether a lead is the name of a vendor, or what one is written to by: "Vimeo", "E-mail".
+func (d *document) knownWord(s string) bool {
+	return d.vendors.exact(s) || d.phrase(text{s: s}).has("email")
 }
 
 func (d *document) readEntry(e entry, sec *section, lead *phrase) {

@@ -129,16 +129,19 @@ func (m *markdownReader) read() {
 
 // frontMatter skips the settings of a site generator at the top of the file.
 func (m *markdownReader) frontMatter() int {
-	if len(m.lines) == 0 || strings.TrimSpace(m.line(0)) != "---" {
+	if len(m.lines) == 0 || !frontFence[strings.TrimSpace(m.line(0))] {
 		return 0
 	}
 	for i := 1; i < min(len(m.lines), 200); i++ {
-		if t := strings.TrimSpace(m.line(i)); t == "---" || t == "..." {
+		if t := strings.TrimSpace(m.line(i)); frontFence[t] || t == "..." {
 			return i + 1
 		}
 	}
 	return 0
 }
+
+// frontFence are the lines that fence settings in.
+var frontFence = map[string]bool{"---": true, "+++": true}
 
 // block reads what begins at line i and returns the line behind it.
 func (m *markdownReader) block(i int) int {

@@ -196,7 +196,7 @@ func (d *document) describe(s *section, i int) {
 	p := s.head
 	own := p.has("cookie", "tracker", "beacon", "similar")
 	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
-	s.general = p.has("whatis")
+	s.general = p.has("whatis") && !(p.has("we") && p.has("use"))
 	s.manage = s.manage && s.level > 2 || p.managing(own) && !d.isTitle(i) && !(p.has("use", "set") && p.has("we"))
 	if own && !s.manage {
 		s.cookies = !p.has("privacyword")
