@@ -43,7 +43,8 @@ func (g glob) match(name string) bool {
 }
 
 // declaredGlob reads a name as policies print it, where what varies is written in many ways: "_ga_*", "_ga_<id>",
-// "_hjSession_{site_id}", "AMCV_xxxxxAdobeOrg", "_gat_UA-XXXXXX-X", "_ga_#", "mp_[token]_mixpanel", "intercom-id-...".
+// "_hjSession_{site_id}", "AMCV_xxxxxAdobeOrg", "_gat_UA-XXXXXX-X", "_ga_#", "mp_[token]_mixpanel", "intercom-id-...",
+// or only the front of it is told: "rl_".
 func declaredGlob(name string) glob {
 	name = strings.Trim(strings.TrimSpace(name), "\"'`“”‘’„")
 	name = strings.ReplaceAll(name, "…", "*")
@@ -52,6 +53,9 @@ func declaredGlob(name string) glob {
 		name = starBetween(name, pair[0], pair[1])
 	}
 	name = starRuns(name)
+	if len(name) > 2 && strings.Trim(name[len(name)-1:], "_-.") == "" {
+		name += "*"
+	}
 	for strings.Contains(name, "**") {
 		name = strings.ReplaceAll(name, "**", "*")
 	}

@@ -48,6 +48,7 @@ func TestDeclaredGlob(t *testing.T) {
 		"Smartfocus#lang":                   "Smartfocus#lang",
 		"intercom-id-...":                   "intercom-id-*",
 		"intercom-id-…":                     "intercom-id-*",
+		"rl_":                               "rl_*",
 		"exxon":                             "exxon",
 		"X-AB":                              "X-AB",
 		"x":                                 "x",

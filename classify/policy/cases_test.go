@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -404,4 +405,27 @@ func TestHostThatASavedPageIsNamedFor(t *testing.T) {
 		"| Name | Domain | Purpose |\n| --- | --- | --- |\n| a_b | shop.example.com | language |\n| c_d | ads.other.com | advertising |\n")})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"other.com"}, vendorNames(p))
+}
+
+func TestBareLabels(t *testing.T) {
+	head := "<html lang=de><title>Datenschutz</title><h1>Datenschutzhinweise</h1><p>Wir setzen auf dieser Website Cookies ein.</p>"
+	row := "<table><tr><th>Name</th><th>Zweck</th><th>Dauer</th></tr><tr><td>%s</td><td>etwas</td><td>7 Tage</td></tr></table>"
+	text := head + "<h2>Notwendig</h2>" + fmt.Sprintf(row, "abc_x") + "<h2>Statistik</h2>" + fmt.Sprintf(row, "abc_y") +
+		"<h2>Marketing</h2><ul><li>abc_z – etwas, 3 Monate</li></ul>"
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{MIME: "text/html", Bytes: []byte(text)})
+	require.NoError(t, err)
+	assert.Equal(t, classify.Text(classify.Necessary), cookieOf(t, p, "abc_x").Category)
+	assert.Equal(t, classify.Text(classify.Analytics), cookieOf(t, p, "abc_y").Category)
+	assert.Equal(t, classify.Text(classify.Advertising), cookieOf(t, p, "abc_z").Category)
+	p = readCase(t, "## Marketing\n\n- We send a newsletter.\n- We hold raffles.\n")
+	assert.Empty(t, p.Categories, "a heading over anything else is no label")
+}
+
+func TestDefinitionLists(t *testing.T) {
+	text := `<html><title>Cookie policy</title><h1>Cookie policy</h1><p>We use these cookies on this website.</p>
+<dl><dt>JSESSIONID</dt><dd>Session cookie of the catalogue, deleted when you close the browser.</dd>
+<dt>lang</dt><dd>Remembers your language for 30 days.</dd></dl>`
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{MIME: "text/html", Bytes: []byte(text)})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"JSESSIONID", "lang"}, cookieNames(p))
 }

@@ -123,12 +123,12 @@ func (p *htmlReader) open(tag atom.Atom, a tagAttributes, at int, selfClosing bo
 		p.start(heading, int(tag.String()[1]-'0'))
 	case atom.Summary, atom.Legend, atom.Figcaption:
 		p.start(heading, 6)
-	case atom.Ul, atom.Ol, atom.Menu:
+	case atom.Ul, atom.Ol, atom.Menu, atom.Dl:
 		p.openList()
 	case atom.Li:
 		p.start(item, max(p.depth, 1))
 	case atom.Dt:
-		p.start(paragraph, 0)
+		p.start(item, max(p.depth, 1))
 		p.begin(bold, "")
 	case atom.Dd:
 		p.finish(bold)
@@ -182,7 +182,7 @@ func (p *htmlReader) flushKeepingItem() {
 func isBlock(tag atom.Atom) bool {
 	switch tag {
 	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Aside, atom.Body,
-		atom.Head, atom.Html, atom.Form, atom.Fieldset, atom.Blockquote, atom.Address, atom.Details, atom.Hr, atom.Dl,
+		atom.Head, atom.Html, atom.Form, atom.Fieldset, atom.Blockquote, atom.Address, atom.Details, atom.Hr,
 		atom.Button, atom.Figure, atom.Center, atom.Noscript, atom.Label, atom.Input:
 		return true
 	}
@@ -207,7 +207,7 @@ func (p *htmlReader) close(tag atom.Atom, end int) {
 		p.closeText(tag)
 	case atom.Dd:
 		p.flush()
-	case atom.Ul, atom.Ol, atom.Menu:
+	case atom.Ul, atom.Ol, atom.Menu, atom.Dl:
 		p.closeList()
 	case atom.Pre:
 		p.pre = false

@@ -211,14 +211,14 @@ func (d *document) describe(s *section, i int) {
 }
 
 // sectionLabel reads the heading as the label of a category. A heading that does not speak of cookies itself is one
-// only when what follows does.
+// only when what follows does, or lists them.
 func (d *document) sectionLabel(s *section, i int, own bool) {
 	l := labelOf(s.head)
 	if l.category == "" || s.head.has("nolabel", "whatis", "manage", "policyword") || len(s.head.words) > headWords(own) {
 		return
 	}
 	definition := d.definition(i)
-	if !own && !d.about(definition, s) {
+	if !own && !d.about(definition, s) && !d.listsBelow(i, s) {
 		return
 	}
 	sum := scores{}
@@ -269,4 +269,19 @@ func (d *document) about(definition []*phrase, s *section) bool {
 		}
 	}
 	return len(definition) == 0 && s.cookies && len(s.head.words) <= 4
+}
+
+// listsBelow reports whether what follows heading i at once is a table or list of cookies or vendors.
+func (d *document) listsBelow(i int, s *section) bool {
+	if i+1 >= len(d.blocks) || len(s.head.words) > 4 || s.manage || s.general {
+		return false
+	}
+	switch next := &d.blocks[i+1]; next.kind {
+	case tabular:
+		g := d.grid(next.table)
+		return g != nil && g.kinds < 0
+	case item:
+		return d.cookieList(d.entries(i+1, d.listEnd(i+1)), s, nil)
+	}
+	return false
 }

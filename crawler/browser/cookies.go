@@ -177,6 +177,7 @@ func (v *visit) cookies(jar []*network.Cookie) []crawler.Cookie {
 	for _, w := range v.writes {
 		byKey[w.key] = append(byKey[w.key], w)
 	}
+	maps.DeleteFunc(stored, func(key cookieKey, c *network.Cookie) bool { return expired(c, byKey[key]) })
 	var out []crawler.Cookie
 	for key, writes := range byKey {
 		past, now := splitWrites(writes)
@@ -200,6 +201,12 @@ func (v *visit) cookies(jar []*network.Cookie) []crawler.Cookie {
 			cmp.Compare(a.PartitionKey, b.PartitionKey))
 	})
 	return out
+}
+
+// expired reports whether a script has deleted a cookie that the browser still holds: by a date that has passed on the
+// page's clock, which runs ahead, and not yet on the browser's.
+func expired(c *network.Cookie, writes []cookieWrite) bool {
+	return len(writes) > 0 && writes[len(writes)-1].deletes && !c.HTTPOnly && !c.Session
 }
 
 // splitWrites parts the writes before the answer of the visit from those after it.
