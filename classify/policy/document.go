@@ -38,6 +38,9 @@ type document struct {
 	effective    string
 	tried        int // blocks before this one are known to hold no labelled lines
 	optouts      []string
+	headings     int
+	firstHeading int                     // the block that is it, -1 when none is
+	named        map[string]bool         // the cookies, by name
 	quotes       map[span]classify.Quote // that were made
 }
 
@@ -45,7 +48,7 @@ func newDocument(url, src string, blocks []block, title text, vendors *vendorInd
 	d := &document{
 		url: url, src: src, blocks: blocks, title: title, vendors: vendors,
 		own: map[string]bool{}, self: map[string]bool{}, labels: map[string]classify.Category{},
-		vendorFacts: map[string]*vendorFact{}, dnt: silent, thirdParty: silent, quotes: map[span]classify.Quote{},
+		vendorFacts: map[string]*vendorFact{}, dnt: silent, thirdParty: silent, quotes: map[span]classify.Quote{}, named: map[string]bool{},
 	}
 	d.lang = languageOf(blocks, all)
 	lex := all[d.lang]

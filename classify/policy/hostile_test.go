@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -15,13 +16,35 @@ import (
 	"trackscan/crawler"
 )
 
-// TestHostile reads what no person wrote. None of it may hang, crash or run quadratic: with a megabyte of each, a
-// quadratic step would take minutes.
+// TestHostile reads what no person wrote. None of it may hang, crash or run quadratic: four times as long a document
+// may take about four times as much memory, and a step that is quadratic without memory makes the test slow.
 func TestHostile(t *testing.T) {
-	const size = 1 << 20
+	const size = 1 << 18
+	long := hostile(size)
+	for name, short := range hostile(size / 4) {
+		t.Run(name, func(t *testing.T) {
+			small, large := readMemory(t, short), readMemory(t, long[name])
+			require.Less(t, large, 6*small+size, "bytes")
+		})
+	}
+}
+
+// readMemory is how many bytes reading a document takes, freed ones counted.
+func readMemory(t *testing.T, doc crawler.Document) uint64 {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := (&Reader{}).Read(doc)
+	runtime.ReadMemStats(&after)
+	require.NoError(t, err)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// hostile is documents of about size bytes.
+func hostile(size int) map[string]crawler.Document {
 	fill := func(s string) []byte { return []byte(strings.Repeat(s, size/len(s))) }
-	for name, doc := range map[string]crawler.Document{
-		"nested tags":       {MIME: "text/html", Bytes: []byte(strings.Repeat("<div><table><tr><td>", 10_000) + "x")},
+	return map[string]crawler.Document{
+		"nested tags":       {MIME: "text/html", Bytes: append(fill("<div><table><tr><td>"), 'x')},
 		"open cells":        {MIME: "text/html", Bytes: append([]byte("<table><tr>"), fill("<td>_ga")...)},
 		"rows":              {MIME: "text/html", Bytes: append([]byte("<table><tr><th>Name<th>Purpose<th>Expiry"), fill("<tr><td>_ga<td>Counts visits<td>2 years")...)},
 		"spans":             {MIME: "text/html", Bytes: fill("<tr><td rowspan=9999 colspan=9999>a")},
@@ -43,25 +66,52 @@ func TestHostile(t *testing.T) {
 		"colons":            {Bytes: fill("Name: _ga\nPurpose: x\n")},
 		"labels":            {Bytes: fill("Name\n\nPurpose\n\n")},
 		"list items":        {Bytes: fill("* _ga: counts visits\n")},
-		"deep lists":        {Bytes: []byte(deepList(2000))},
+		"deep lists":        {Bytes: []byte(deepList(size))},
 		"headings":          {Bytes: fill("# Cookies\n\nAnalytics cookies\n\n")},
 		"durations":         {Bytes: fill("1 year 1 month ")},
 		"at signs":          {Bytes: fill("a@b.com ")},
 		"quotes":            {Bytes: fill("\"cookie\" ")},
 		"json":              {MIME: "application/json", Bytes: fill(`{"a":[`)},
 		"not utf-8":         {Bytes: fill("\xff\xfe\xe9 cookie ")},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := (&Reader{}).Read(doc)
-			require.NoError(t, err)
-		})
+		"many names":        {Bytes: repeated(size, "We use the cookies ", "a_%d ", ". ", 200)},
+		"many denials":      {Bytes: repeated(size, "We set %d ", "no cookies and do not use trackers, ", ". ", 70)},
+		"many sentences":    {Bytes: repeated(size, "Our cookie a_%d lasts a year. ", "We keep it. ", "", 50)},
+		"late headings":     {MIME: "text/html", Bytes: append(fill("<p>a")[:size/2], fill("<h1>Manage cookies</h1>")[:size/2]...)},
+		"lines that label":  {Bytes: fill("Cookies for analytics\n\nx\n\n")},
+		"vendors":           {Bytes: repeated(size, "We use cookies by Acme%d ", "Metrics Ltd", ".\n\n", 1)},
+		"denied vendors":    {Bytes: repeated(size, "We do not use Google Analytics %d", "", ". ", 1)},
+		"links":             {MIME: "text/html", Bytes: repeated(size, "<a href=https://a.example/%d>", "opt out", "</a>\n", 1)},
+		"cookies":           {MIME: "text/html", Bytes: append([]byte("<table><tr><th>Name<th>Purpose<th>Expiry"), repeated(size, "<tr><td>_c%d<td>Counts visits for Acme Ltd<td>2 years", "", "", 1)...)},
+		"promises":          {Bytes: repeated(size, "Our cookies last at most %d days", "", ". ", 1)},
 	}
 }
 
-func deepList(n int) string {
+// repeated repeats a first part, which holds a number, n times the middle, which may hold another, and a last part.
+func repeated(size int, first, middle, last string, n int) []byte {
+	var b bytes.Buffer
+	count := 0
+	write := func(part string) {
+		if strings.Contains(part, "%d") {
+			part = fmt.Sprintf(part, count)
+			count++
+		}
+		b.WriteString(part)
+	}
+	for b.Len() < size {
+		write(first)
+		for range n {
+			write(middle)
+		}
+		write(last)
+	}
+	return b.Bytes()
+}
+
+// deepList is a list whose items lie deeper and deeper, as often as it takes.
+func deepList(size int) string {
 	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, "%s* _c%d: x\n", strings.Repeat(" ", 2*i), i)
+	for i := 0; b.Len() < size; i++ {
+		fmt.Fprintf(&b, "%s* _c%d: x\n", strings.Repeat(" ", 2*(i%500)), i)
 	}
 	return b.String()
 }
@@ -180,6 +230,9 @@ func TestShortHostile(t *testing.T) {
 		"a name and signs":        "Cookie name Purpose Expiry a_b, & + and",
 		"bold label, no value":    "**Name**\n**Purpose**",
 		"underscores":             "___ __a_ _ a__b cookie",
+		"a cell ends the table":   "a | b\n--|--\n</table> | c\nd | e",
+		"a cell opens a table":    "a | b\n--|--\n<table><tr><td>x | c\nd | e\n\nafter",
+		"a cell opens another":    "a | b\n--|--\n</table><table> | c\nd | e\n\nafter",
 		"one long word of signs":  "We use cookies to count visits" + strings.Repeat("²", 5000),
 	} {
 		t.Run(name, func(t *testing.T) {

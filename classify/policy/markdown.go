@@ -350,8 +350,13 @@ func (m *markdownReader) table() {
 	for _, r := range rows {
 		m.tableLine(t, r)
 	}
-	m.tables = m.tables[:len(m.tables)-1]
-	m.addTable(&t.table)
+	for m.current() != nil && m.current() != t { // opened by a tag in a cell
+		m.closeTable(m.end)
+	}
+	if m.current() == t { // no tag in a cell has closed it
+		m.tables = m.tables[:len(m.tables)-1]
+		m.addTable(&t.table)
+	}
 }
 
 func (m *markdownReader) tableLine(t *openTable, r span) {

@@ -31,6 +31,17 @@ const (
 
 // outline finds the blocks that are headings by their looks: bold lines, and short lines that name a group.
 func (d *document) outline() {
+	for i := range d.blocks {
+		if d.blocks[i].kind == heading {
+			d.headings++
+		}
+	}
+	d.dress()
+	d.firstHeading = slices.IndexFunc(d.blocks, func(b block) bool { return b.kind == heading })
+}
+
+// dress makes headings of the blocks that look like some.
+func (d *document) dress() {
 	plain := d.headless()
 	for i := range d.blocks {
 		b := &d.blocks[i]
@@ -43,25 +54,23 @@ func (d *document) outline() {
 		switch {
 		case b.kind == item:
 			if d.labelItem(b, i) {
-				b.kind, b.level = heading, itemLevel
+				d.makeHeading(b, itemLevel)
 			}
 		case d.allBold(b) && len(words(b.text.s)) <= 14:
-			b.kind, b.level = heading, boldLevel
+			d.makeHeading(b, boldLevel)
 		case plain && (titleLine(b.text.s) || d.announcing(i)), d.labelLine(i):
-			b.kind, b.level = heading, boldLevel
+			d.makeHeading(b, boldLevel)
 		}
 	}
 }
 
 // headless reports whether the document marks no headings.
-func (d *document) headless() bool {
-	n := 0
-	for i := range d.blocks {
-		if d.blocks[i].kind == heading {
-			n++
-		}
-	}
-	return n < 3
+func (d *document) headless() bool { return d.headings < 3 }
+
+// makeHeading makes a heading of a block.
+func (d *document) makeHeading(b *block, level int) {
+	b.kind, b.level = heading, level
+	d.headings++
 }
 
 func (d *document) allBold(b *block) bool {
@@ -184,12 +193,7 @@ func (p *phrase) managing(own bool) bool {
 // isTitle reports whether block i is the first heading, with all the rest below it: a page may be called "Manage cookies"
 // and still tell which there are.
 func (d *document) isTitle(i int) bool {
-	for j := range d.blocks[:i] {
-		if d.blocks[j].kind == heading {
-			return false
-		}
-	}
-	return d.blocks[i].level <= 2
+	return i == d.firstHeading && d.blocks[i].level <= 2
 }
 
 func (d *document) describe(s *section, i int) {

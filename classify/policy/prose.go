@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // cookieSentence declares the cookies that a sentence names: "our JSESSIONID cookie", "cookies (_ga, _gid)".
 func (d *document) cookieSentence(s *statement, at int) {
@@ -16,7 +19,9 @@ func (d *document) cookieSentence(s *statement, at int) {
 	}
 	found := d.namesInSentence(p)
 	for i, n := range found {
-		d.addProseCookie(s, n, p.text.slice(segment(p, found, i)), at)
+		if !d.named[n.s] {
+			d.addProseCookie(s, n, p.text.slice(segment(p, found, i)), at)
+		}
 	}
 }
 
@@ -42,11 +47,14 @@ func segment(p *phrase, found []text, i int) (from, to int) {
 	return from, len(p.text.s)
 }
 
+// maxSentenceNames is how many cookies a sentence names at most.
+const maxSentenceNames = 100
+
 // namesInSentence finds the tokens of a sentence that are names of cookies: they look like nothing else, or they look
 // like a name and stand beside the word cookie, or are set in code.
 func (d *document) namesInSentence(p *phrase) []text {
 	var out []text
-	for from := 0; from < len(p.text.s); {
+	for from := 0; from < len(p.text.s) && len(out) < maxSentenceNames; {
 		to := len(p.text.s)
 		if n := strings.IndexAny(p.text.s[from:], " \n,;()\""); n >= 0 {
 			to = from + n
@@ -166,18 +174,9 @@ func (p *phrase) notWord(from, to int) bool {
 
 func (d *document) addProseCookie(s *statement, name, about text, at int) {
 	p := s.p
-	for i := range p.words {
-		if p.words[i].from >= name0(p, name) {
-			if p.deniedWord(i) {
-				return
-			}
-			break
-		}
-	}
-	for _, c := range d.cookies {
-		if c.Name == name.s {
-			return
-		}
+	start := name0(p, name)
+	if i := slices.IndexFunc(p.words, func(w word) bool { return w.from >= start }); i >= 0 && p.deniedWord(i) {
+		return
 	}
 	r := d.sectionRecord(s.sec)
 	r.purpose, r.where = about, p.text.whole()
@@ -185,16 +184,27 @@ func (d *document) addProseCookie(s *statement, name, about text, at int) {
 	if found := d.withoutOwners(d.vendors.find(p)); len(found) > 0 {
 		vendor = found[0].printed
 	}
-	life := d.lifeInText(about)
+	life := text{}
+	if p.has("session", "persistent") || len(lifetimes(p)) > 0 {
+		life = d.lifeInText(about)
+	}
 	if life.s == "" {
-		life = d.lifeBehind(at)
+		life = d.lifeBehind(s, at)
 	}
 	d.addCookie(r, name, vendor, life)
 }
 
 // lifeBehind is the lifetime that a short sentence behind statement i states, before another names a cookie. In a list
 // what is kept is what the cookie holds: "This data is stored for 14 months".
-func (d *document) lifeBehind(i int) text {
+func (d *document) lifeBehind(s *statement, i int) text {
+	if s.behind == nil {
+		life := d.findLifeBehind(i)
+		s.behind = &life
+	}
+	return *s.behind
+}
+
+func (d *document) findLifeBehind(i int) text {
 	for j := i + 1; j < len(d.statements) && d.statements[j].at == d.statements[i].at; j++ {
 		p := d.statements[j].p
 		if len(d.namesInSentence(p)) > 0 {
@@ -212,10 +222,8 @@ func (d *document) lifeBehind(i int) text {
 
 // name0 is where a name that was sliced from a phrase stands in it.
 func name0(p *phrase, name text) int {
-	for i, at := range p.text.at {
-		if at == name.at[0] {
-			return i
-		}
+	if i, found := slices.BinarySearch(p.text.at, name.at[0]); found {
+		return i
 	}
 	return 0
 }

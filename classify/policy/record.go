@@ -191,7 +191,7 @@ func (d *document) addCookie(r record, name text, vendor string, life text) {
 	c.Category = classify.Text(category)
 	d.setLifetime(&c, r, life)
 	c.Quote = d.quote(r.where)
-	d.cookies = append(d.cookies, c)
+	d.cookies, d.named[c.Name] = append(d.cookies, c), true
 	if category != "" {
 		d.addCategory(category, label, r.where, basisCookie)
 	}

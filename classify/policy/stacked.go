@@ -138,9 +138,32 @@ func (d *document) sectionRecord(sec *section) record {
 	return record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, third: sec.third}
 }
 
+// leastPairRoles is how many different labels make records of labels and values below each other.
+const leastPairRoles = 3
+
 // readPairs reads label, value, label, value; a record begins where its first label comes again.
 func (d *document) readPairs(s *stack, sec *section) int {
-	var records []record
+	used := s.pairs()
+	var r record
+	for i := 0; i < used; i += 2 {
+		l, value := s.lines[i], s.lines[i+1]
+		if l.role == s.lines[0].role {
+			if i > 0 {
+				d.readRecord(r)
+			}
+			r = d.sectionRecord(sec)
+		}
+		r.put(l.role, value.text)
+		r.where = cover(r.where, span{l.whole().start, value.whole().end})
+	}
+	if used > 0 {
+		d.readRecord(r)
+	}
+	return used
+}
+
+// pairs counts the lines that are label, value, label, value; none when they make no records.
+func (s *stack) pairs() int {
 	roles := map[role]bool{}
 	used := 0
 	for {
@@ -149,22 +172,13 @@ func (d *document) readPairs(s *stack, sec *section) int {
 		if !ok || !more || l.role == noRole || value.role != noRole && value.role != nameRole {
 			break
 		}
-		if l.role == s.lines[0].role {
-			records = append(records, d.sectionRecord(sec))
-		}
-		r := &records[len(records)-1]
 		roles[l.role] = true
-		r.put(l.role, value.text)
-		r.where = cover(r.where, span{l.whole().start, value.whole().end})
-		if used += 2; used > 24 && len(roles) < 3 {
+		if used += 2; used > 24 && len(roles) < leastPairRoles {
 			break
 		}
 	}
-	if len(roles) < 3 || !roles[nameRole] {
+	if len(roles) < leastPairRoles || !roles[nameRole] {
 		return 0
-	}
-	for _, r := range records {
-		d.readRecord(r)
 	}
 	return used
 }

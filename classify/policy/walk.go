@@ -20,6 +20,7 @@ type statement struct {
 	found    []mention // the vendors that it names
 	subject  bool      // with which it begins
 	labelled bool      // it tells of a category that a label names
+	behind   *text     // the lifetime that a sentence behind it states, nil until it was looked for
 	defined  bool      // its block opens with what cookies are
 }
 
