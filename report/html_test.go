@@ -22,8 +22,8 @@ func TestHostileHTML(t *testing.T) {
 			ordinary[tag] = true
 		}
 	}
-	eachHostile(t, func(t *testing.T, _ string, r Report) {
-		out := write(t, mustFormat(t, "html"), r, Style{})
+	eachHostile(t, func(t *testing.T, r poisonedReport) {
+		out := r.as(t, "html")
 		requireInert(t, out, "\n")
 		for tag := range tags(t, out) {
 			require.True(t, ordinary[tag], "%s in the page", tag)

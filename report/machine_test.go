@@ -24,19 +24,22 @@ import (
 // SARIF is valid against the standard's schema, whatever names pages invent.
 func TestSARIFIsValid(t *testing.T) {
 	for _, j := range append(judgedScans(), crowdedShop(50, 5)) {
-		requireSARIF(t, j.report())
+		requireSARIF(t, j.report(), write(t, mustFormat(t, "sarif"), j.report(), Style{}))
 	}
 	j := richShop()
-	requireSARIF(t, Build(&j.scan, j.result, j.policies, Options{Exempted: []Exemption{{ID: j.result.Findings[0].ID, Reason: "known"}}}))
+	r := Build(&j.scan, j.result, j.policies, Options{Exempted: []Exemption{{ID: j.result.Findings[0].ID, Reason: "known"}}})
+	requireSARIF(t, r, write(t, mustFormat(t, "sarif"), r, Style{}))
 }
 
 func TestHostileSARIF(t *testing.T) {
-	eachHostile(t, func(t *testing.T, _ string, r Report) { requireInert(t, requireSARIF(t, r), "\n") })
+	eachHostile(t, func(t *testing.T, r poisonedReport) {
+		requireSARIF(t, r.Report, r.as(t, "sarif"))
+		requireInert(t, r.as(t, "sarif"), "\n")
+	})
 }
 
-func requireSARIF(t *testing.T, r Report) []byte {
+func requireSARIF(t *testing.T, r Report, out []byte) {
 	t.Helper()
-	out := write(t, mustFormat(t, "sarif"), r, Style{})
 	log, err := sarif.FromBytes(out)
 	require.NoError(t, err)
 	schema, err := sarifStandard()
@@ -50,7 +53,6 @@ func requireSARIF(t *testing.T, r Report) []byte {
 		require.Equal(t, *result.RuleID, *log.Runs[0].Tool.Driver.Rules[result.RuleIndex].ID)
 		require.NotEmpty(t, result.Locations)
 	}
-	return out
 }
 
 // sarifStandard is the schema that the standard publishes, as a module in public domain brings it along.
@@ -90,7 +92,7 @@ func TestSARIFTellsWhatIsExempted(t *testing.T) {
 func TestJUnit(t *testing.T) {
 	for _, j := range append(judgedScans(), crowdedShop(50, 5)) {
 		r := j.report()
-		s := readJUnit(t, r)
+		s := readJUnit(t, write(t, mustFormat(t, "junit"), r, Style{}))
 		require.Len(t, s.Cases, s.Tests)
 		failed, skipped := 0, len(r.Facts.Exempted)
 		for _, f := range r.Facts.Findings {
@@ -104,16 +106,17 @@ func TestJUnit(t *testing.T) {
 }
 
 func TestHostileJUnit(t *testing.T) {
-	eachHostile(t, func(t *testing.T, _ string, r Report) {
-		requireInert(t, write(t, mustFormat(t, "junit"), r, Style{}), "\n")
-		require.Len(t, readJUnit(t, r).Cases, readJUnit(t, r).Tests)
+	eachHostile(t, func(t *testing.T, r poisonedReport) {
+		requireInert(t, r.as(t, "junit"), "\n")
+		suite := readJUnit(t, r.as(t, "junit"))
+		require.Len(t, suite.Cases, suite.Tests)
 	})
 }
 
-func readJUnit(t *testing.T, r Report) junitSuite {
+func readJUnit(t *testing.T, out []byte) junitSuite {
 	t.Helper()
 	var suites junitSuites
-	require.NoError(t, xml.Unmarshal(write(t, mustFormat(t, "junit"), r, Style{}), &suites))
+	require.NoError(t, xml.Unmarshal(out, &suites))
 	require.Len(t, suites.Suites, 1)
 	return suites.Suites[0]
 }

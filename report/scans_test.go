@@ -349,8 +349,17 @@ func quietShop() judged { return judged{name: "quiet", scan: newScan(1)} }
 
 // fullShop is the shop after many nights and in three scenarios, with everything that a report can show.
 func fullShop() judged {
-	j := richShop()
+	j := choosingShop()
 	j.name = "full"
+	for night := range 14 {
+		j.earlier = append(j.earlier, j.nightBefore(14-night))
+	}
+	return j
+}
+
+// choosingShop is the shop in three scenarios, with a banner, pictures and an exemption.
+func choosingShop() judged {
+	j := richShop()
 	j.scan.Scenarios = []crawler.Answer{
 		{Scenario: crawler.NoChoice, Result: crawler.Answered, Banner: "Cookiebot"},
 		{Scenario: crawler.Reject, Result: crawler.Answered, Banner: "Cookiebot"},
@@ -400,9 +409,6 @@ func fullShop() judged {
 				ID: f.ID, Reason: "Set by our host; the policy is being changed.", Owner: "Bea", Until: scanStart.AddDate(0, 1, 0),
 			})
 		}
-	}
-	for night := range 14 {
-		j.earlier = append(j.earlier, j.nightBefore(14-night))
 	}
 	return j
 }
