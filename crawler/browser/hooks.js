@@ -8,12 +8,32 @@
   const { stringify } = JSON;
   const now = Date.now.bind(Date);
   const text = String;
-  const own = Object.getOwnPropertyDescriptor;
-  const define = Object.defineProperty;
-  const { assign } = Object;
+    const define = Object.defineProperty;
+  const { assign, getOwnPropertyDescriptor: describe } = Object;
+  // own has nothing of what a page may have given to all objects.
+  const own = (object, key) => {
+    const d = describe(object, key);
+    return d && assign({ __proto__: null }, d);
+  };
   const capture = Error.captureStackTrace;
   const { exec } = RegExp.prototype;
-  const { find } = Array.prototype;
+  const { find, forEach } = Array.prototype;
+  const { split, slice, trim, indexOf } = String.prototype;
+  const unbox = String.prototype.valueOf;
+  const { getTime } = Date.prototype;
+  const Address = URL;
+
+  // handed is a text that a page hands over: what makes itself a text only when it is asked is not asked once more.
+  const handed = (value) => {
+    if (typeof value !== 'object' && typeof value !== 'function') return text(value);
+    try { return apply(unbox, value, []); } catch { return ''; }
+  };
+  const cut = (string, length) => apply(slice, string, [0, length]);
+  // field is a member of an object that a page hands over, when that can be had without the page's code.
+  const field = (object, name) => {
+    const d = object && own(object, name);
+    return d && d.value;
+  };
 
   // safe gives a collection methods of its own, so that a page that replaces those of the prototype changes nothing.
   const safe = (collection, ...names) => {
@@ -47,7 +67,7 @@
     const limit = own(Failure, 'stackTraceLimit');
     try {
       if (format) delete Failure.prepareStackTrace;
-      define(Failure, 'stackTraceLimit', { value: 30, writable: true, enumerable: true, configurable: true });
+      define(Failure, 'stackTraceLimit', { __proto__: null, value: 30, writable: true, enumerable: true, configurable: true });
       return read();
     } catch {
       return ''; // a page that froze Error
@@ -58,12 +78,10 @@
       } catch { /* as above */ }
     }
   };
-  const split = (string, by) => apply(String.prototype.split, string, [by]);
-
   // clean takes our frame out of the stack of an error that a native function threw at its caller.
   const clean = (error, wrapper) => {
     try {
-      const [, top] = split(plainly(() => error.stack), '\n    at ');
+      const top = apply(split, plainly(() => error.stack), ['\n    at '])[1];
       if (apply(exec, /^(?!.*eval at).*<anonymous>:\d+:\d+\)?$/, [top])) capture(error, wrapper);
     } catch { /* no error at all */ }
     return error;
@@ -102,9 +120,9 @@
     // The native one has a frame of its own in the stack; ours stands below it.
     const without = (error) => {
       try {
-        const [what, native, ours] = split(error.stack, '\n');
+        const { 0: what, 1: native, 2: ours } = apply(split, error.stack, ['\n']);
         if (!apply(exec, /<anonymous>:\d/, [ours])) return error;
-        error.stack = what + '\n' + native + apply(String.prototype.slice, error.stack, [what.length + native.length + ours.length + 2]);
+        error.stack = what + '\n' + native + apply(slice, error.stack, [what.length + native.length + ours.length + 2]);
       } catch { /* as in clean */ }
       return error;
     };
@@ -113,25 +131,31 @@
 
   if (typeof Document === 'function') {
     const d = own(Document.prototype, 'cookie');
-    const read = d.get;
+    const cookies = d.get;
     define(Document.prototype, 'cookie', {
       ...d,
       set: wrap(d.set, (doc, args) => {
-        const line = text(args[0]);
-        const name = line.split(';', 1)[0].trim();
+        const line = handed(args[0]);
+        const name = apply(trim, apply(split, line, [';', 1])[0], []);
         const at = doc.defaultView && doc.defaultView.location ? doc.defaultView.location.href : doc.URL;
-        tell({ k: 'cookie', v: line.slice(0, 8192), seen: ('; ' + apply(read, doc, []) + ';').includes('; ' + name + ';'), at });
+        const seen = apply(indexOf, '; ' + apply(cookies, doc, []) + ';', ['; ' + name + ';']) >= 0;
+        tell({ k: 'cookie', v: cut(line, 8192), seen, at });
       }),
     });
   }
 
   if (typeof CookieStore === 'function') {
     const fields = (args) => {
-      const o = typeof args[0] === 'object' && args[0] !== null ? args[0] : { name: args[0], value: args[1] };
+      const whole = typeof args[0] === 'object' && args[0] !== null;
+      const o = (name) => whole ? field(args[0], name) : name === 'name' ? args[0] : name === 'value' ? args[1] : undefined;
+      const time = (value) => {
+        if (value == null || typeof value === 'number') return value ?? null;
+        try { return apply(getTime, value, []); } catch { return null; }
+      };
       return {
-        __proto__: null, name: text(o.name), value: text(o.value ?? '').slice(0, 8192), domain: o.domain ? text(o.domain) : '',
-        path: o.path ? text(o.path) : '/', expires: o.expires == null ? null : Number(o.expires),
-        maxAge: o.maxAge == null ? null : Number(o.maxAge), partitioned: !!o.partitioned, sameSite: text(o.sameSite ?? 'strict'),
+        __proto__: null, name: handed(o('name')), value: cut(handed(o('value') ?? ''), 8192), domain: handed(o('domain') ?? ''),
+        path: handed(o('path') ?? '') || '/', expires: time(o('expires')), maxAge: time(o('maxAge')), partitioned: !!o('partitioned'),
+        sameSite: handed(o('sameSite') ?? 'strict'),
       };
     };
     const stored = (k) => (store, args, result) => {
@@ -157,7 +181,7 @@
         const key = apply(keyAt, state.area, [i]);
         if (state.keys.has(key)) continue;
         state.keys.add(key);
-        if (state.last) tell({ k: 'storage', s: state.kind, key: key.slice(0, 4096), stack: text(state.last.stack).slice(0, 8192) });
+        if (state.last) tell({ k: 'storage', s: state.kind, key: cut(key, 4096), stack: cut(text(state.last.stack), 8192) });
       }
     };
     for (const kind of ['localStorage', 'sessionStorage']) {
@@ -167,10 +191,10 @@
       if (!area) continue;
       const state = { kind, area, keys: safe(new Set(Object.keys(area)), 'has', 'add'), told: safe(new Set(), 'has', 'add'), count: apply(length, area, []), last: null };
       areas.push(state);
-      define(self, kind, { ...d, get: wrap(d.get, () => { settle(state); state.last = new Error(); }) });
+      define(self, kind, { ...d, get: wrap(d.get, () => { settle(state); state.last = new Failure(); }) });
     }
     wrapMethod(Storage.prototype, 'setItem', (area, args) => {
-      const key = text(args[0]);
+      const key = handed(args[0]);
       const state = apply(find, areas, [(s) => s.area === area]);
       if (!state || state.told.has(key)) return;
       state.told.add(key);
@@ -178,16 +202,16 @@
         state.keys.add(key);
         settle(state);
       }
-      tell({ k: 'storage', s: state.kind, key: key.slice(0, 4096) });
+      tell({ k: 'storage', s: state.kind, key: cut(key, 4096) });
     });
-    self.addEventListener('pagehide', () => areas.forEach(settle), true);
+    self.addEventListener('pagehide', () => apply(forEach, areas, [settle]), true);
   }
 
   if (typeof IDBFactory === 'function') {
-    wrapMethod(IDBFactory.prototype, 'open', (factory, args) => tell({ k: 'indexeddb', key: text(args[0]).slice(0, 4096) }));
+    wrapMethod(IDBFactory.prototype, 'open', (factory, args) => tell({ k: 'indexeddb', key: cut(handed(args[0]), 4096) }));
   }
   if (typeof CacheStorage === 'function') {
-    wrapMethod(CacheStorage.prototype, 'open', (store, args) => tell({ k: 'cache', key: text(args[0]).slice(0, 4096) }));
+    wrapMethod(CacheStorage.prototype, 'open', (store, args) => tell({ k: 'cache', key: cut(handed(args[0]), 4096) }));
   }
   if (typeof ServiceWorkerContainer === 'function') {
     // A service worker starts long after the call, in silence: tell when it is on its way and when it has arrived.
@@ -203,18 +227,23 @@
   }
   if (typeof fetch === 'function') {
     const d = own(self, 'fetch');
+    const getters = [own(Request.prototype, 'keepalive').get, own(Request.prototype, 'url').get, own(URL.prototype, 'href').get];
+    const asked = (input, i) => {
+      try { return apply(getters[i], input, []); } catch { return undefined; } // of another kind
+    };
     if (d && d.value) {
       define(self, 'fetch', {
         ...d,
-        value: wrap(d.value, (_, [input, init]) => {
-          const keepalive = init && 'keepalive' in init ? init.keepalive : typeof input === 'object' && input.keepalive;
-          if (keepalive) tell({ k: 'keepalive', v: new URL(typeof input === 'object' && 'url' in input ? input.url : input, self.document ? document.baseURI : location.href).href });
+        value: wrap(d.value, (_, { 0: input, 1: init }) => {
+          if (!(field(init, 'keepalive') ?? asked(input, 0))) return;
+          const address = asked(input, 1) ?? asked(input, 2) ?? handed(input);
+          tell({ k: 'keepalive', v: new Address(address, self.document ? document.baseURI : location.href).href });
         }),
       });
     }
   }
 
-  const tools = { tell, gone, wrap, mimic, clean, safe, plainly, own, define, apply, exec, text };
+  const tools = { tell, gone, wrap, mimic, clean, safe, plainly, own, define, assign, apply, exec, handed, field };
   for (const part of parts) {
     try { part(tools); } catch { /* a browser that lacks something loses the rest of a part only */ }
   }

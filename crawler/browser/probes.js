@@ -3,7 +3,7 @@
 // each run of the page's code; counts are told when they are new and each time that they double.
 ((tools) => {
   'use strict';
-  const { tell, gone, wrap, safe, plainly, own, define, apply, exec, text } = tools;
+  const { tell, gone, wrap, safe, plainly, own, define, assign, apply, exec, handed, field } = tools;
   // Workers have no queueMicrotask before they start. The promise has no constructor that a page could replace.
   const settled = define(Promise.resolve(), 'constructor', { value: undefined });
   const { then } = Promise.prototype;
@@ -11,7 +11,7 @@
   const Failure = Error;
   const { slice } = String.prototype;
   const { min, abs } = Math;
-  const record = (fields) => Object.assign({ __proto__: null }, fields);
+  const record = (fields) => assign({ __proto__: null }, fields);
 
   const address = /(?:^|[\s(])(https?:\/\/[^\s()]+?):\d+:\d+/;
   // caller is the address of the innermost script that the stack names, empty for inline code of frames without one.
@@ -125,8 +125,8 @@
   if (typeof MediaSource === 'function') hook(MediaSource, 'isTypeSupported', () => count('MediaSource.isTypeSupported'));
 
   const feature = /\(\s*(?:m(?:in|ax)-)?(any-hover|any-pointer|hover|pointer|color|color-gamut|color-index|dynamic-range|video-dynamic-range|forced-colors|inverted-colors|monochrome|prefers-contrast|prefers-reduced-transparency|prefers-reduced-data|resolution|device-width|device-height|device-aspect-ratio|update|scripting|display-mode)\b/;
-  hook(self, 'matchMedia', (_, [query]) => {
-    const found = apply(exec, feature, [text(query)]);
+  hook(self, 'matchMedia', (_, { 0: query }) => {
+    const found = apply(exec, feature, [handed(query)]);
     if (found) count('matchMedia.' + found[1]);
   });
 
@@ -135,7 +135,8 @@
   for (const kind of ['WebGLRenderingContext', 'WebGL2RenderingContext']) {
     const seen = record();
     let distinct = 0;
-    hook(proto(kind), 'getParameter', (_, [which]) => {
+    hook(proto(kind), 'getParameter', (_, { 0: asked }) => {
+      const which = +handed(asked);
       const name = parameters[which];
       if (name) count(kind + '.' + name);
       else if (distinct < 200 && !seen[which]) {
@@ -143,7 +144,7 @@
         most(kind + '.getParameter', ++distinct);
       }
     });
-    hook(proto(kind), 'getExtension', (_, [name]) => {
+    hook(proto(kind), 'getExtension', (_, { 0: name }) => {
       if (name === 'WEBGL_debug_renderer_info') count(kind + '.debug_renderer_info');
     });
   }
@@ -169,8 +170,9 @@
     if (where) count('listen.' + where + '.' + type);
   };
   if (document) {
-    hook(proto('EventTarget'), 'addEventListener', (target, [type, listener]) => {
+    hook(proto('EventTarget'), 'addEventListener', (target, { 0: wanted, 1: listener }) => {
       if (!listener) return;
+      const type = handed(wanted);
       const canvas = canvases.get(target);
       if (canvas) canvas.listens = true;
       if (type === 'icecandidate') count('RTCPeerConnection.onicecandidate');
@@ -179,11 +181,11 @@
     });
     for (const type in types) {
       for (const owner of [self, proto('Document'), proto('HTMLElement')]) {
-        hook(owner, '=on' + type, (target, [listener]) => { if (listener) listens(target, type); });
+        hook(owner, '=on' + type, (target, { 0: listener }) => { if (listener) listens(target, type); });
       }
     }
-    hook(proto('MutationObserver'), 'observe', (_, [target, init]) => {
-      if (init && init.subtree && place(target) === 'page') count('MutationObserver.observe');
+    hook(proto('MutationObserver'), 'observe', (_, { 0: target, 1: init }) => {
+      if (field(init, 'subtree') && place(target) === 'page') count('MutationObserver.observe');
     });
   }
   // Nodes of sound can also be constructed, of which no method tells; what is connected has been made.
@@ -204,13 +206,13 @@
       return;
     }
   };
-  hook(proto('AudioNode'), 'connect', (node, [to]) => { made(node); made(to); });
+  hook(proto('AudioNode'), 'connect', (node, { 0: to }) => { made(node); made(to); });
   // What a request is to do besides, for advertising by the browser itself.
-  hook(self, 'fetch', (_, [, init]) => {
+  const advertised = ['browsingTopics', 'privateToken', 'attributionReporting', 'adAuctionHeaders', 'sharedStorageWritable'];
+  hook(self, 'fetch', (_, { 1: init }) => {
     if (typeof init !== 'object' || init === null) return;
-    for (const name of ['browsingTopics', 'privateToken', 'attributionReporting', 'adAuctionHeaders', 'sharedStorageWritable']) {
-      const d = own(init, name);
-      if (d && d.value) count('fetch.' + name);
+    for (let i = 0; i < advertised.length; i++) {
+      if (field(init, advertised[i])) count('fetch.' + advertised[i]);
     }
   });
   // What is sent while an event of a key is handled.
@@ -254,7 +256,7 @@
     for (const name of ['offsetWidth', 'offsetHeight']) hook(proto('HTMLElement'), name, measuredElement);
     for (const name of ['clientWidth', 'scrollWidth', 'getBoundingClientRect', 'getClientRects']) hook(proto('Element'), name, measuredElement);
   }
-  hook(proto('FontFaceSet'), 'check', (_, [font]) => measured('check', text(font)));
+  hook(proto('FontFaceSet'), 'check', (_, { 0: font }) => measured('check', handed(font)));
   const familyOf = getter(proto('FontFace'), 'family');
   hook(proto('FontFace'), 'load', (face) => measured('load', apply(familyOf, face, [])));
 
@@ -276,9 +278,9 @@
     const fontOf = getter(p, 'font');
     const fillOf = getter(p, 'fillStyle');
     const drawn = (context) => stateOf(apply(canvasOf, context, []));
-    const writes = (context, [written]) => {
+    const writes = (context, { 0: written }) => {
       const state = drawn(context);
-      const letters = apply(slice, text(written), [0, 200]);
+      const letters = apply(slice, handed(written), [0, 200]);
       for (let i = 0; i < letters.length && state.distinct < 100; i++) {
         if (!state.letters[letters[i]]) {
           state.letters[letters[i]] = true;
@@ -296,10 +298,10 @@
     hook(p, 'strokeText', writes);
     hook(p, 'save', (context) => { drawn(context).saves = true; });
     hook(p, 'restore', (context) => { drawn(context).saves = true; });
-    hook(p, 'drawImage', (context, [source]) => { if (!canvases.get(source)) drawn(context).pictures++; });
+    hook(p, 'drawImage', (context, { 0: source }) => { if (!canvases.get(source)) drawn(context).pictures++; });
     hook(p, 'putImageData', (context) => { drawn(context).pictures++; });
-    hook(p, 'measureText', (context, [written]) => measured('text ' + apply(slice, text(written), [0, 64]), apply(fontOf, context, [])));
-    hook(p, 'getImageData', (context, [x, y, width, height]) => {
+    hook(p, 'measureText', (context, { 0: written }) => measured('text ' + apply(slice, handed(written), [0, 64]), apply(fontOf, context, [])));
+    hook(p, 'getImageData', (context, { 0: x, 1: y, 2: width, 3: height }) => {
       read(apply(canvasOf, context, []), 'getImageData', '', width, height);
     });
   }
@@ -317,11 +319,11 @@
       __proto__: null, k: 'canvas', canvas: record({
         how, type, width: sizeOf(canvas, 0), height: sizeOf(canvas, 1), letters: state.distinct, colours: state.shades,
         saves: state.saves, listens: state.listens, pictures: state.pictures,
-        side: width === undefined ? 0 : min(abs(width), abs(height)) | 0,
+        side: min(abs(+handed(width)), abs(+handed(height))) | 0,
       }),
     });
   };
-  hook(proto('HTMLCanvasElement'), 'toDataURL', (canvas, [type]) => read(canvas, 'toDataURL', type === undefined ? '' : text(type)));
-  hook(proto('HTMLCanvasElement'), 'toBlob', (canvas, [, type]) => read(canvas, 'toBlob', type === undefined ? '' : text(type)));
-  hook(proto('OffscreenCanvas'), 'convertToBlob', (canvas, [options]) => read(canvas, 'convertToBlob', options && options.type ? text(options.type) : ''));
+  hook(proto('HTMLCanvasElement'), 'toDataURL', (canvas, { 0: type }) => read(canvas, 'toDataURL', type === undefined ? '' : handed(type)));
+  hook(proto('HTMLCanvasElement'), 'toBlob', (canvas, { 1: type }) => read(canvas, 'toBlob', type === undefined ? '' : handed(type)));
+  hook(proto('OffscreenCanvas'), 'convertToBlob', (canvas, { 0: options }) => read(canvas, 'convertToBlob', handed(field(options, 'type') ?? '')));
 })
