@@ -250,3 +250,20 @@ func TestBrokenOffPDF(t *testing.T) {
 		checkRead(t, crawler.Document{MIME: "application/pdf", Bytes: bytes.Replace(whole, []byte("\nET"), []byte("\n" + end)[:min(3, 1+len(end))], 1)})
 	}
 }
+
+// TestEndlessPDF reads PDFs whose parts hold themselves. Every change keeps the places of the objects.
+func TestEndlessPDF(t *testing.T) {
+	whole := simplePDF("Cookie policy")
+	font := "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+	for name, swap := range map[string][]string{
+		"a page is its own parent": {"/Parent 2 0 R", "/Parent 3 0 R", "/Resources", "/Resourceq"},
+		"pages hold themselves":    {"/Kids [3 0 R] /Count 1", "/Kids [2 0 R] /Count 9"},
+		"contents hold themselves": {"/Contents 4", "/Contents 5", font, "[5 0 R" + strings.Repeat(" ", len(font)-7) + "]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := crawler.Document{MIME: "application/pdf", Bytes: []byte(strings.NewReplacer(swap...).Replace(string(whole)))}
+			require.NotEqual(t, whole, doc.Bytes)
+			checkRead(t, doc)
+		})
+	}
+}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -11,8 +12,12 @@ import (
 	"github.com/ledongthuc/pdf"
 )
 
-// Bounds on a PDF: pages beyond are not read.
-const maxPDFPages = 300
+// Bounds on a PDF: pages beyond are not read, and what is nested deeper holds itself.
+const (
+	maxPDFPages = 300
+	maxPDFNodes = 20 * maxPDFPages // of the tree of pages
+	maxPDFDepth = 32
+)
 
 // textOfPDF returns the text of a PDF as lines from top to bottom; columns of a table are parted by " | ". Offsets and
 // quotes of a PDF refer to this text. Broken files make the library panic, which is an error here.
@@ -26,10 +31,14 @@ func textOfPDF(data []byte) (out string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("read pdf: %w", err)
 	}
+	nodes := maxPDFNodes
+	if endless(r.Trailer().Key("Root").Key("Pages"), maxPDFDepth, &nodes) {
+		return "", errors.New("read pdf: the tree of its pages has no end")
+	}
 	var b strings.Builder
 	for i := 1; i <= min(r.NumPage(), maxPDFPages) && b.Len() < maxBytes; i++ {
 		page := r.Page(i)
-		if page.V.IsNull() || brokenOff(page) {
+		if page.V.IsNull() || orphan(page) || brokenOff(page) {
 			continue
 		}
 		writePage(&b, page.Content().Text)
@@ -37,22 +46,52 @@ func textOfPDF(data []byte) (out string, err error) {
 	return b.String(), nil
 }
 
-// brokenOff reports whether a stream of a page ends inside a string: the library would read on for ever.
-func brokenOff(page pdf.Page) bool {
-	if endsInString(page.V.Key("Contents")) {
+// endless reports whether a tree of pages is deeper than depth or larger than nodes: the library would go round in it.
+func endless(node pdf.Value, depth int, nodes *int) bool {
+	if *nodes--; depth == 0 || *nodes < 0 {
 		return true
 	}
-	for _, name := range page.Fonts() {
-		if endsInString(page.Font(name).V.Key("ToUnicode")) {
+	kids := node.Key("Kids")
+	for i := range kids.Len() {
+		if endless(kids.Index(i), depth-1, nodes) {
 			return true
 		}
 	}
 	return false
 }
 
-func endsInString(v pdf.Value) bool {
+// orphan reports whether the parents of a page have no end: the library would look for ever for what it inherits.
+func orphan(page pdf.Page) bool {
+	v := page.V
+	for range maxPDFDepth {
+		if v.IsNull() {
+			return false
+		}
+		v = v.Key("Parent")
+	}
+	return true
+}
+
+// brokenOff reports whether a stream of a page ends inside a string: the library would read on for ever.
+func brokenOff(page pdf.Page) bool {
+	if endsInString(page.V.Key("Contents"), maxPDFDepth) {
+		return true
+	}
+	for _, name := range page.Fonts() {
+		if endsInString(page.Font(name).V.Key("ToUnicode"), maxPDFDepth) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsInString reports whether a stream ends inside a string, or one of an array of streams, which is no deeper than depth.
+func endsInString(v pdf.Value, depth int) bool {
+	if depth == 0 {
+		return true
+	}
 	for i := range v.Len() {
-		if v.Kind() == pdf.Array && endsInString(v.Index(i)) {
+		if v.Kind() == pdf.Array && endsInString(v.Index(i), depth-1) {
 			return true
 		}
 	}
