@@ -64,7 +64,7 @@ func (j *judge) syncsOn(p *crawler.Page) []syncing {
 		}
 	}
 	for i := range p.Cookies {
-		if c := &p.Cookies[i]; !j.isSetting(KindCookie, c.Name, c.Domain, p.URL) {
+		if c := &p.Cookies[i]; !onlyTried(c) && !j.isSetting(KindCookie, c.Name, c.Domain, p.URL) {
 			hold(c.Traits, "the cookie "+quoted(c.Name)+" of "+visible(strings.TrimPrefix(c.Domain, ".")), strings.TrimPrefix(c.Domain, "."))
 		}
 	}
@@ -93,6 +93,10 @@ func (j *judge) syncsOn(p *crawler.Page) []syncing {
 	}
 	return out
 }
+
+// onlyTried reports whether a script tried to set a cookie and the browser refused: the domain that it was meant for, which
+// may be all of ".com", never hears of it. A server that sets one knows what it holds all the same.
+func onlyTried(c *crawler.Cookie) bool { return c.Refused != "" && c.SetVia != crawler.ViaHTTP }
 
 // learn adds a host, unless its company knows the identifier already or is a mere helper.
 func (s *syncing) learn(j *judge, host, page string) {
