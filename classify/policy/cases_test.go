@@ -424,8 +424,9 @@ func TestBareLabels(t *testing.T) {
 func TestDefinitionLists(t *testing.T) {
 	text := `<html><title>Cookie policy</title><h1>Cookie policy</h1><p>We use these cookies on this website.</p>
 <dl><dt>JSESSIONID</dt><dd>Session cookie of the catalogue, deleted when you close the browser.</dd>
-<dt>lang</dt><dd>Remembers your language for 30 days.</dd></dl>`
+<dt>lang</dt><dd>Remembers your language for 30 days.</dd></dl>
+<h2>Local storage</h2><dl><dt>fontsize</dt><dd>How large letters shall be.</dd><dt>basket_items</dt><dd>What you chose.</dd></dl>`
 	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{MIME: "text/html", Bytes: []byte(text)})
 	require.NoError(t, err)
-	assert.Equal(t, []string{"JSESSIONID", "lang"}, cookieNames(p))
+	assert.Equal(t, []string{"JSESSIONID", "lang", "fontsize", "basket_items"}, cookieNames(p))
 }

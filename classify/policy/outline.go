@@ -198,7 +198,7 @@ func (d *document) isTitle(i int) bool {
 
 func (d *document) describe(s *section, i int) {
 	p := s.head
-	own := p.has("cookie", "tracker", "beacon", "similar")
+	own := p.has("cookie", "tracker", "beacon", "similar", "local")
 	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
 	s.general = p.has("whatis") && !(p.has("we") && p.has("use"))
 	s.manage = s.manage && s.level > 2 || p.managing(own) && !d.isTitle(i) && !(p.has("use", "set") && p.has("we"))
