@@ -60,10 +60,10 @@ func (f *found) benign() bool {
 	return f.Party == string(crawler.First) && (f.Kind == KindRequest || f.Kind == KindBeacon) || f.probes()
 }
 
-// probes reports whether f only tries whether the browser keeps anything: always removed again, and nothing that tells
-// visitors apart. Of others only what has a name counts: their cookies are worth a look.
+// probes reports whether f only tries whether the browser keeps anything: of the site's own, always removed again, and
+// nothing that tells visitors apart.
 func (f *found) probes() bool {
-	return f.stored() && f.Transient && !f.Identifier && (f.named() || f.Party == string(crawler.First))
+	return f.stored() && f.Transient && !f.Identifier && !f.named() && f.Party == string(crawler.First)
 }
 
 // named reports whether anybody can say what f is: its vendor or its category.
