@@ -193,8 +193,8 @@ func TestResumeAfterKill(t *testing.T) {
 			require.Equal(t, exitFindings, code)
 			require.Equal(t, timeless(t, whole), timeless(t, got))
 			home := rendered(server)["home"]
-			require.GreaterOrEqual(t, home, 2, "alone, and on the journey")
-			require.LessOrEqual(t, home, 2+c.pages[len(c.pages)-1]/6, "the journey may have begun before the last kill")
+			require.GreaterOrEqual(t, home, 3, "alone, on the journey, and at its end without cookies")
+			require.LessOrEqual(t, home, 3+2*(c.pages[len(c.pages)-1]/6), "the journey may have begun before the last kill")
 		})
 	}
 }
