@@ -238,11 +238,13 @@ func (s *statement) flag(c pair) bool {
 	case "life":
 		return len(lifetimes(s.p)) > 0
 	case "freely":
-		return s.p.has("noneed") && !s.p.has("until") || len(s.p.neg) == 0 && s.p.nearBy("without", "consentask")
+		return s.p.freely()
 	case "vendor":
 		return len(s.found) > 0
 	case "subject":
 		return s.subject
+	case "keepsconsent":
+		return s.p.keepsConsent()
 	case "opens":
 		return len(s.p.of("session")) > 0 && s.p.of("session")[0].from == 0
 	case "verbless":
@@ -251,6 +253,8 @@ func (s *statement) flag(c pair) bool {
 		return len(s.p.at(0, "inorder")) > 0
 	case "they":
 		return s.before && len(s.p.at(0, "back")) > 0
+	case "pronoun":
+		return s.pronoun()
 	case "plain":
 		return s.plainCookie(c.denied)
 	}

@@ -34,6 +34,9 @@ func holdsFor(k *claimKind, e example, all map[string]*lexicon) bool {
 	b := readMarkdown(e.text)
 	s := statement{p: newMatcher(all[e.lang]).phrase(b.blocks[0].text), sec: &section{cookies: true}, after: &phrase{}}
 	s.listed = k.id == "set_only_on_action"
+	if !s.promises() || !k.promises(&s) {
+		return false
+	}
 	for i := range k.rules {
 		if k.rules[i].holds(&s) {
 			return true

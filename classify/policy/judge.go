@@ -566,7 +566,7 @@ func (p *phrase) weBetween(from, to int) bool {
 
 // claimSentence reads the promises of a sentence.
 func (d *document) claimSentence(s *statement) {
-	if s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use") || s.sec.manage && s.kind == item && !s.p.has("we") {
+	if s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use") || s.sec.manage && s.kind == item && !s.p.has("we") || !s.promises() {
 		return
 	}
 	kinds, err := claimKinds()
@@ -575,8 +575,8 @@ func (d *document) claimSentence(s *statement) {
 	}
 	for i := range kinds {
 		k := &kinds[i]
-		if s.p.has("dnt") && strings.HasPrefix(k.id, "no_") {
-			continue // promised to those who send the signal only
+		if !k.promises(s) {
+			continue
 		}
 		for r := range k.rules {
 			if k.rules[r].holds(s) {

@@ -1,0 +1,87 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// promises reports whether a statement can promise anything of the site itself, now and without more: not what law
+// demands of sites in general, not what will be if something is ever added, not what browsers can do, not the cookies of
+// those whom the site does not control.
+func (s *statement) promises() bool {
+	p := s.p
+	general := p.has("ruling") || p.beforeWord("browserword", openingWords)
+	return !p.has("ifever", "foreign") && (!general || p.ourselves())
+}
+
+// openingWords is how many words may hold the subject of a sentence: "in some browsers".
+const openingWords = 3
+
+// ofAnother reports whether a statement goes on with "it" about something other than the site, as a tool.
+func (s *statement) ofAnother() bool {
+	return len(s.p.at(0, "it")) > 0 && !s.p.has("we")
+}
+
+// promises reports whether a statement can make the promise of this kind. What is denied of an "it" is mostly denied of
+// a tool or a vendor; only of cookies it may be told what they do not hold.
+func (k *claimKind) promises(s *statement) bool {
+	denies := strings.HasPrefix(k.id, "no_")
+	if denies && s.p.has("dnt") {
+		return false // promised to those who send the signal only
+	}
+	return !denies || !s.ofAnother() || k.id == "no_pii_in_cookies" && !s.p.has("use")
+}
+
+// freely reports whether a statement says that no consent is needed, or that something is done without.
+func (p *phrase) freely() bool {
+	if p.has("noneed") && !p.has("until") || len(p.neg) == 0 && p.nearBy("without", "consentask") {
+		return true
+	}
+	return p.germanic() && slices.ContainsFunc(p.of("nonnecessary"), func(h hit) bool {
+		return h.to == len(p.words) && p.beforeWord("consentask", h.from) // "eine Zustimmung ist hier nicht erforderlich"
+	})
+}
+
+// keepsConsent reports whether consent is what is stored: "the cookie remembers your consent".
+func (p *phrase) keepsConsent() bool {
+	for _, verb := range p.of("remember") {
+		for _, consent := range p.of("consentask") {
+			switch {
+			case consent.from >= verb.to && consent.from-verb.to < 3 && !p.conditional(verb.to, consent.from):
+				return true
+			case consent.to <= verb.from && verb.from-consent.to < 2 && p.germanic():
+				return true // "Ihre Einwilligung zu speichern"
+			}
+		}
+	}
+	return false
+}
+
+// conditional reports whether a word that makes consent a condition lies within words from and to: "only with".
+func (p *phrase) conditional(from, to int) bool {
+	for _, c := range []concept{"only", "without", "consentcond", "cookie"} {
+		for _, h := range p.of(c) {
+			if h.from >= from && h.to <= to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pronoun reports whether a statement opens with a word that stands for what the sentence before it names, or for what
+// introduces its list: "They do not identify you", or with the data of that: "The information does not". Before another
+// noun it only points: "these preferences".
+func (s *statement) pronoun() bool {
+	if s.before && s.p.beforeWord("dataword", openingWords) {
+		return true
+	}
+	for _, h := range s.p.at(0, "back") {
+		for _, c := range []concept{"be", "neg", "none", "use", "set", "contain", "collect", "dataword"} {
+			if len(s.p.at(h.to, c)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
