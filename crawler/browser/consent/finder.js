@@ -29,12 +29,13 @@
   const styleOf = (el) => { let s = styles.get(el); if (!s) styles.set(el, s = getComputedStyle(el)); return s; };
   // coming holds what fades or slides in at this moment, by property: a window that is drawn rarely may show its first
   // frame of that long after. What a visitor is about to see counts as seen.
-  const coming = { opacity: new Set(), visibility: new Set(), transform: new Set() };
+  const coming = { opacity: new Set(), visibility: new Set(), place: new Set() };
+  const placing = ['transform', 'translate', 'top', 'right', 'bottom', 'left', 'marginTop', 'marginBottom'];
   for (const a of roots.flatMap((r) => r.getAnimations())) {
     const end = a.playState === 'running' && a.effect?.getKeyframes().at(-1);
     if (end?.visibility === 'visible') coming.visibility.add(a.effect.target);
     if (Number(end?.opacity) > 0) coming.opacity.add(a.effect.target);
-    if (end?.transform) coming.transform.add(a.effect.target);
+    if (end && placing.some((p) => p in end)) coming.place.add(a.effect.target);
   }
   const comes = (el, property) => { for (let e = el; e; e = up(e)) if (coming[property].has(e)) return true; return false; };
   const shown = (el) => el.checkVisibility({
@@ -45,7 +46,7 @@
     if (!shown(el)) return false;
     const r = el.getBoundingClientRect();
     if (r.width < 6 || r.height < 6) return false;
-    if (r.right > 1 && r.left < innerWidth - 1 && r.bottom > 1 && r.top < innerHeight - 1 || comes(el, 'transform')) return true;
+    if (r.right > 1 && r.left < innerWidth - 1 && r.bottom > 1 && r.top < innerHeight - 1 || comes(el, 'place')) return true;
     for (let e = el; e; e = up(e)) {
       const s = styleOf(e);
       if (/auto|scroll/.test(s.overflowY) && e.scrollHeight > e.clientHeight + 1 && e !== document.body) return reachable(e);
@@ -169,10 +170,15 @@
     return { boxes, frames, switches: boxes.length ? switches(null) : [] };
   };
 
+  // settle ends what moves an element, so that what is pressed is what was aimed at.
+  const settle = (el) => {
+    for (let e = el; e; e = up(e)) for (const a of e.getAnimations?.() ?? []) try { a.finish(); } catch { /* it has no end */ }
+  };
   // aim brings an element into view and tells where to press, and whether something else lies on top of it.
   const aim = ({ n }) => {
     const el = kept[n];
     if (!el?.isConnected) return { gone: true };
+    settle(el);
     el.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     const target = el.matches('input') && !shown(el) ? [...el.labels ?? []].find(shown) ?? up(el) : el;
     const r = target.getBoundingClientRect();

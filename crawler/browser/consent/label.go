@@ -64,7 +64,7 @@ func (c class) button() Button {
 		return Settings
 	case c.has(chosen) && c.has(only|inform|proceed):
 		return Save
-	case c.has(all) && c.has(cookie|inform|optional):
+	case c.has(all) && c.has(cookie|inform|optional) && !c.has(more):
 		return Accept
 	}
 	return c.aside()
