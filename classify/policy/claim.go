@@ -3,6 +3,7 @@ package policy
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -279,7 +280,7 @@ func (s *statement) aboutCookies() bool {
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.of("cookie") {
-		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) {
+		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) {
 			return true
 		}
 	}
@@ -296,6 +297,11 @@ func (p *phrase) nameBehind(h hit) bool {
 		to = from + n
 	}
 	return to > from && (shapeOf(cleanName(p.text.slice(from, to)).s) == sure || p.text.codeAt(from, to))
+}
+
+// relativeBehind reports whether a relative clause follows a German or Dutch verb at the end: "keine Cookies gesetzt, die".
+func (p *phrase) relativeBehind(h hit) bool {
+	return p.germanic() && slices.ContainsFunc(p.of("relative"), func(o hit) bool { return o.from > h.to && p.joins(o.from) })
 }
 
 // purposeBefore reports whether h stands in a purpose itself: "there is no way to turn off cookies". "No need to set

@@ -19,7 +19,7 @@ action onaction outbound keeptrack ipanon anonym selfhost request analyticstool 
 cond be allow youcan adpurpose analysispurpose typically browserword whenvisit completeshort whenlogin vendortool manageconsent
 inorder bymeans forgo until exist aslong longer operate ondevice anyone analysing signal instead yoursite advice ignore visitsite freeof
 nolabel loginissue vendorword pretendvendor host.word policyword termsword notfound practice otherwise optout optoutword
-regardless active block otherpages agent exceptus ingeneral solelyfor ruling ifever remember foreign it
+regardless active block otherpages agent exceptus ingeneral solelyfor ruling ifever remember foreign onecookie it
 `)
 
 // conceptBits numbers the concepts, for sets of them.

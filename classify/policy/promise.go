@@ -10,7 +10,7 @@ import (
 // those whom the site does not control.
 func (s *statement) promises() bool {
 	p := s.p
-	general := p.has("ruling") || p.beforeWord("browserword", openingWords)
+	general := p.has("ruling", "advice") || p.beforeWord("browserword", openingWords)
 	return !p.has("ifever", "foreign") && (!general || p.ourselves())
 }
 
@@ -22,9 +22,16 @@ func (s *statement) ofAnother() bool {
 	return len(s.p.at(0, "it")) > 0 && !s.p.has("we")
 }
 
+// ofAll are the promises about all cookies, which what is told of a single one does not make.
+var ofAll = wordSet(`no_cookies only_necessary_cookies no_third_party_cookies no_advertising_cookies no_analytics_cookies
+first_party_use_only majority_lifetime session_only`)
+
 // promises reports whether a statement can make the promise of this kind. What is denied of an "it" is mostly denied of
 // a tool or a vendor; only of cookies it may be told what they do not hold.
 func (k *claimKind) promises(s *statement) bool {
+	if ofAll[k.id] && s.p.beforeWord("onecookie", openingWords) {
+		return false
+	}
 	denies := strings.HasPrefix(k.id, "no_")
 	if denies && s.p.has("dnt") {
 		return false // promised to those who send the signal only
