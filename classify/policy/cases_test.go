@@ -430,3 +430,23 @@ func TestDefinitionLists(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"JSESSIONID", "lang", "fontsize", "basket_items"}, cookieNames(p))
 }
+
+func TestAnalyticsDenied(t *testing.T) {
+	for text, want := range map[string]int{
+		"We do not use analytics on this website.":         1,
+		"No analytics tools are used on this website.":     1,
+		"We do not use third-party analytics services.":    1,
+		"We do not use analytics without your consent.":    0,
+		"We do not use your data for analytics.":           0,
+		"We do not use tracking to identify you.":          0,
+		"We do not share analytics data with anyone.":      0,
+		"We do not use Google Analytics.":                  0,
+		"We use analytics to see which pages are read.":    0,
+		"If you block cookies, no analytics tool is used.": 0,
+	} {
+		t.Run(text, func(t *testing.T) {
+			p := readCase(t, "# Privacy policy\n\n## Cookies\n\nWe use cookies to keep you signed in. "+text+"\n")
+			assert.Len(t, p.CategoriesDenied, want)
+		})
+	}
+}

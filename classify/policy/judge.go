@@ -225,6 +225,7 @@ func (s *statement) basis() basis {
 // labelSentence declares the categories that a sentence names as kinds of cookies: "we use analytics cookies".
 func (d *document) labelSentence(s *statement) {
 	p := s.p
+	d.denyAnalytics(s)
 	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("youcan") && !p.has("set") || p.has("example") && !p.has("we") {
 		return
 	}
@@ -242,6 +243,23 @@ func (d *document) labelSentence(s *statement) {
 		if p.has("use", "set", "be") && !p.reached(h) {
 			named := label{category: classify.Category(id)}
 			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
+		}
+	}
+}
+
+// plainWords is the length up to which a denial is taken for all that it says; longer ones have their conditions.
+const plainWords = 16
+
+// denyAnalytics reads the denial of analytics as such, with or without cookies: "we do not use analytics on this
+// website". What is denied only to a purpose, on a condition or for somebody's data is not denied.
+func (d *document) denyAnalytics(s *statement) {
+	p := s.p
+	if len(p.words) > plainWords || len(s.found) > 0 || !p.has("use", "set") || p.has("pii", "dataword", "cond", "until", "but", "except", "youcan", "example", "without", "only") {
+		return
+	}
+	for _, h := range p.of("analyticstool") {
+		if p.denied(h) && !p.purposeBehind(h) && !p.purposeBefore(h) && !p.longer(h) {
+			d.denyCategory(classify.Analytics, s)
 		}
 	}
 }
