@@ -29,7 +29,7 @@ first_party_use_only majority_lifetime session_only`)
 // promises reports whether a statement can make the promise of this kind. What is denied of an "it" is mostly denied of
 // a tool or a vendor; only of cookies it may be told what they do not hold.
 func (k *claimKind) promises(s *statement) bool {
-	if ofAll[k.id] && s.p.beforeWord("onecookie", openingWords) {
+	if ofAll[k.id] && s.p.has("onecookie") {
 		return false
 	}
 	denies := strings.HasPrefix(k.id, "no_")
@@ -56,8 +56,8 @@ func (p *phrase) keepsConsent() bool {
 			switch {
 			case consent.from >= verb.to && consent.from-verb.to < 3 && !p.conditional(verb.to, consent.from):
 				return true
-			case consent.to <= verb.from && verb.from-consent.to < 2 && p.germanic():
-				return true // "Ihre Einwilligung zu speichern"
+			case verb.to-verb.from > 1 && consent.to <= verb.from && verb.from-consent.to < nearWords && !p.conditional(consent.to, verb.from):
+				return true // "Ihre Einwilligung zu speichern", "your consent is stored in a cookie"
 			}
 		}
 	}
