@@ -57,7 +57,7 @@ func (f *found) unknownSeverity() Severity {
 func (j *judge) miscategorised(f *found) (message, fix string) {
 	known, group := f.knownCategory(), j.groups.of(f)
 	switch {
-	case f.benign(), f.known && f.identity.ConsentFree, f.identity.monitorsErrors():
+	case f.benign(), f.tries(), f.known && f.identity.ConsentFree, f.identity.monitorsErrors():
 		return "", ""
 	case f.named() && f.understated(f.declaredAs()):
 		return miscategorisedMessage(f), j.moveTo(f, f.declaredAs())

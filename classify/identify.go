@@ -60,11 +60,12 @@ func (f *found) benign() bool {
 	return f.Party == string(crawler.First) && (f.Kind == KindRequest || f.Kind == KindBeacon) || f.probes()
 }
 
-// probes reports whether f only tries whether the browser keeps anything: of the site's own, always removed again, and
-// nothing that tells visitors apart.
-func (f *found) probes() bool {
-	return f.stored() && f.Transient && !f.Identifier && !f.named() && f.Party == string(crawler.First)
-}
+// probes reports whether f is of the site's own and only tries.
+func (f *found) probes() bool { return f.tries() && !f.named() && f.Party == string(crawler.First) }
+
+// tries reports whether f only finds out whether the browser keeps anything: always removed again, and nothing that
+// tells visitors apart.
+func (f *found) tries() bool { return f.stored() && f.Transient && !f.Identifier }
 
 // named reports whether anybody can say what f is: its vendor or its category.
 func (f *found) named() bool {

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -172,5 +173,19 @@ func TestWhatIsRemovedAgainAndTellsNobodyApartIsNoTracker(t *testing.T) {
 				require.True(t, !probe.Transient || c.domain != ".shop.test" || f.Severity == Low, "%s", f.Message)
 			}
 		})
+	}
+}
+
+// TestAProbeMayBeCalledNecessary: what a vendor tries and removes again counts nobody, whatever its vendor does.
+func TestAProbeMayBeCalledNecessary(t *testing.T) {
+	policy := &Policy{IsPolicy: true, Cookies: []PolicyCookie{{Name: "_fbp", Category: Text(Necessary)}}}
+	for _, transient := range []bool{false, true} {
+		c := cookie("_fbp", ".shop.test")
+		c.Transient = transient
+		rules := []string{}
+		for _, f := range Classify(cookies(c), policy, catalogue).Findings {
+			rules = append(rules, f.Rule)
+		}
+		require.Equal(t, !transient, slices.Contains(rules, RuleMiscategorise), "%v", rules)
 	}
 }
