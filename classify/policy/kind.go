@@ -1,0 +1,98 @@
+package policy
+
+import (
+	"strings"
+
+	"trackscan/classify"
+)
+
+// labelSentence declares the categories that a sentence names as kinds of cookies: "we use analytics cookies".
+func (d *document) labelSentence(s *statement) {
+	p := s.p
+	d.denyAnalytics(s)
+	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("youcan") && !p.has("set") || p.has("example") && !p.has("we") {
+		return
+	}
+	for _, h := range p.hits {
+		id, ok := strings.CutPrefix(string(h.concept), "l.")
+		if !ok || id == "unknown" || !p.besideCookie(h) || p.longer(h) || p.has("nolabel") {
+			continue
+		}
+		if p.denied(h) {
+			if !p.has("pii") {
+				d.denyCategory(classify.Category(id), s)
+			}
+			continue
+		}
+		if p.has("use", "set", "be") && !p.reached(h) {
+			named := label{category: classify.Category(id)}
+			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
+		}
+	}
+}
+
+// plainWords is the length up to which a denial is taken for all that it says; longer ones have their conditions.
+const plainWords = 16
+
+// denyAnalytics reads the denial of analytics as such, with or without cookies: "we do not use analytics on this
+// website". What is denied only to a purpose, on a condition or for somebody's data is not denied.
+func (d *document) denyAnalytics(s *statement) {
+	p := s.p
+	if len(p.words) > plainWords || len(s.found) > 0 || !p.has("use", "set") || p.has("pii", "dataword", "cond", "until", "but", "except", "youcan", "example", "without", "only") {
+		return
+	}
+	for _, h := range p.of("analyticstool") {
+		if p.denied(h) && !p.purposeBehind(h) && !p.purposeBefore(h) && !p.longer(h) {
+			d.denyCategory(classify.Analytics, s)
+		}
+	}
+}
+
+// besideCookie reports whether a label stands beside the word cookie, alone or in a row of labels: "functional,
+// analytics and tracking cookies".
+func (p *phrase) besideCookie(h hit) bool {
+	for _, c := range p.of("cookie") {
+		if c.from == h.from || c.from >= h.to && c.from-h.to <= labelRow && p.onlyLabels(h.to, c.from) {
+			return true
+		}
+		if p.m.lex.lang != "en" && c.to <= h.from && h.from-c.to <= labelRow && p.onlyLabels(c.to, h.from) {
+			return true
+		}
+	}
+	return false
+}
+
+// labelRow is how many words may stand between a label and the word cookie, all of them labels.
+const labelRow = 7
+
+// onlyLabels reports whether words from..to are labels of categories and what joins them.
+func (p *phrase) onlyLabels(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.coveredBy("and", i, i+1) || p.coveredByLabel(i) || len(p.words[i].word) <= 3 && p.m.lex.lang != "en" {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func (p *phrase) coveredByLabel(i int) bool {
+	for _, h := range p.hits {
+		if h.from <= i && h.to > i && strings.HasPrefix(string(h.concept), "l.") {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) denyCategory(id classify.Category, s *statement) {
+	for _, c := range d.catDenied {
+		if c.ID == id {
+			return
+		}
+	}
+	d.catDenied = append(d.catDenied, classify.PolicyCategory{ID: id, Label: s.p.text.s, Quote: d.quote(s.p.text.whole())})
+	if s.sec.category == id && s.sec.label != "" {
+		d.emptyLabels = append(d.emptyLabels, id)
+	}
+}
