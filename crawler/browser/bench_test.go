@@ -44,6 +44,23 @@ func BenchmarkRender(b *testing.B) {
 	b.ReportMetric(full.cpu.Seconds()/bare.cpu.Seconds(), "x-cpu")
 }
 
+// BenchmarkHooks compares our full capture with the same capture without hooks in the pages: x-wall and x-cpu are what the
+// hooks cost. Captures with and without take turns.
+func BenchmarkHooks(b *testing.B) {
+	web, err := fakeweb.Parse([]byte(benchSite()))
+	require.NoError(b, err)
+	server, err := fakeweb.Serve(web, fakeweb.Options{Delay: 20 * time.Millisecond})
+	require.NoError(b, err)
+	defer server.Close()
+	var without, with cost
+	for b.Loop() {
+		browser.WithoutHooks(func() { without.add(measure(func() { fullCapture(b, server) })) })
+		with.add(measure(func() { fullCapture(b, server) }))
+	}
+	b.ReportMetric(with.wall.Seconds()/without.wall.Seconds(), "x-wall")
+	b.ReportMetric(with.cpu.Seconds()/without.cpu.Seconds(), "x-cpu")
+}
+
 // cost is what some work took: time on the clock, and of all processors, ours and the browser's.
 type cost struct{ wall, cpu time.Duration }
 

@@ -48,6 +48,14 @@ func (b *Browser) Answer(ctx context.Context, url, script string) (crawler.Page,
 	return v.page, err
 }
 
+// WithoutHooks runs work with pages as they are, without our hooks, to measure what these cost.
+func WithoutHooks(work func()) {
+	hooks, probes := hooksSource, probesSource
+	defer func() { hooksSource, probesSource = hooks, probes }()
+	hooksSource, probesSource = "(() => {})", "0"
+	work()
+}
+
 // resolverRules writes the resolves in Chrome's own words.
 func resolverRules(rs crawler.Resolves) string {
 	rules := make([]string, 0, len(rs))
