@@ -8,7 +8,7 @@
   const { stringify } = JSON;
   const now = Date.now.bind(Date);
   const text = String;
-    const define = Object.defineProperty;
+  const define = Object.defineProperty;
   const { assign, getOwnPropertyDescriptor: describe } = Object;
   // own has nothing of what a page may have given to all objects.
   const own = (object, key) => {

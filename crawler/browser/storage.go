@@ -166,12 +166,12 @@ func (v *visit) nearest(urls []string) string {
 	})
 }
 
-// readCaches asks for the caches of origins with a service worker, which may have filled them before its hooks were in
-// place.
+// readCaches asks for the caches of origins with a worker: before its first statement, when our hooks are put in, a
+// worker has no caches yet that they could watch.
 func (v *visit) readCaches(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeoutHurried)
 	defer cancel()
-	for script, origin := range v.serviceWorkers() {
+	for script, origin := range v.workers() {
 		caches, err := call(ctx, v.main.session, cachestorage.RequestCacheNames, cachestorage.RequestCacheNamesParams{SecurityOrigin: origin})
 		if err != nil {
 			continue
@@ -186,14 +186,15 @@ func (v *visit) readCaches(ctx context.Context) {
 	}
 }
 
-// serviceWorkers are the scripts of the service workers of this visit, with their origins.
-func (v *visit) serviceWorkers() map[string]string {
+// workers are the scripts of the workers of this visit, with their origins.
+func (v *visit) workers() map[string]string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	scripts := map[string]string{}
 	for _, p := range v.places {
-		if u, err := url.Parse(p.url); p.kind == "service_worker" && err == nil {
-			scripts[p.url] = u.Scheme + "://" + u.Host
+		u, err := url.Parse(strings.TrimPrefix(p.url, "blob:"))
+		if err == nil && !p.hasFrames() && p.kind != worklet && u.Host != "" {
+			scripts[v.addressOf(p)] = u.Scheme + "://" + u.Host
 		}
 	}
 	return scripts

@@ -135,7 +135,7 @@ func (v *visit) setUp(p *place) {
 	tell(p.session, setAsyncDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: asyncDepth})
 	if p.hasFrames() {
 		v.setUpFrames(p)
-	} else {
+	} else if p.kind != worklet {
 		tell(p.session, target.SetAutoAttach, autoAttach("worker"))
 		tell(p.session, emulation.SetUserAgentOverride, v.browser.who.override())
 		v.hookWorker(p)
@@ -178,7 +178,7 @@ func (v *visit) hookWorker(p *place) {
 }
 
 func (v *visit) setUpFrames(p *place) {
-	tell(p.session, target.SetAutoAttach, autoAttach("iframe", "worker"))
+	tell(p.session, target.SetAutoAttach, autoAttach("iframe", "worker", worklet))
 	tell(p.session, page.Enable, page.EnableParams{})
 	tell(p.session, domstorage.Enable, cdp.Empty{})
 	v.setViewport(p)
@@ -275,6 +275,10 @@ var setAsyncDepth = cdp.Command[debugger.SetAsyncCallStackDepthParams, cdp.Empty
 
 // inspectorCrashed is the event of a renderer process that died.
 const inspectorCrashed = "Inspector.targetCrashed"
+
+// worklet is the kind of target of audio, paint and animation worklets: modules that load scripts and have nothing that
+// a hook could tell of. They are paused like all others, even where nobody asks for them, and the page waits for them.
+const worklet = "worklet"
 
 // onAttached takes a child target in. v.mu is held; adopting needs it free, and order does not suffer: the child's
 // first event is read after this one.
