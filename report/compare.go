@@ -14,9 +14,14 @@ import (
 // scans there are no changes.
 //
 // What is missing in an earlier scan counts only where that scan saw the pages in question, and "gone" only where all
-// of them were seen again. What comes and goes by itself, as the bidders of ad auctions do, is told apart by noise: it
-// is new after sureRun scans in a row that had it, with as many before that had it not, and gone likewise. So one
-// earlier scan tells what changed, eight know the site's noise, and sixteen also tell what changed behind an auction.
+// of them were seen again. What was never seen before is new in the first scan that has it, for it is really there.
+// What was there for a few scans and is not tonight may as well be back tomorrow: it is gone once the scans that had it
+// and those that have it no more are sureRun together. Where there is only one earlier scan, the two are held against
+// each other as they are.
+//
+// What comes and goes by itself - it did so before, or things of its kind do, as the bidders of ad auctions - is new
+// after sureRun scans in a row that had it, with as many before that had it not, and gone likewise. So one earlier scan
+// tells what changed, eight know the site's noise, and sixteen also tell what changed behind an auction.
 func Compare(earlier []Night, now Night) Changes {
 	if len(earlier) == 0 {
 		return Changes{}
@@ -24,16 +29,17 @@ func Compare(earlier []Night, now Night) Changes {
 	c := newComparison(earlier, now)
 	out := Changes{
 		Since: earlier[len(earlier)-1].Started, Scans: len(earlier),
-		New: c.changes(c.came()), Gone: c.changes(c.went()), Policy: policyChanges(earlier, now), Notes: c.notes(),
+		New: c.changes(c.came()), Gone: c.changes(c.went()), Policy: policyChanges(earlier, now),
 	}
 	out.Worse, out.Better = c.judged()
+	out.Notes = c.notes(out)
 	return out
 }
 
 // How many scans in a row make sure.
 const (
 	steadyRun = 5 // that something which went or came back did not do so by chance, on a quiet site
-	sureRun   = 8 // before and after, of what comes and goes by itself: of a thing that is there every second night one in 65,000 runs looks like this
+	sureRun   = 8 // before and after, of what comes and goes by itself: of a thing that is there every second night one in 65,000 runs looks like this; there and away together, of what did not so far
 )
 
 // thing is what is compared: a cookie or storage item by its ID, and everything that contacts one tracker together,
@@ -42,6 +48,12 @@ type thing struct {
 	key      string
 	card     string // the tracker as people count it
 	trackers []classify.Tracker
+}
+
+// name is the tracker's name for people.
+func (t *thing) name() string {
+	_, name, _ := strings.Cut(t.card, " ")
+	return show(name)
 }
 
 // comparison holds nights against each other. The last one is tonight's.
@@ -187,7 +199,7 @@ func (c *comparison) came() []event {
 	for _, key := range slices.Sorted(maps.Keys(c.things[c.now()])) {
 		t := c.things[c.now()][key]
 		marks := c.marks(c.now(), t, someAgain)
-		if known := told(marks); len(known) > 1 && isNew(known, c.restless(c.now(), t)) && !t.drawn(missing) {
+		if known := told(marks); len(known) > 1 && isNew(known, c.unsteady(c.now(), t, known)) && !t.drawn(missing) {
 			first := runStart(marks, present)
 			away := runStart(marks[:first], absent)
 			out = append(out, event{t, first, !c.hadCard(t.card, away, first)})
@@ -244,21 +256,24 @@ func (c *comparison) went() []event {
 		i := last[key]
 		t := c.things[i][key]
 		marks := c.marks(i, t, allAgain)
-		if marks[c.now()] == absent && isGone(told(marks), c.restless(i, t)) && !t.drawn(c.fresh(c.now(), i)) {
+		if marks[c.now()] == absent && c.isGone(i, t, told(marks)) && !t.drawn(c.fresh(c.now(), i)) {
 			out = append(out, event{t, i, !c.cards[c.now()][t.card]})
 		}
 	}
 	return out
 }
 
-// isGone judges the marks of something that is not there tonight.
-func isGone(marks []mark, restless bool) bool {
+// isGone judges the marks of a thing of night i that is not there tonight.
+func (c *comparison) isGone(i int, t *thing, marks []mark) bool {
 	away := lastRun(marks)
 	there := lastRun(marks[:len(marks)-away])
-	if restless {
+	switch {
+	case c.unsteady(i, t, marks):
 		return away == sureRun && there >= sureRun
+	case there+away == len(marks) && (there == 1 || len(c.nights) > 2*sureRun):
+		return away == 1 // nothing else is known, or it was there before all that is looked back on
 	}
-	return away == 1
+	return away == max(1, sureRun-there)
 }
 
 // missing are the things of earlier nights that are not there tonight.
@@ -320,8 +335,7 @@ func (c *comparison) changes(events []event) []Change {
 		if !ok {
 			i = len(out)
 			index[e.card] = i
-			_, name, _ := strings.Cut(e.card, " ")
-			out = append(out, Change{Name: show(name), Whole: e.whole, Verdict: e.trackers[0].Verdict, Since: c.nights[e.night].Started})
+			out = append(out, Change{Name: e.name(), Whole: e.whole, Verdict: e.trackers[0].Verdict, Since: c.nights[e.night].Started})
 		}
 		out[i].add(e.thing)
 	}

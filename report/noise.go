@@ -24,6 +24,28 @@ const (
 	together = 5
 )
 
+// unsteady reports whether a thing of night i, with these marks, comes and goes by itself: it did so before, or it is of
+// such a kind.
+func (c *comparison) unsteady(i int, t *thing, marks []mark) bool {
+	return returned(marks) || c.restless(i, t)
+}
+
+// returned reports whether something was away for less than steadyRun nights and came back.
+func returned(marks []mark) bool {
+	away, seen := 0, false
+	for _, m := range marks {
+		switch {
+		case m == absent:
+			away++
+		case seen && away > 0 && away < steadyRun:
+			return true
+		default:
+			away, seen = 0, true
+		}
+	}
+	return false
+}
+
 // restless reports whether a thing of night i is of a kind that comes and goes by itself: what an advertising script
 // of another vendor brings, as the winners of auctions, and what is of a class that did so in these nights.
 func (c *comparison) restless(i int, t *thing) bool {
@@ -128,33 +150,6 @@ func (c *comparison) lacking(i, j int) map[class]int {
 			by, _ := c.classOf(i, t)
 			out[by]++
 		}
-	}
-	return out
-}
-
-// notes tells what could not be judged.
-func (c *comparison) notes() []string {
-	unsure, restless := map[string]bool{}, map[string]bool{}
-	last := c.lastSeen()
-	for key, i := range last {
-		t := c.things[i][key]
-		if i == c.now()-1 && !c.cards[c.now()][t.card] && c.marks(i, t, allAgain)[c.now()] == unknown {
-			unsure[t.card] = true
-		}
-	}
-	for _, t := range c.things[c.now()] {
-		if !c.cards[c.now()-1][t.card] && c.restless(c.now(), t) {
-			restless[t.card] = true
-		}
-	}
-	var out []string
-	if n := len(unsure); n > 0 {
-		out = append(out, number(n, "tracker was", "trackers were")+" not seen this time, but not all of "+pick(n, "its", "their")+
-			" pages could be seen again: not counted as gone.")
-	}
-	if n := len(restless); n > 0 {
-		out = append(out, number(n, "tracker comes", "trackers come")+" and "+pick(n, "goes", "go")+
-			" by chance, as in ad auctions: not counted as new.")
 	}
 	return out
 }
