@@ -24,7 +24,7 @@ func Resume(r Renderer, earlier *Scan) Renderer {
 	failed := map[failedKey]bool{}
 	for _, f := range earlier.Failures {
 		if f.Stage != StagePolicy {
-			failed[failedKey{f.URL, f.Scenario, strings.HasPrefix(f.Error, onJourney)}] = true
+			failed[failedKey{f.URL, f.Scenario, f.OnJourney()}] = true
 		}
 	}
 	maps.DeleteFunc(s.pages, func(k visitKey, _ *Page) bool { return failed[failedKey{k.url, k.scenario, k.journey != ""}] })

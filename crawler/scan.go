@@ -8,7 +8,10 @@
 // Values of cookies, storage items, headers and form fields never enter these types; only their Traits do.
 package crawler
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Scan is everything that one run saw on one site.
 type Scan struct {
@@ -129,6 +132,14 @@ type Failure struct {
 	Scenario Scenario `json:"scenario"`
 	Stage    Stage    `json:"stage"`
 	Error    string   `json:"error"` // in words a user understands, without the URL
+}
+
+// OnJourney reports whether it is the way from page to page that failed: each of the pages may have been seen by itself.
+func (f Failure) OnJourney() bool { return strings.HasPrefix(f.Error, onJourney) }
+
+// Interrupted reports whether it was not the site that failed: the scan was stopped, or had no time left.
+func (f Failure) Interrupted() bool {
+	return strings.HasPrefix(strings.TrimPrefix(f.Error, onJourney), WhyInterrupted)
 }
 
 // Document is the bytes of a policy as they were served or rendered.

@@ -172,12 +172,10 @@ func (n Night) whole(s crawler.Scenario) bool { return n.Whole && n.answered[s] 
 
 // knew reports whether the night came upon a page, seen or failed.
 func (n Night) knew(url string) bool {
-	for s := range n.answered {
-		if n.seen[view{url, s}] != "" {
-			return true
-		}
-	}
-	return n.failed[url]
+	return slices.ContainsFunc(crawler.Scenarios, func(s crawler.Scenario) bool {
+		v := view{url, s}
+		return n.seen[v] != "" || n.failed[v]
+	})
 }
 
 // told drops the nights that cannot tell.

@@ -248,17 +248,26 @@ func (m *markdown) unseen(list []Missing) {
 }
 
 // mdText writes running text so that no mark in it counts: no list, heading, link, picture, table cell or tag, and
-// nobody is called by an @. What GitHub would make a link of is written as code.
+// nobody is called by an @. What GitHub would make a link of is written as code, without the marks of the sentence.
 func mdText(s string) string {
 	words := strings.Split(s, " ")
 	for i, word := range words {
 		if mdLink.MatchString(word) {
-			words[i] = mdCode(word)
+			before, link, after := unmarked(word)
+			words[i] = mdWord(before, i == 0) + mdCode(link) + mdWord(after, false)
 			continue
 		}
 		words[i] = mdWord(word, i == 0)
 	}
 	return strings.Join(words, " ")
+}
+
+// unmarked takes the marks of a sentence from both ends of a word.
+func unmarked(word string) (before, inner, after string) {
+	inner = strings.TrimLeft(word, `(“"`)
+	before = word[:len(word)-len(inner)]
+	inner = strings.TrimRight(inner, `.,;:!?)”"`)
+	return before, inner, word[len(before)+len(inner):]
 }
 
 // mdWord escapes the marks in one word; the first word of a line must not begin a list either.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ type Night struct {
 	policies []classify.Policy // empty when there was none or a part of it could not be read
 	site     string
 	seen     map[view]string           // pages that were seen, with where they led
-	failed   map[string]bool           // addresses of pages that were not, in any scenario
+	failed   map[view]bool             // pages that were not
 	answered map[crawler.Scenario]bool // scenarios that came to something
 	trackers map[string]bool           // by ID
 	findings map[string]bool           // by ID
@@ -36,7 +37,7 @@ type view struct {
 func NewNight(scan *crawler.Scan, result classify.Result, policies []classify.Policy) Night {
 	n := Night{
 		Started: scan.Started.UTC().Truncate(time.Second), Whole: scan.Whole(), result: result, site: scan.Site,
-		seen: map[view]string{}, failed: map[string]bool{}, answered: map[crawler.Scenario]bool{},
+		seen: map[view]string{}, failed: map[view]bool{}, answered: map[crawler.Scenario]bool{},
 		trackers: map[string]bool{}, findings: map[string]bool{},
 	}
 	for _, t := range result.Trackers {
@@ -52,7 +53,7 @@ func NewNight(scan *crawler.Scan, result classify.Result, policies []classify.Po
 		n.answered[a.Scenario] = a.Result == crawler.Answered
 	}
 	for _, f := range scan.Failures {
-		n.failed[f.URL] = true
+		n.failed[view{f.URL, cmp.Or(f.Scenario, crawler.NoChoice)}] = true
 	}
 	for i := range scan.Pages {
 		n.see(&scan.Pages[i])
@@ -63,12 +64,13 @@ func NewNight(scan *crawler.Scan, result classify.Result, policies []classify.Po
 // see notes a page. An error page, an empty one, and one that led somewhere else or was not seen to its end tell
 // nothing about what is missing on them.
 func (n Night) see(p *crawler.Page) {
-	if p.Status < 200 || p.Status >= 400 || p.Blank || n.failed[p.URL] {
-		n.failed[p.URL] = true
+	v := view{p.URL, p.Scenario}
+	if p.Status < 200 || p.Status >= 400 || p.Blank || n.failed[v] {
+		n.failed[v] = true
 		return
 	}
 	led, _, _ := strings.Cut(p.FinalURL, "?")
-	n.seen[view{p.URL, p.Scenario}] = led
+	n.seen[v] = led
 }
 
 // saw reports whether the night looked at a page as other did: in the same scenario, and led to the same place.

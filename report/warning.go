@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -20,9 +21,12 @@ const warningDetails = 10
 // warnings tells everything that makes the scan less than whole, and what the crawler wants to be known.
 func warnings(f Facts) []Warning {
 	var out []Warning
-	out = append(out, pageWarnings(f)...)
-	out = append(out, stageWarning(f, crawler.StagePolicy, policyWarning(f))...)
-	out = append(out, stageWarning(f, crawler.StageConsent, "The banner could not be answered.")...)
+	if dead(f) {
+		out = append(out, newWarning("Not one page could be opened. Nothing is known about this site.", visitsMissed(f))...)
+	} else {
+		out = append(out, pageWarnings(f)...)
+	}
+	out = append(out, newWarning(policyWarning(f), failuresOf(f, crawler.StagePolicy))...)
 	out = append(out, scenarioWarnings(f)...)
 	for _, text := range f.Warnings {
 		out = append(out, Warning{Text: sentence(text)})
@@ -36,34 +40,64 @@ func warnings(f Facts) []Warning {
 	return out
 }
 
-// pageWarnings tells which pages could not be seen.
+// pageWarnings tells in which scenario which pages could not be seen. A page that failed after an answer was seen
+// without one all the same.
 func pageWarnings(f Facts) []Warning {
-	failed := failuresOf(f, crawler.StageRender, crawler.StageDiscover)
-	if len(failed) == 0 {
-		return nil
+	missed := map[crawler.Scenario][]crawler.Failure{}
+	var journeys []crawler.Failure
+	for _, one := range visitsMissed(f) {
+		if one.OnJourney() {
+			journeys = append(journeys, one)
+		} else {
+			s := cmp.Or(one.Scenario, crawler.NoChoice)
+			missed[s] = append(missed[s], one)
+		}
 	}
-	if dead(f) {
-		return []Warning{newWarning("Not one page could be opened. Nothing is known about this site.", failed)}
-	}
-	urls := map[string]bool{}
-	for _, one := range failed {
-		urls[one.URL] = true
-	}
-	missing := len(urls)
+	pages := urls(missed[crawler.NoChoice])
 	for _, p := range f.Pages {
-		urls[p.URL] = true
+		if p.Scenario == crawler.NoChoice {
+			pages[p.URL] = true
+		}
 	}
-	text := strconv.Itoa(missing) + " of " + number(len(urls), "page", "pages") +
-		" could not be opened, so this list may be incomplete."
-	return []Warning{newWarning(text, failed)}
+	var out []Warning
+	for _, s := range crawler.Scenarios {
+		out = append(out, newWarning(missedPages(s, missed[s], len(pages)), missed[s])...)
+	}
+	return append(out, newWarning("The way from page to page could not be gone to its end, so what only shows on a second page may be missing here.", journeys)...)
 }
 
-func stageWarning(f Facts, stage crawler.Stage, text string) []Warning {
-	failed := failuresOf(f, stage)
-	if len(failed) == 0 {
-		return nil
+// visitsMissed are the visits that came to nothing. Scenarios that were not confirmed have a warning of their own.
+func visitsMissed(f Facts) []crawler.Failure {
+	return slices.DeleteFunc(failuresOf(f, crawler.StageRender, crawler.StageDiscover), func(one crawler.Failure) bool {
+		return slices.ContainsFunc(f.Scenarios, func(s Scenario) bool {
+			return s.Scenario == one.Scenario && s.Result == crawler.NotConfirmed
+		})
+	})
+}
+
+// missedPages says of how many pages nothing is known in a scenario, and that it was not the site's fault when the scan
+// was stopped.
+func missedPages(s crawler.Scenario, failed []crawler.Failure, pages int) string {
+	some := strconv.Itoa(len(urls(failed))) + " of " + number(pages, "page", "pages")
+	stopped := !slices.ContainsFunc(failed, func(one crawler.Failure) bool { return !one.Interrupted() })
+	switch {
+	case s == crawler.NoChoice && stopped:
+		return "The scan was stopped before " + some + " had been seen, so this list may be incomplete."
+	case s == crawler.NoChoice:
+		return some + " could not be opened, so this list may be incomplete."
+	case stopped:
+		return "The scan was stopped before " + some + " had been seen " + scenarioWord(s) + ", so what happens there then may be missing here."
 	}
-	return []Warning{newWarning(text, failed)}
+	return some + " could not be opened " + scenarioWord(s) + ", so what happens there then may be missing here."
+}
+
+// urls are the pages of failures.
+func urls(failed []crawler.Failure) map[string]bool {
+	out := map[string]bool{}
+	for _, one := range failed {
+		out[one.URL] = true
+	}
+	return out
 }
 
 func policyWarning(f Facts) string {
@@ -83,7 +117,11 @@ func failuresOf(f Facts, stages ...crawler.Stage) []crawler.Failure {
 	return out
 }
 
-func newWarning(text string, failed []crawler.Failure) Warning {
+// newWarning is the warning of what failed; none when nothing did.
+func newWarning(text string, failed []crawler.Failure) []Warning {
+	if len(failed) == 0 {
+		return nil
+	}
 	w := Warning{Text: text}
 	for _, one := range failed {
 		detail := show(one.URL) + ": " + sentence(one.Error)
@@ -92,7 +130,7 @@ func newWarning(text string, failed []crawler.Failure) Warning {
 		}
 		w.Details = union(w.Details, []string{detail})
 	}
-	return w.bounded()
+	return []Warning{w.bounded()}
 }
 
 // bounded leaves out the details that are too many.
@@ -104,16 +142,19 @@ func (w Warning) bounded() Warning {
 	return w
 }
 
-// scenarioWarnings tells which answers to the banner could not be given.
+// scenarioWarnings tells which scenarios could not be played, and why.
 func scenarioWarnings(f Facts) []Warning {
-	w := Warning{Text: "Not every answer to the banner could be tried, so what happens after it is not known."}
+	var w Warning
+	var untold []string
 	for _, a := range f.Scenarios {
 		if a.Result == crawler.NotConfirmed {
+			untold = append(untold, scenarioWord(a.Scenario))
 			w.Details = append(w.Details, show(string(a.Scenario))+": "+sentence(a.Why))
 		}
 	}
-	if len(w.Details) == 0 {
+	if len(untold) == 0 {
 		return nil
 	}
+	w.Text = "What happens " + listed(untold) + " is not known."
 	return []Warning{w}
 }
