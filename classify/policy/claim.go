@@ -256,6 +256,14 @@ func (s *statement) flag(c pair) bool {
 		return s.before && len(s.p.at(0, "back")) > 0
 	case "pronoun":
 		return s.pronoun()
+	case "follows":
+		return s.before
+	case "labelled":
+		return s.labelled
+	case "binds":
+		return s.p.onlyBinds()
+	case "alsoother":
+		return s.p.necessaryOrOther()
 	case "plain":
 		return s.plainCookie(c.denied)
 	}
@@ -371,4 +379,47 @@ func (p *phrase) qualified(h hit) bool {
 		}
 	}
 	return false
+}
+
+// onlyBinds reports whether an "only" limits what is set, and not when, where or what for: "set only if needed".
+func (p *phrase) onlyBinds() bool {
+	return slices.ContainsFunc(p.of("only"), func(only hit) bool {
+		return !p.swallowed(only) && len(p.at(only.to, "if", "inorder", "bymeans", "until", "cond")) == 0 &&
+			!slices.ContainsFunc(p.of("without"), func(h hit) bool {
+				return h.from >= only.to && h.from-only.to < nearWords && !p.swallowed(h)
+			})
+	})
+}
+
+// necessaryOrOther reports whether what is necessary is named together with what is not: "necessary and functional
+// cookies", "cookies that are necessary or remember your settings".
+func (p *phrase) necessaryOrOther() bool {
+	first, ok := p.first("necessary")
+	if !ok {
+		return false
+	}
+	for _, and := range p.of("and") {
+		if and.from < first.to {
+			continue
+		}
+		at := and.to
+		for _, h := range append(p.at(at, "relative"), p.at(at, "you")...) {
+			at = max(at, h.to)
+		}
+		if p.otherAt(at, and.from == first.to) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherAt reports whether word i begins a purpose that is not a necessary one, or, where a label may stand, its label.
+func (p *phrase) otherAt(i int, label bool) bool {
+	if len(p.at(i, "necessary", "p.necessary", "l.necessary")) > 0 || p.deniedWord(i) {
+		return false
+	}
+	if len(p.at(i, "remember", "analysing")) > 0 || len(p.at(i, "p.functional", "p.analytics", "p.advertising")) > 0 {
+		return true
+	}
+	return label && len(p.at(i, "l.functional", "l.analytics", "l.advertising", "l.social")) > 0
 }

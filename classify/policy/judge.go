@@ -14,6 +14,9 @@ func (d *document) judge() {
 		d.readDNT(s)
 		d.readEffective(s)
 		if s.kind == heading {
+			if !strings.HasSuffix(s.p.text.s, "?") {
+				d.claimSentence(s)
+			}
 			continue
 		}
 		d.purposeSentence(s)
@@ -352,7 +355,7 @@ func (d *document) readDNT(s *statement) {
 	}
 	verb := p.of("honor")
 	switch {
-	case s.othersAct():
+	case s.othersAct(verb):
 	case p.ignores() || p.nearBy("regardless", "dnt"):
 		d.dnt = ignored
 	case len(verb) > 0 && (p.anyReached(verb) || p.next("none", "dnt")):
@@ -364,11 +367,17 @@ func (d *document) readDNT(s *statement) {
 	}
 }
 
-// othersAct reports whether a sentence tells what others do: websites in general, or third parties that stand at its
-// front.
-func (s *statement) othersAct() bool {
+// othersAct reports whether a sentence tells what others do: websites or browsers in general, unless it is the signal of browsers
+// that somebody does not answer, or third parties that stand at its front.
+func (s *statement) othersAct(verbs []hit) bool {
 	p := s.p
-	return len(p.at(0, "thirdstrict")) > 0 || p.has("browserword") && !p.has("we")
+	if len(p.at(0, "thirdstrict")) > 0 {
+		return true
+	}
+	if p.has("we") || !p.has("browserword") {
+		return false
+	}
+	return !p.anyReached(verbs) || p.beforeWord("browserword", verbs[0].from)
 }
 
 // next reports whether b follows a at once.
@@ -491,9 +500,13 @@ func (p *phrase) weBetween(from, to int) bool {
 	return false
 }
 
+// whereExplained are the promises that can be made of nobody else, even where cookies are explained.
+var whereExplained = wordSet(`consent_by_use consent_banner max_lifetime no_pii_in_cookies`)
+
 // claimSentence reads the promises of a sentence.
 func (d *document) claimSentence(s *statement) {
-	if s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use") || s.sec.manage && s.kind == item && !s.p.has("we") || !s.promises() {
+	explained := s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use")
+	if s.sec.manage && s.kind == item && !s.p.has("we") || !s.promises() {
 		return
 	}
 	kinds, err := claimKinds()
@@ -502,7 +515,7 @@ func (d *document) claimSentence(s *statement) {
 	}
 	for i := range kinds {
 		k := &kinds[i]
-		if !k.promises(s) {
+		if explained && !whereExplained[k.id] || !k.promises(s) {
 			continue
 		}
 		for r := range k.rules {
