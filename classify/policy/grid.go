@@ -94,7 +94,7 @@ func (d *document) byContent(g *grid) {
 		c := d.column(g, col)
 		switch {
 		case c.cells == 0:
-		case c.times*2 > c.cells && g.roles[col] != nameRole:
+		case c.times*2 > c.cells && g.roles[col] != nameRole && !d.timedElsewhere(g, col):
 			g.roles[col] = durationRole
 		case c.parties*2 > c.cells:
 			g.roles[col] = partyRole
@@ -116,6 +116,19 @@ func (d *document) byContent(g *grid) {
 	}
 	d.nameless(g)
 	d.oneName(g)
+}
+
+// timedElsewhere reports whether a header calls column col something else, and another column is the one for lifetimes: it holds some, or is empty where rows slipped to the front.
+func (d *document) timedElsewhere(g *grid, col int) bool {
+	if g.roles[col] != purposeRole {
+		return false
+	}
+	for other, r := range g.roles {
+		if c := d.column(g, other); other != col && r == durationRole && (c.cells == 0 || c.times*2 > c.cells) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameless finds the names of a table without a column for them, where "Type of cookie" heads what are no types.
@@ -258,7 +271,7 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	if len(p.words) <= 6 {
 		f.short++
 	}
-	if l, ok := lifetimeOf(p); ok && len(p.words) <= 9 && (l.stated || len(p.words) <= 4) && shapeOf(t.s) < sure {
+	if d.timely(p) && shapeOf(t.s) < sure {
 		f.times++
 	}
 	if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "first", "third") && !p.has("v.none") && !strings.Contains(t.s, ".") && len(d.vendors.find(p)) == 0 {
@@ -270,6 +283,15 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	if len(p.words) <= 4 && p.has("st.local", "st.session", "st.idb", "st.pixel", "st.cookie") {
 		f.storages++
 	}
+}
+
+// timely reports whether a cell states a lifetime and little else: "Session state of the shop" is none.
+func (d *document) timely(p *phrase) bool {
+	l, ok := lifetimeOf(p)
+	if !ok || len(p.words) > 9 {
+		return false
+	}
+	return l.class == persistent && l.stated || (l.to-l.from)*2 >= len(p.text.s) || l.stated && p.has("expire", "until")
 }
 
 // useful reports whether the roles make a table of cookies or of vendors.

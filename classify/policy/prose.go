@@ -113,7 +113,7 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 	case shape == maybe:
 		return beside && p.text.quotedAt(from, to) && p.notWord(from, to)
 	case shape == likely && p.has("cookie", "local") && p.text.quotedAt(from, to):
-		return !d.isOwn(t.s) && p.notWord(from, to)
+		return !d.isOwn(t.s) && (p.notWord(from, to) || facts(t.s).humps > 0)
 	case shape == likely:
 		return beside && !d.isOwn(t.s) && p.notWord(from, to)
 	}
@@ -139,16 +139,21 @@ func (t *text) codeAt(from, to int) bool {
 	return false
 }
 
+const (
+	openQuotes  = "\"'“„«‘‚"
+	closeQuotes = "\"'”“»’‘"
+)
+
 // quotedAt reports whether a stretch of the text stands in quotation marks.
 func (t *text) quotedAt(from, to int) bool {
 	before, after := lastRune(t.s[:from]), firstRune(t.s[to:])
-	if from < to && strings.ContainsRune("\"“„«", firstRune(t.s[from:])) {
+	if from < to && strings.ContainsRune(openQuotes, firstRune(t.s[from:])) {
 		before = '"'
 	}
-	if from < to && strings.ContainsRune("\"”“»", lastRune(t.s[:to])) {
+	if from < to && strings.ContainsRune(closeQuotes, lastRune(t.s[:to])) {
 		after = '"'
 	}
-	return strings.ContainsRune("\"“„«", before) && strings.ContainsRune("\"”“»", after)
+	return strings.ContainsRune(openQuotes, before) && strings.ContainsRune(closeQuotes, after)
 }
 
 // besideWord reports whether the word cookie stands right before or behind a stretch of the text.

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // readTable declares what the rows of a table tell, and reports whether its rows are cookies or vendors.
 func (d *document) readTable(t *table, s *section) bool {
@@ -52,13 +55,33 @@ func (d *document) readRows(g *grid, t *table, s *section) {
 		}
 		r := state.record
 		r.where = rowSpan(row)
+		shift := d.shift(g, row)
 		for i, c := range row {
+			if i > 0 {
+				i += shift
+			}
 			if i < len(g.roles) {
 				r.put(g.roles[i], d.bare(c.text, g.header(i)))
 			}
 		}
 		d.readRecord(r)
 	}
+}
+
+// shift is by how many columns the cells behind the first slipped to the front, because one was left out: the column of
+// lifetimes is empty there, and one before it holds a lifetime and nothing else.
+func (d *document) shift(g *grid, row []cell) int {
+	life := slices.Index(g.roles, durationRole)
+	if life < 0 || life < len(row) && row[life].s != "" {
+		return 0
+	}
+	for i := 1; i < min(life, len(row)); i++ {
+		p := d.phrase(row[i].text)
+		if l, ok := lifetimeOf(p); ok && l.from == p.words[0].from && l.to == p.words[len(p.words)-1].to {
+			return life - i
+		}
+	}
+	return 0
 }
 
 // tableState is what a section and a caption say of every row below.

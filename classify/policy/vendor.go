@@ -40,6 +40,11 @@ func (m mention) name() string {
 	return m.vendor.Name
 }
 
+// plainName reports whether a vendor is called by the name it is known by.
+func (m mention) plainName() bool {
+	return m.vendor != nil && !m.owner && !m.host && vendorKey(m.printed) == vendorKey(m.vendor.Name)
+}
+
 // key tells mentions of one vendor from those of another.
 func (m mention) key() string {
 	if m.vendor != nil && !m.owner && !m.host {
@@ -239,6 +244,7 @@ type vendorFact struct {
 	classify.PolicyVendor
 	key    string
 	owner  bool
+	plain  bool             // the name is the one by which the vendor is known
 	host   bool             // named by a host only
 	source *classify.Vendor // what is known of it, nil when nothing
 }
@@ -254,6 +260,9 @@ func (d *document) addVendor(m mention, category classify.Category, where span, 
 		f = &vendorFact{key: key, owner: m.owner, host: m.host, source: m.vendor}
 		f.Name, f.Quote = m.printed, d.quote(where)
 		d.vendorFacts[key] = f
+	}
+	if !f.plain && m.plainName() { // rather than "GA4", when both are printed
+		f.Name, f.plain = m.printed, true
 	}
 	if f.Category == "" {
 		f.Category = classify.Text(category)
