@@ -42,7 +42,7 @@ const (
 var Rules = []Rule{
 	{
 		ID:    RuleContradicted,
-		Title: "The policy says that this is not there",
+		Title: "The policy says that it is not used",
 		Means: "The site uses something that its own policy denies: the policy rules out its kind, its vendor or its " +
 			"technique, or gives a list that is said to be complete and does not hold it.",
 		ToDo:     "Remove it from the site, or correct the sentence. A false promise is worse than none.",

@@ -21,7 +21,7 @@ type CountRow struct {
 // has no numbers.
 func countRows(c Counts) []CountRow {
 	if c.NotCompared > 0 {
-		row := CountRow{c.NotCompared, "not compared", "there was no policy to hold " + pick(c.NotCompared, "it", "them") + " against", "warn"}
+		row := CountRow{c.NotCompared, "not compared", "there was no policy that " + pick(c.NotCompared, "it", "they") + " could be held against", "warn"}
 		return append([]CountRow{row}, unaskedRow(c)...)
 	}
 	rows := []CountRow{

@@ -204,6 +204,7 @@ func TestBuildWithEarlierScans(t *testing.T) {
 	require.Equal(t, "4 trackers on www.shop.test are not in its policy; 1 could not be identified; 1 acts without consent; 1 is new", Subject(r))
 	tiktok, hotjar := r.ToDo[cardNamed(t, r.ToDo, "TikTok Pixel")], r.ToDo[cardNamed(t, r.ToDo, "Hotjar")]
 	require.NotNil(t, tiktok.New)
+	require.Less(t, cardNamed(t, r.ToDo, "TikTok Pixel"), cardNamed(t, r.ToDo, "Hotjar"), "what is new comes before what is as grave")
 	require.Nil(t, hotjar.New)
 	require.Equal(t, 2, hotjar.Nights)
 	require.True(t, hotjar.Open.Equal(scanStart.AddDate(0, 0, -1)))

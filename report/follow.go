@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -24,6 +25,15 @@ func (c *Card) follow(changes Changes, earlier []Night, now Night) {
 		}
 		c.Open, c.Nights = night.Started, c.Nights+1
 	}
+}
+
+// newFirst puts what is new before what is as grave and was there before.
+func newFirst(cards []Card) {
+	slices.SortStableFunc(cards, func(a, b Card) int {
+		return cmp.Or(
+			cmp.Compare(rank(severityRank, a.Severity), rank(severityRank, b.Severity)), cmp.Compare(one(b.New != nil), one(a.New != nil)),
+		)
+	})
 }
 
 // had reports whether a night had any of the findings of a card.

@@ -155,7 +155,10 @@ func lede(r Report) string {
 		return "So this report says nothing about the site: neither good nor bad."
 	}
 	if len(r.ToDo) == 0 || len(r.ToDo[0].Problems) == 0 {
-		if !r.Facts.Whole {
+		switch {
+		case r.Counts.NotCompared > 0 && len(failuresOf(r.Facts, crawler.StagePolicy)) > 0:
+			return "See that the policy can be read, then scan again."
+		case !r.Facts.Whole:
 			return "Nothing to do about what was seen. What was not seen may be another matter: scan again."
 		}
 		return "Nothing to do."

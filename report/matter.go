@@ -59,7 +59,7 @@ func matters(c Card) []Matter {
 
 // matter tells problems about one deed.
 func (c Card) matter(problems []Problem) Matter {
-	m := Matter{Title: upperFirst(listed(mapped(problems, func(p Problem) string { return lowerFirst(p.Title) })))}
+	m := Matter{Title: upperFirst(strings.Join(mapped(problems, func(p Problem) string { return lowerFirst(p.Title) }), "; "))}
 	told := classify.Tell(mapped(problems, func(p Problem) classify.Saying { return p.Complaints[0].saying })...)
 	if rest, repeats := strings.CutPrefix(told, c.Name+": "); repeats {
 		told = upperFirst(rest)

@@ -49,7 +49,7 @@ func TestProblemsOfOneDeedAreToldTogether(t *testing.T) {
 	require.Len(t, c.ids(), 6)
 	require.Equal(t, []Matter{
 		{
-			Title:  "It does not wait for consent and the policy says that this is not there",
+			Title:  "It does not wait for consent; the policy says that it is not used",
 			Why:    uses + " _a before a choice, but the policy says: “We use none.” The same holds for cookie _b. Also denied by the policy: beacon pixel.example/p.",
 			Quotes: []string{"We ask first."},
 		},

@@ -90,6 +90,7 @@ func Build(scan *crawler.Scan, result classify.Result, policies []classify.Polic
 	for i := range r.ToDo {
 		r.ToDo[i].follow(r.Changes, opts.Earlier, night)
 	}
+	newFirst(r.ToDo)
 	return r
 }
 

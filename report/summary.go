@@ -20,8 +20,9 @@ type Summary struct {
 	Warnings []Warning
 	Numbers  []CountRow
 	Changes  []ChangeLine
-	Tasks    []Task // worst first
-	More     int    // tasks that are left out
+	Notes    []string // what could not be told of changes
+	Tasks    []Task   // worst first
+	More     int      // tasks that are left out
 	Footer   []string
 }
 
@@ -62,7 +63,7 @@ func Summarise(r Report, tasks int) Summary {
 	shown := headOf(r.ToDo, tasks)
 	s := Summary{
 		Host: r.Host, Headline: Headline(r), Lede: lede(r), Tone: tone(r), When: when(r.Facts.Started), Whole: r.Facts.Whole,
-		Warnings: r.Warnings, Numbers: countRows(r.Counts), Changes: changeLines(r.Changes), More: shown.More,
+		Warnings: r.Warnings, Numbers: countRows(r.Counts), Changes: changeLines(r.Changes), Notes: r.Changes.Notes, More: shown.More,
 		Footer: append(heldAgainst(r), footer(r)...),
 	}
 	if r.Dead {

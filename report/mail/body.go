@@ -77,6 +77,9 @@ func newBody(reports []report.Report, left int, l limits) body {
 		if more := len(s.Changes) - l.Changes; more > 0 {
 			s.MoreChanges, s.Changes = more, s.Changes[:l.Changes]
 		}
+		if b.Digest {
+			s.Headline = report.Subject(r)
+		}
 		b.List = append(b.List, s)
 		if len(b.Sites) < l.Sites && (s.All > 0 || len(s.Changes) > 0 || len(s.Warnings) > 0) {
 			b.Sites = append(b.Sites, s)
