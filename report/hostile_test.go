@@ -338,3 +338,23 @@ func FuzzVisible(f *testing.F) {
 		requireNoFormula(t, csvCell(s))
 	})
 }
+
+// What changed is as inert, whatever the new tracker and what the policy newly declares are called.
+func TestHostileChanges(t *testing.T) {
+	for _, s := range hostile {
+		fresh := tracker(classify.KindCookie, s, s, classify.Advertising, classify.Undeclared, 1)
+		declares := func(j *judged) {
+			j.policies[0].Vendors = []classify.PolicyVendor{{Name: s, Quote: classify.Quote{Quote: s, Text: s}}}
+		}
+		c := Compare([]Night{evening(nil)}, evening(declares, fresh))
+		require.True(t, c.Any())
+		var text, markdown bytes.Buffer
+		require.NoError(t, WriteChanges(&text, "title", c))
+		require.NoError(t, WriteChangesMarkdown(&markdown, "title", c))
+		requireInert(t, text.Bytes(), "\n")
+		requireInert(t, markdown.Bytes(), "\n")
+		for tag := range markdownTags(t, markdown.Bytes()) {
+			require.Contains(t, []string{"html", "head", "body", "h3", "ul", "li", "p", "strong", "code", "span"}, tag, "%q", s)
+		}
+	}
+}

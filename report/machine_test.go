@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -52,6 +53,12 @@ func requireSARIF(t *testing.T, r Report, out []byte) {
 	for _, result := range log.Runs[0].Results {
 		require.Equal(t, *result.RuleID, *log.Runs[0].Tool.Driver.Rules[result.RuleIndex].ID)
 		require.NotEmpty(t, result.Locations)
+		for _, at := range result.Locations {
+			where, err := url.Parse(*at.PhysicalLocation.ArtifactLocation.URI)
+			require.NoError(t, err)
+			require.False(t, where.IsAbs() || where.Host != "", "%s: GitHub takes no addresses of the web", where)
+			require.NotEmpty(t, where.Path)
+		}
 	}
 }
 

@@ -1,12 +1,15 @@
 package report
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 
 	"trackscan/classify"
 )
@@ -63,12 +66,19 @@ type (
 		Locations    []sarifLocation    `json:"locations"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Properties   sarifProperties    `json:"properties"`
+	}
+	sarifProperties struct {
+		Pages []string `json:"pages"` // whole addresses
 	}
 	sarifLocation struct {
 		Physical struct {
 			Artifact struct {
 				URI string `json:"uri"`
 			} `json:"artifactLocation"`
+			Region struct {
+				Line int `json:"startLine"`
+			} `json:"region"`
 		} `json:"physicalLocation"`
 		Logical []sarifLogical `json:"logicalLocations,omitempty"`
 	}
@@ -83,6 +93,9 @@ type (
 
 // sarifSchema is the address of the standard's schema; nothing is fetched from there.
 const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+// sarifLineHash is the fingerprint by which GitHub follows a finding from one run to the next.
+const sarifLineHash = "primaryLocationLineHash"
 
 // sarifPages is how many pages a result names.
 const sarifPages = 10
@@ -150,15 +163,16 @@ func sarifResultOf(f classify.Finding, r Report, rules []sarifRule) sarifResult 
 	}
 	out := sarifResult{
 		RuleID: show(f.Rule), RuleIndex: sarifRuleIndex(rules, f.Rule), Level: level, Message: sarifText{message},
-		Fingerprints: map[string]string{"trackscan/1": f.ID},
+		Fingerprints: map[string]string{"trackscan/1": f.ID, sarifLineHash: lineHash(f.ID)},
 	}
 	pages := f.Pages
 	if len(pages) == 0 {
 		pages = []string{r.Facts.Site}
 	}
 	for _, page := range pages[:min(len(pages), sarifPages)] {
+		out.Properties.Pages = append(out.Properties.Pages, show(page))
 		var at sarifLocation
-		at.Physical.Artifact.URI = uri(page)
+		at.Physical.Artifact.URI, at.Physical.Region.Line = sarifPath(page), 1
 		if f.Tracker != "" {
 			at.Logical = []sarifLogical{{f.Tracker}}
 		}
@@ -167,13 +181,21 @@ func sarifResultOf(f classify.Finding, r Report, rules []sarifRule) sarifResult 
 	return out
 }
 
-// uri makes a valid URI of an address that strangers wrote, without its query.
-func uri(address string) string {
+// lineHash is a fingerprint in the form that GitHub makes of lines of source files, of which there are none: without
+// one it would tell the findings of one page apart by nothing.
+func lineHash(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:8]) + ":1"
+}
+
+// sarifPath makes a relative path of a page's address, without its query: www.shop.test/cart, localhost_8080/. GitHub
+// rejects a whole file when one location in it is an address of the web.
+func sarifPath(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || !plainHost.MatchString(u.Host) {
 		return "./" + url.PathEscape(show(address))
 	}
-	return u.Scheme + "://" + u.Host + u.EscapedPath()
+	return strings.ReplaceAll(u.Host, ":", "_") + u.EscapedPath()
 }
 
 var plainHost = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
