@@ -58,6 +58,7 @@ type term struct {
 type pair struct {
 	concept concept
 	near    concept // empty for one concept
+	within  int     // how many words apart, at most
 	bit     uint8   // of the concept
 	ordered bool    // "<": the second stands behind the first
 	denied  bool    // the first is denied
@@ -139,6 +140,10 @@ func parseTerm(s string) (term, error) {
 		if !ok {
 			first, second, p.ordered = strings.Cut(one, "<")
 		}
+		p.within = nearWords
+		if far := strings.TrimLeft(second, "~<"); far != second {
+			second, p.within = far, 2*nearWords
+		}
 		p.concept, p.near = concept(first), concept(second)
 		p.bit = conceptBits[p.concept]
 		if !p.flag && !concepts[p.concept] || p.near != "" && !concepts[p.near] {
@@ -198,7 +203,7 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		return true
 	}
 	for _, o := range p.of(c.near) {
-		if o.from-h.to < nearWords && h.from-o.to < nearWords && (!c.ordered || o.from >= h.to) && !p.newVerb(min(h.to, o.to), max(h.from, o.from)) {
+		if o.from-h.to < c.within && h.from-o.to < c.within && (!c.ordered || o.from >= h.to) && !p.newVerb(min(h.to, o.to), max(h.from, o.from)) {
 			return true
 		}
 	}
@@ -250,6 +255,8 @@ func (s *statement) flag(c pair) bool {
 		return len(s.p.of("session")) > 0 && s.p.of("session")[0].from == 0
 	case "verbless":
 		return len(s.p.at(0, "none")) > 0 && !s.p.has("be", "use", "set", "contain", "youcan")
+	case "onlyfragment":
+		return len(s.p.at(0, "only")) > 0 && strings.HasSuffix(s.p.text.s, ".") && !s.p.has("be", "use", "set", "allow", "youcan")
 	case "purposefirst":
 		return len(s.p.at(0, "inorder")) > 0
 	case "they":
@@ -271,7 +278,7 @@ func (s *statement) flag(c pair) bool {
 }
 
 func (p *phrase) nearBy(a, b concept) bool {
-	c := pair{concept: a, near: b}
+	c := pair{concept: a, near: b, within: nearWords}
 	for _, h := range p.of(a) {
 		if c.holdsAt(p, h) {
 			return true
@@ -367,6 +374,10 @@ func (p *phrase) qualified(h hit) bool {
 			continue // "works without cookies"
 		}
 		switch o.concept {
+		case "dataword":
+			if o.from == h.to {
+				return true // "cookie data"
+			}
 		case "relative", "we":
 			if o.from == h.to {
 				return true // "cookies that follow you", "cookies we need"

@@ -245,7 +245,11 @@ func (p *phrase) deniesUse(n negation) bool {
 
 // deniesList reports whether a sentence that introduces a list denies what the list holds: "The following are not used:".
 func (p *phrase) deniesList() bool {
-	return len(p.words) > 0 && (strings.HasSuffix(p.text.s, ":") || p.has("list")) && p.deniedWord(len(p.words)-1)
+	last := len(p.words) - 1
+	if last < 0 || !strings.HasSuffix(p.text.s, ":") && !p.has("list") || !p.deniedWord(last) {
+		return false
+	}
+	return slices.ContainsFunc(p.neg, func(n negation) bool { return n.to > last && len(p.at(n.at, "without")) == 0 })
 }
 
 // deniedItem is a phrase as an item of a list that its introduction denies.

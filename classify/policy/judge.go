@@ -362,6 +362,8 @@ func (d *document) readDNT(s *statement) {
 		d.dnt = ignored
 	case len(verb) > 0 && d.dnt == silent && (p.has("we") || !p.has("youcan")):
 		d.dnt = honored
+	case d.dnt == silent && p.nearBy("bymeans", "dnt") && p.has("optout"):
+		d.dnt = honored // "you can opt out via Do Not Track"
 	case d.dnt == silent && p.has("we", "active") && !p.has("youcan") && p.refrains():
 		d.dnt = honored
 	}
@@ -417,26 +419,46 @@ func (p *phrase) anyReached(hits []hit) bool {
 // thirdPartySentence reads whether third parties set cookies.
 func (d *document) thirdPartySentence(s *statement) {
 	p := s.p
-	if d.thirdParty == declared || s.sec.general && !p.has("we") || !p.has("cookie", "tracker") && !s.listed && !s.sec.third || s.kind == tabular {
+	if d.thirdParty == declared || (s.sec.general || s.defined) && !p.has("we") || s.kind == tabular || p.has("ifever") {
+		return
+	}
+	if !p.has("cookie", "tracker") && !s.listed && !s.sec.third && !(s.before && p.setByThird()) {
 		return
 	}
 	if s.sec.manage || s.controls() || s.plainDenied() || p.has("otherpages") || p.has("exceptus") && p.has("none", "neg") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
 		return
 	}
-	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 {
+	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 || s.vendorSets() || s.thirdActs() {
 		d.thirdParty = declared
-		return
 	}
-	if s.vendorSets() {
-		d.thirdParty = declared
-		return
+}
+
+// thirdActs reports whether a sentence names third parties among those who set or use cookies: not denied, not beside
+// cookies, and not only to define what their cookies are.
+func (s *statement) thirdActs() bool {
+	p := s.p
+	defines := s.defines() && !p.ourselves() && (len(p.at(0, "thirdstrict")) > 0 || !p.setByThird() || p.has("typically"))
+	return !defines && slices.ContainsFunc(append(p.of("third"), p.of("thirdstrict")...), func(h hit) bool {
+		return !p.reached(h) && !p.besides(h) && !p.placeOnly(h)
+	})
+}
+
+// setByThird reports whether a phrase says "set by third parties".
+func (p *phrase) setByThird() bool { return p.next("set", "agent") && p.next("agent", "thirdstrict") }
+
+// placeOnly reports whether h are social networks as a kind of cookie or a place, and neither what acts nor whose cookies
+// they are: "advertising and social network cookies", "to show ads on social networks".
+func (p *phrase) placeOnly(h hit) bool {
+	if !p.coveredBy("p.social", h.from, h.to) || p.next("agent", "third") {
+		return false
 	}
-	for _, h := range append(p.of("third"), p.of("thirdstrict")...) {
-		if !p.reached(h) && !p.besides(h) && (!s.defines() || len(p.at(0, "thirdstrict")) == 0 && p.next("agent", "thirdstrict") && p.next("set", "agent") && !p.has("typically")) {
-			d.thirdParty = declared
-			return
-		}
-	}
+	owns := slices.ContainsFunc(p.of("cookie"), func(c hit) bool {
+		return c.to <= h.from && h.from-c.to < nearWords && !slices.ContainsFunc(p.of("and"), func(and hit) bool { return and.from >= c.to && and.to <= h.from })
+	})
+	acts := slices.ContainsFunc(slices.Concat(p.of("set"), p.of("use"), p.of("collect")), func(verb hit) bool {
+		return verb.from >= h.to && verb.from-h.to < nearWords
+	})
+	return !owns && !acts
 }
 
 // besides reports whether h is only named beside cookies: "cookies and external services".
@@ -466,7 +488,7 @@ func (s *statement) controls() bool {
 // site.
 func (s *statement) vendorSets() bool {
 	p := s.p
-	if len(p.neg) > 0 || !p.has("cookie") || p.has("ga") {
+	if len(p.neg) > 0 || !p.has("cookie") && !s.listed || p.has("ga") {
 		return false
 	}
 	for _, m := range s.found {
