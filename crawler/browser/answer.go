@@ -17,6 +17,7 @@ import (
 const (
 	bannerCap  = 800 * time.Millisecond // a banner that is not there by then may still come in virtual time
 	layerCap   = 2 * time.Second        // a second layer comes within
+	deafCap    = time.Second            // a button that has done nothing by then is pressed once more: banners show before they listen
 	confirmCap = 4 * time.Second        // an answer is recorded within
 	beatReal   = 60 * time.Millisecond
 	beatPassed = 250.0 // virtual ms
@@ -352,9 +353,11 @@ func (a *answer) confirm(ctx context.Context) {
 		}
 		return where != ""
 	}
-	ok := a.until(ctx, confirmCap, recorded)
-	if !ok && a.again != nil && !a.gone(ctx) { // banners show before their buttons do anything
-		a.again()
+	ok := a.until(ctx, deafCap, recorded)
+	if !ok {
+		if a.again != nil && !a.gone(ctx) {
+			a.again()
+		}
 		ok = a.until(ctx, confirmCap, recorded)
 	}
 	a.picture(ctx, "after "+string(a.kind))

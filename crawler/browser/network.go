@@ -251,10 +251,11 @@ func (v *visit) onWebSocket(p *place, e *network.EventWebSocketCreated) {
 	v.touch()
 }
 
-// forgetRequestsOf stops waiting for the requests of a target that is gone. v.mu is held.
-func (v *visit) forgetRequestsOf(p *place) {
+// forgetRequestsOf stops waiting for the requests of a target that is gone, or of the document in it; all but that of
+// the next document. v.mu is held.
+func (v *visit) forgetRequestsOf(p *place, next network.RequestID) {
 	for _, x := range v.exchanges {
-		if x.place == p {
+		if x.place == p && x.id != next {
 			x.inFlight = false
 		}
 	}

@@ -134,7 +134,7 @@ func (v *visit) silence(p *place) {
 		tell(p.session, runtime.Disable, cdp.Empty{})
 		tell(p.session, network.Disable, cdp.Empty{})
 		tell(p.session, domstorage.Disable, cdp.Empty{})
-		v.forgetRequestsOf(p)
+		v.forgetRequestsOf(p, "")
 	}
 }
 

@@ -258,7 +258,7 @@ func (v *visit) onEvent(p *place, method string, params jsonv2.Value) {
 // onCrash takes note of a renderer process that died. Without that of the page nothing more can come. v.mu is held.
 func (v *visit) onCrash(p *place) {
 	p.gone = true
-	v.forgetRequestsOf(p)
+	v.forgetRequestsOf(p, "")
 	v.touch()
 	if p == v.main {
 		v.crashed = true
@@ -309,6 +309,7 @@ func (v *visit) onNavigated(p *place, params jsonv2.Value) {
 		v.navigations++
 		p.budgets = 0 // those of another process are gone
 		v.loaded, v.parsed = false, false
+		v.forgetRequestsOf(p, network.RequestID(e.Frame.LoaderID)) // what the last document asked for may never be told
 		v.tabBrought(e.Frame.URL)
 		v.touch()
 	}
@@ -322,7 +323,7 @@ func (v *visit) onDetached(params jsonv2.Value) {
 	if p := v.places[e.SessionID]; p != nil {
 		p.gone = true
 		p.close()
-		v.forgetRequestsOf(p)
+		v.forgetRequestsOf(p, "")
 		v.touch()
 	}
 }
