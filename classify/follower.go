@@ -30,16 +30,28 @@ func (g *gatherer) script(p *crawler.Page, s *crawler.Script) {
 			ways = append(ways, t.id)
 		}
 	}
+	if _, monitors := g.monitor(p, s); monitors {
+		ways = slices.DeleteFunc(ways, func(way string) bool { return way == looksLikeRecording })
+	}
 	if len(ways) > 0 {
 		g.follower(p, s).follow(ways)
 	}
 }
 
+// monitor names the service whose script tells of errors and speed. Such scripts watch what recorders watch, to tell how
+// long a page takes to follow a click, and hold a recorder's code whether it is used or not: that one records is known by
+// where it sends.
+func (g *gatherer) monitor(p *crawler.Page, s *crawler.Script) (*Vendor, bool) {
+	id, known := g.scriptOf(p, s.URL)
+	return id.Vendor, known && id.monitorsErrors()
+}
+
 // recognised makes a tracker of a script that is told by its text.
 func (g *gatherer) recognised(p *crawler.Page, s *crawler.Script) {
+	vendor, monitors := g.monitor(p, s)
 	for _, mark := range s.Marks {
 		identity, known := g.cat.Identify(Thing{Kind: KindScript, Name: mark, URL: s.URL, Page: p.URL})
-		if !known {
+		if !known || monitors && identity.Vendor != vendor {
 			continue
 		}
 		g.library(p, s.URL, s.Initiators, identity).does(identity)

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"strings"
 
 	"trackscan/crawler"
 )
@@ -64,8 +65,14 @@ func (f *found) benign() bool {
 func (f *found) probes() bool { return f.tries() && !f.named() && f.Party == string(crawler.First) }
 
 // tries reports whether f only finds out whether the browser keeps anything: always removed again, and nothing that
-// tells visitors apart.
-func (f *found) tries() bool { return f.stored() && f.Transient && !f.Identifier }
+// tells visitors apart unless it is known to try; or meant for a domain that holds everybody's sites, where browsers keep
+// nothing.
+func (f *found) tries() bool {
+	if top := "x." + strings.TrimPrefix(f.Domain, "."); f.Kind == KindCookie && f.Refused != "" && crawler.RegistrableDomain(top) == top {
+		return true
+	}
+	return f.stored() && f.Transient && (!f.Identifier || strings.HasPrefix(f.identity.Purpose, "Finds out "))
+}
 
 // named reports whether anybody can say what f is: its vendor or its category.
 func (f *found) named() bool {

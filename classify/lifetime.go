@@ -29,9 +29,9 @@ func withinLifetime(stored, declared float64) bool {
 	}
 }
 
-// outlives reports whether f is kept for longer than the policy says.
+// outlives reports whether f is kept for longer than the policy says; what is removed again at once is not kept.
 func (f *found) outlives() bool {
-	return f.LifetimeDays != nil && f.DeclaredDays != nil && !withinLifetime(*f.LifetimeDays, *f.DeclaredDays)
+	return !f.Transient && f.LifetimeDays != nil && f.DeclaredDays != nil && !withinLifetime(*f.LifetimeDays, *f.DeclaredDays)
 }
 
 // inWords says how long so many days are.

@@ -9,10 +9,13 @@ import (
 // recordings are the techniques that follow what visitors do on a page.
 var recordings = []technique{
 	{RuleRecording, "known-session-recording", "records how visitors move, click, scroll and type", nil},
-	{RuleRecording, "session-recording", "follows the mouse, scrolling, keys and every change of the page, and sends that away", records},
+	{RuleRecording, looksLikeRecording, "follows the mouse, scrolling, keys and every change of the page, and sends that away", records},
 	{RuleKeyLogging, "key-logging", "sends something away with every key that is pressed", logsKeys},
 	{RuleKeyLogging, "form-exfiltration", "is sent what visitors type into a form before they submit it", nil},
 }
+
+// looksLikeRecording is the technique of recorders that nobody knows.
+const looksLikeRecording = "session-recording"
 
 // What makes a recorder is our own choice: it needs all four sources to play a visit back, and it tells more than that
 // somebody is there. Counters of attention follow mouse, scrolling and keys too, but not what changes in the page.

@@ -4,23 +4,25 @@ import "trackscan/crawler"
 
 // identifyStored says what is known of something kept in the browser. What nobody knows by its name, in the site's own
 // part of the browser, belongs to the tracker whose script keeps it there: trackers have more keys than any catalogue.
-func (g *gatherer) identifyStored(p *crawler.Page, t Thing, setBy string) (Identity, bool) {
+// So does what is only tried, whatever its name: trackers share the code that tries.
+func (g *gatherer) identifyStored(p *crawler.Page, t Thing, setBy string, tries bool) (Identity, bool) {
 	identity, known := g.cat.Identify(t)
-	if known && identity.Source != FromHeuristic || g.party(t.Host) != crawler.First {
+	if known && identity.Source != FromHeuristic && !tries || g.party(t.Host) != crawler.First {
 		return identity, known
 	}
-	if v := g.scriptOf(p, setBy); v != nil {
+	if id, ok := g.scriptOf(p, setBy); ok && id.Vendor != identity.Vendor {
+		v := id.Vendor
 		return Identity{Vendor: v, Category: v.Category, Purpose: "Is kept by the script of " + v.Name + ".", Source: FromCatalog}, true
 	}
 	return identity, known
 }
 
-// scriptOf names the tracker whose script lies at an address: by the address, else by the script's text. It is nil for
-// everything else, tag managers and consent managers among it: what they run is somebody else's.
-func (g *gatherer) scriptOf(p *crawler.Page, url string) *Vendor {
+// scriptOf names the tracker whose script lies at an address: by the address, else by the script's text. There is none
+// for everything else, tag managers and consent managers among it: what they run is somebody else's.
+func (g *gatherer) scriptOf(p *crawler.Page, url string) (Identity, bool) {
 	host := crawler.HostOf(url)
 	if host == "" {
-		return nil
+		return Identity{}, false
 	}
 	things := []Thing{{Kind: KindRequest, Host: host, URL: url, Page: p.URL, Type: "script"}}
 	for i := range p.Scripts {
@@ -32,8 +34,8 @@ func (g *gatherer) scriptOf(p *crawler.Page, url string) *Vendor {
 	}
 	for _, t := range things {
 		if id, ok := g.cat.Identify(t); ok && id.Vendor != nil && !id.Benign && gravity(id.Vendor.Category) > 0 {
-			return id.Vendor
+			return id, true
 		}
 	}
-	return nil
+	return Identity{}, false
 }

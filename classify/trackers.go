@@ -175,7 +175,7 @@ func (g *gatherer) ours(p *crawler.Page) func(host, setBy string, initiators []s
 func (g *gatherer) cookie(p *crawler.Page, c *crawler.Cookie) {
 	name, domain := clip(c.Name, maxNameBytes), strings.ToLower(cmp.Or(c.Domain, crawler.HostOf(p.FinalURL)))
 	host := strings.TrimPrefix(domain, ".")
-	identity, known := g.identifyStored(p, Thing{Kind: KindCookie, Name: name, Host: host, Page: p.URL}, c.SetBy)
+	identity, known := g.identifyStored(p, Thing{Kind: KindCookie, Name: name, Host: host, Page: p.URL}, c.SetBy, c.Transient && !c.Traits.Identifier)
 	tmpl := nameTemplate(c.Name, identity)
 	where := place{path: template(c.Path), partition: c.PartitionKey}
 	if where.path == "" {
@@ -216,7 +216,7 @@ func longest(a, b *float64) *float64 {
 
 func (g *gatherer) storage(p *crawler.Page, s *crawler.Storage) {
 	name, host := clip(s.Key, maxNameBytes), crawler.HostOf(s.Origin)
-	identity, known := g.identifyStored(p, Thing{Kind: KindStorage, Name: name, Host: host, Page: p.URL}, s.SetBy)
+	identity, known := g.identifyStored(p, Thing{Kind: KindStorage, Name: name, Host: host, Page: p.URL}, s.SetBy, s.Transient && !s.Traits.Identifier)
 	tmpl := nameTemplate(s.Key, identity)
 	f := g.at("storage "+string(s.Kind)+" "+clipID(tmpl)+" "+visible(host), place{path: "/"})
 	f.knowBetter(identity, known)

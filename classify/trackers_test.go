@@ -176,6 +176,35 @@ func TestWhatIsRemovedAgainAndTellsNobodyApartIsNoTracker(t *testing.T) {
 	}
 }
 
+// TestAProbeNeedNotWait: what a vendor tries and removes again, or tries where browsers keep nothing, is no reason to ask
+// first, and outlives nothing.
+func TestAProbeNeedNotWait(t *testing.T) {
+	policy := &Policy{IsPolicy: true, Cookies: []PolicyCookie{{Name: "_fbp", DurationDays: days(1)}}}
+	for name, c := range map[string]struct {
+		change func(*crawler.Cookie)
+		waits  bool
+	}{
+		"kept":                   {func(*crawler.Cookie) {}, true},
+		"removed":                {func(c *crawler.Cookie) { c.Transient = true }, false},
+		"removed identifier":     {func(c *crawler.Cookie) { c.Transient, c.Traits.Identifier = true, true }, true},
+		"refused by the browser": {func(c *crawler.Cookie) { c.Refused = "NotStored" }, true},
+		"for all of .test":       {func(c *crawler.Cookie) { c.Refused, c.Domain = "NotStored", ".test" }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			probe := cookie("_fbp", ".shop.test")
+			c.change(&probe)
+			scan := cookies(probe)
+			scan.Pages[0].Consent = &crawler.ConsentState{Banner: true, Choice: true}
+			rules := []string{}
+			for _, f := range Classify(scan, policy, catalogue).Findings {
+				rules = append(rules, f.Rule)
+			}
+			require.Equal(t, c.waits, slices.Contains(rules, RuleBeforeConsent), "%v", rules)
+			require.True(t, !probe.Transient || !slices.Contains(rules, RuleOutlives), "%v", rules)
+		})
+	}
+}
+
 // TestAProbeMayBeCalledNecessary: what a vendor tries and removes again counts nobody, whatever its vendor does.
 func TestAProbeMayBeCalledNecessary(t *testing.T) {
 	policy := &Policy{IsPolicy: true, Cookies: []PolicyCookie{{Name: "_fbp", Category: Text(Necessary)}}}

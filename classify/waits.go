@@ -9,12 +9,13 @@ import (
 
 // waits reports whether f is not necessary, and so has to wait for consent. Necessary is what the catalogue calls so,
 // and what the policy or the consent manager call so unless the catalogue knows it for analytics, advertising or
-// social media. What is exempt from consent, what is no tracker and the record of the visitor's own choice do not wait.
+// social media. What is exempt from consent, what is no tracker, what only tries and the record of the visitor's own
+// choice do not wait.
 func (j *judge) waits(f *found) bool {
 	known, called := f.knownCategory(), f.calledCategory()
 	group := j.groups.of(f)
 	switch {
-	case f.benign(), f.known && f.identity.ConsentFree, known == Necessary, f.isRecord():
+	case f.benign(), f.tries(), f.known && f.identity.ConsentFree, known == Necessary, f.isRecord():
 		return false
 	case gravity(known) > 0:
 		return !(f.identity.monitorsErrors() && called == Necessary)

@@ -18,6 +18,8 @@ func (d *document) isPolicy() bool {
 		return false
 	case len(d.cookies) == 0 && d.advises():
 		return false
+	case d.titledPolicy() && d.speaksOfItself() && len(d.categories)+len(d.catDenied) > 1:
+		return true // a short one that lists kinds of cookies
 	case named:
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}

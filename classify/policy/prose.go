@@ -34,13 +34,18 @@ func (s *statement) announced() bool {
 const adjacent = 15
 
 // segment is the part of a sentence that speaks of name i: all of it for a single name, else from the name up to the
-// next that does not stand right beside it.
+// next that stands neither right beside it nor in brackets behind it: "names that begin with rl_ (such as rl_session)".
 func segment(p *phrase, found []text, i int) (from, to int) {
 	if i > 0 {
 		from = name0(p, found[i])
 	}
+	brackets := 0
 	for j := i + 1; j < len(found); j++ {
-		if at := name0(p, found[j]); at-name0(p, found[j-1])-len(found[j-1].s) > adjacent {
+		last, at := name0(p, found[j-1])+len(found[j-1].s), name0(p, found[j])
+		if last < at {
+			brackets += strings.Count(p.text.s[last:at], "(") - strings.Count(p.text.s[last:at], ")")
+		}
+		if at-last > adjacent && brackets <= 0 {
 			return from, at
 		}
 	}

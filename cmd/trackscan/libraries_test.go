@@ -31,6 +31,7 @@ var libraries = []struct{ name, file, vendor, rule string }{
 	{"@segment/analytics-next@1.84.3", "dist/umd/standalone.js", "Segment", ""},
 	{"@sentry/browser@6.19.7", "build/bundle.min.js", "Sentry", ""},
 	{"@datadog/browser-rum@7.16.2", "bundle/datadog-rum.js", "Datadog", ""},
+	{"@datadog/browser-rum@5.35.0", "bundle/datadog-rum.js", "Datadog", ""}, // holds a recorder, which is off
 }
 
 // TestLibraries serves real libraries from the site's own host and from one that nobody knows, under names that say

@@ -197,6 +197,7 @@
       const key = handed(args[0]);
       const state = apply(find, areas, [(s) => s.area === area]);
       if (!state || state.told.has(key)) return;
+      if (key === '' && args[0] !== '') return; // an object, whose text is found later
       state.told.add(key);
       if (!state.keys.has(key)) {
         state.keys.add(key);

@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -117,4 +118,51 @@ window.lib = 1;
 	for _, r := range asked {
 		require.Equal(t, crawler.NoBeacon, r.Beacon)
 	}
+}
+
+// lateFetch asks for something while its page is left, so late that no answer of it is told.
+const lateFetch = `for (const e of ['beforeunload', 'pagehide']) addEventListener(e, async () => {
+	await new Response(new Blob(['1']).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
+	fetch('https://px.track.test/late', { method: 'POST', keepalive: true, body: '1', headers: { 'X-Site': '1' } });
+});`
+
+// TestJourneyLeavesWhatHangs: what a page asked for when it was left holds up no later page. Waiting for it on each would
+// take several times as long as the journey may.
+func TestJourneyLeavesWhatHangs(t *testing.T) {
+	const last = 11
+	var site strings.Builder
+	visit := crawler.Visit{URL: "https://www.shop.test/0.html", Scenario: crawler.NoChoice}
+	for i := range last + 1 {
+		fmt.Fprintf(&site, "-- www.shop.test/%d.html --\n<!doctype html><title>%[1]d</title><h1>%[1]d</h1><script>%s</script>", i, lateFetch)
+		if i < last {
+			fmt.Fprintf(&site, "<a href=\"/%d.html\">On</a>\n", i+1)
+			visit.Journey = append(visit.Journey, fmt.Sprintf("https://www.shop.test/%d.html", i+1))
+		}
+	}
+	site.WriteString("\n-- px.track.test/late --\nHTTP/1.1 200\nFakeweb-Cors: true\n\n")
+	web, err := fakeweb.Parse([]byte(site.String()))
+	require.NoError(t, err)
+	b := browserOn(t, serve(t, web), browser.Options{PageTimeout: 2 * time.Second})
+	page, err := b.Render(t.Context(), visit)
+	require.NoError(t, err)
+	require.Len(t, requestsOf(page, fmt.Sprintf("www.shop.test/%d.html", last)), 1)
+}
+
+// TestStoredAllAlong: what a page removes when it is left was there all the time, what it removes at once was only
+// tried; a key that is no text has the name that it is kept under.
+func TestStoredAllAlong(t *testing.T) {
+	s := newScene(t, map[string]string{"www.shop.test/": `<!doctype html><title>Shop</title><h1>Shop</h1><script>
+		const key = { toString: () => 'tried' };
+		localStorage.setItem(key, '1');
+		localStorage.removeItem(key);
+		sessionStorage.setItem('open', '1');
+		addEventListener('pagehide', () => sessionStorage.removeItem('open'));
+	</script>`})
+	page, err := s.Render(t.Context(), crawler.Visit{URL: "https://www.shop.test/", Scenario: crawler.NoChoice})
+	require.NoError(t, err)
+	transient := map[string]bool{}
+	for _, kept := range page.Storage {
+		transient[kept.Key] = kept.Transient
+	}
+	require.Equal(t, map[string]bool{"tried": true, "open": false}, transient)
 }

@@ -75,7 +75,7 @@ func (v *visit) onStorageNote(n note, by string) {
 }
 
 // onDOMStorage takes down that an item was added, changed or removed. In a fresh browser context every item that is
-// there was added during the visit. v.mu is held.
+// there was added during the visit; one that is removed on leaving was there all the time. v.mu is held.
 func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 	if v.changes++; v.changes > maxNotes {
 		v.silence(p)
@@ -91,6 +91,9 @@ func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 	}
 	v.touch()
 	v.keepValue(p, method, &e)
+	if v.leaving && method != domstorage.DomStorageItemAdded.Method && method != domstorage.DomStorageItemUpdated.Method {
+		return
+	}
 	if method == domstorage.DomStorageItemsCleared.Method {
 		for other, it := range v.items {
 			if other.kind == k.kind && other.origin == k.origin {
