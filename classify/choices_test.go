@@ -299,6 +299,15 @@ func TestTold(t *testing.T) {
 	}, tracker(t, r, "request a.doubleclick.net").Told)
 }
 
+// TestToldInABody: what the body of a request tells counts like what its address tells.
+func TestToldInABody(t *testing.T) {
+	r := Classify(requests(crawler.Request{
+		URL: "https://www.facebook.com/tr/", Method: "POST", Type: "ping", Beacon: "ping", Party: crawler.Third,
+		Initiators: []string{site}, Consent: "dpo=LDU",
+	}), nil, catalogue)
+	require.Equal(t, []Told{{"no-choice", "limited data use", "dpo"}}, tracker(t, r, "beacon www.facebook.com/tr/").Told)
+}
+
 func TestToldBy(t *testing.T) {
 	require.Equal(t, []string{
 		"Google Consent Mode: no consent for ads or analytics", "TCF: no consent for any purpose", "GPP: opted out of sale",

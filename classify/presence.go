@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -30,10 +31,20 @@ type sent struct {
 
 // sentBy reads r, which serves the category c.
 func sentBy(r *crawler.Request, query url.Values, c Category) sent {
-	s := sent{message: readMessage(query), mask: maskOf(r, query), events: r.Events}
+	s := sent{message: readMessage(toldOf(r, query)), mask: maskOf(r, query), events: r.Events}
 	s.ping = s.refused(c)
 	s.idle = s.ping || isDownload(r, query)
 	return s
+}
+
+// toldOf is what a request tells of consent, in its query and in its body.
+func toldOf(r *crawler.Request, query url.Values) url.Values {
+	body, err := url.ParseQuery(r.Consent)
+	if err != nil || len(body) == 0 {
+		return query
+	}
+	maps.Copy(body, query)
+	return body
 }
 
 // maskOf reads whether a hit of Universal Analytics asks for a shortened address: aip=1. A hit whose parameters went in

@@ -110,10 +110,10 @@ func (m *message) readUET(value string) bool {
 	return ok
 }
 
-// flagReader is a parameter of which one value says something.
+// flagReader is a parameter of which one value says something; "true" is "1".
 func flagReader(value, words string, then func(*message)) func(*message, string) bool {
 	return func(m *message, v string) bool {
-		if v != value {
+		if v != value && (v != "true" || value != "1") {
 			return false
 		}
 		if then != nil {

@@ -1,7 +1,9 @@
 package crawler
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +15,8 @@ var consentParams = map[string]func(string) bool{
 	"dma_cps":             isDMA,
 	"dpo":                 func(v string) bool { return v == "LDU" },           // Meta: limited data use
 	"asc":                 func(v string) bool { return v == "G" || v == "D" }, // Microsoft: ad storage is granted or denied
+	"limited_data_use":    isFlag,                                              // TikTok
+	"ldu":                 isFlag,                                              // others
 	"gdpr_consent":        isTCString,
 	"gdpr_consent_string": isTCString,
 	"gdpr_string":         isTCString,
@@ -35,6 +39,25 @@ func isConsent(name, escaped string) bool {
 	return err == nil && shape(value)
 }
 
+// ConsentIn reads what the body of a request to a pixel tells of the visitor's choice, as a query that is safe to keep:
+// "dpo=LDU". It is empty for every other request. Of several events the first that tells of a choice counts.
+func ConsentIn(rawURL string, body []byte) string {
+	p, _ := pixelAt(rawURL, body)
+	if p == nil || len(body) == 0 {
+		return ""
+	}
+	told := url.Values{}
+	for _, m := range p.bodies(unpacked(body)) {
+		for _, field := range slices.Sorted(maps.Keys(m)) {
+			name := field[strings.LastIndexByte(field, '.')+1:]
+			if isConsent(name, url.QueryEscape(m.get(field))) && !told.Has(name) {
+				told.Set(name, m.get(field))
+			}
+		}
+	}
+	return told.Encode()
+}
+
 // maxConsent bounds a consent string in bytes: those of busy sites have a few hundred.
 const maxConsent = 1 << 10
 
@@ -47,6 +70,8 @@ const (
 
 // madeOf reports whether s has no other characters than these.
 func madeOf(s, characters string) bool { return strings.Trim(s, characters) == "" }
+
+func isFlag(v string) bool { return v == "1" || v == "true" || v == "0" || v == "false" }
 
 // isGCS: "G1", then a flag for ads, one for analytics and, seldom, one more.
 func isGCS(v string) bool {

@@ -120,7 +120,8 @@ type Request struct {
 	Beacon     Beacon   `json:"beacon,omitempty"`
 	Error      string   `json:"error,omitempty"` // the browser's word when it failed or was blocked
 
-	Events []PixelEvent `json:"events,omitempty"` // what a pixel is told that the visitor did, by name
+	Events  []PixelEvent `json:"events,omitempty"`  // what a pixel is told that the visitor did, by name
+	Consent string       `json:"consent,omitempty"` // what a pixel's body tells of the visitor's choice, as a query
 }
 
 // StorageKind is the kind of web storage.

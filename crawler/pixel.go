@@ -85,7 +85,7 @@ var pixels = []pixel{
 		},
 	},
 	{ // Microsoft
-		hosts: []string{"bat.bing.com", "bat.bing.net"}, paths: []string{"/action/"},
+		hosts: []string{"bat.bing.com", "bat.bing.net"}, paths: []string{"/action/", "/actionp/"},
 		names: []string{"ea", "ec", "evt"}, otherwise: "visit", nested: [2]string{"pid", "&"},
 		tells: map[string]string{
 			"pid.em": email, "pid.ph": phone, "gv": amount, "prodid": products, "items.id": products, "transaction_id": order,

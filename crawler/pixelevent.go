@@ -27,19 +27,29 @@ const (
 
 // EventsOf reads what a request to a pixel tells, from its address and its body; nil for every other request.
 func EventsOf(rawURL string, body []byte) []PixelEvent {
-	if len(rawURL) > maxEventURL || len(body) > maxEventBody {
+	p, query := pixelAt(rawURL, body)
+	if p == nil {
 		return nil
+	}
+	return p.events(query, body)
+}
+
+// pixelAt is the pixel to which a request goes and the query of its address; nil for every other request, and for what
+// is longer than pixels are.
+func pixelAt(rawURL string, body []byte) (p *pixel, query string) {
+	if len(rawURL) > maxEventURL || len(body) > maxEventBody {
+		return nil, ""
 	}
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return nil
+		return nil, ""
 	}
 	for i := range pixels {
 		if p := &pixels[i]; p.at(strings.ToLower(u.Hostname()), u.Path) {
-			return p.events(u.RawQuery, body)
+			return p, u.RawQuery
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 func (p *pixel) events(query string, body []byte) []PixelEvent {

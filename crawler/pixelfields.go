@@ -167,6 +167,8 @@ func (p *pixel) flatten(m fields, name string, v any, depth int) {
 		p.value(m, name, v, depth)
 	case float64:
 		m.add(name, strconv.FormatFloat(v, 'f', -1, 64))
+	case bool:
+		m.add(name, strconv.FormatBool(v))
 	}
 }
 

@@ -54,7 +54,7 @@ func (v *visit) requests() []crawler.Request {
 			r.Initiators, r.Redirects = slices.Clone(chain), slices.Clone(before)
 			r.Beacon = v.beacon(h, x.hops[len(x.hops)-1], i < len(x.hops)-1)
 			r.Carries, r.Typed = takenAlong(needles, h), v.persona.in(h)
-			r.Events = crawler.EventsOf(h.url, h.body)
+			r.Events, r.Consent = crawler.EventsOf(h.url, h.body), crawler.ConsentIn(h.url, h.body)
 			out = append(out, r)
 			before = append(before, v.show(h.url))
 			chain = append(chain, v.show(h.url))

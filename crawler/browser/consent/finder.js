@@ -29,23 +29,39 @@
   const styleOf = (el) => { let s = styles.get(el); if (!s) styles.set(el, s = getComputedStyle(el)); return s; };
   // coming holds what fades or slides in at this moment, by property: a window that is drawn rarely may show its first
   // frame of that long after. What a visitor is about to see counts as seen.
-  const coming = { opacity: new Set(), visibility: new Set(), place: new Set() };
+  const coming = { opacity: new Set(), visibility: new Set(), place: new Set(), size: new Set() };
   const placing = ['transform', 'translate', 'top', 'right', 'bottom', 'left', 'marginTop', 'marginBottom'];
+  const sizing = ['height', 'maxHeight', 'width', 'maxWidth', 'gridTemplateRows'];
   for (const a of roots.flatMap((r) => r.getAnimations())) {
     const end = a.playState === 'running' && a.effect?.getKeyframes().at(-1);
     if (end?.visibility === 'visible') coming.visibility.add(a.effect.target);
     if (Number(end?.opacity) > 0) coming.opacity.add(a.effect.target);
     if (end && placing.some((p) => p in end)) coming.place.add(a.effect.target);
+    if (end && sizing.some((p) => p in end)) coming.size.add(a.effect.target);
   }
   const comes = (el, property) => { for (let e = el; e; e = up(e)) if (coming[property].has(e)) return true; return false; };
   const shown = (el) => el.checkVisibility({
     contentVisibilityAuto: true, visibilityProperty: !comes(el, 'visibility'), opacityProperty: !comes(el, 'opacity'),
   });
-  // reachable tells whether a visitor sees el: not squeezed to nothing, and not pushed out of the window for good.
+  // clipped tells whether what lies around el cuts it off, as a part that is folded up does.
+  const clipped = (el, r) => {
+    let place = styleOf(el).position;
+    for (let e = up(el); e && e !== document.body && place !== 'fixed'; e = up(e)) {
+      const s = styleOf(e);
+      if (place === 'absolute' && s.position === 'static') continue; // lies around it only in the text of the page
+      place = s.position;
+      if (!/hidden|clip/.test(s.overflowX + s.overflowY) || coming.size.has(e)) continue;
+      const box = e.getBoundingClientRect();
+      if (Math.min(r.right, box.right) - Math.max(r.left, box.left) < 6 || Math.min(r.bottom, box.bottom) - Math.max(r.top, box.top) < 6) return true;
+    }
+    return false;
+  };
+  // reachable tells whether a visitor sees el: not squeezed to nothing, not cut off, and not pushed out of the window for
+  // good.
   const reachable = (el) => {
     if (!shown(el)) return false;
     const r = el.getBoundingClientRect();
-    if (r.width < 6 || r.height < 6) return false;
+    if (r.width < 6 || r.height < 6 || clipped(el, r) && !comes(el, 'place')) return false;
     if (r.right > 1 && r.left < innerWidth - 1 && r.bottom > 1 && r.top < innerHeight - 1 || comes(el, 'place')) return true;
     for (let e = el; e; e = up(e)) {
       const s = styleOf(e);
