@@ -15,9 +15,9 @@ import (
 //
 // What is missing in an earlier scan counts only where that scan saw the pages in question, and "gone" only where all
 // of them were seen again. What was never seen before is new in the first scan that has it, for it is really there.
-// What was there for a few scans and is not tonight may as well be back tomorrow: it is gone once the scans that had it
-// and those that have it no more are sureRun together. Where there is only one earlier scan, the two are held against
-// each other as they are.
+// What every earlier scan had is gone in the first scan that has it no more: who removed it wants to read so. What came
+// for a few scans and is not there tonight may as well be back tomorrow: it is gone once the scans that had it and those
+// that have it no more are sureRun together.
 //
 // What comes and goes by itself - it did so before, or things of its kind do, as the bidders of ad auctions - is new
 // after sureRun scans in a row that had it, with as many before that had it not, and gone likewise. So one earlier scan
@@ -39,7 +39,7 @@ func Compare(earlier []Night, now Night) Changes {
 // How many scans in a row make sure.
 const (
 	steadyRun = 5 // that something which went or came back did not do so by chance, on a quiet site
-	sureRun   = 8 // before and after, of what comes and goes by itself: of a thing that is there every second night one in 65,000 runs looks like this; there and away together, of what did not so far
+	sureRun   = 8 // before and after, of what comes and goes by itself: of a thing that is there every second night one in 65,000 runs looks like this; there and away together, of what came and did not go so far
 )
 
 // thing is what is compared: a cookie or storage item by its ID, and everything that contacts one tracker together,
@@ -268,8 +268,8 @@ func (c *comparison) isGone(i int, t *thing, marks []mark) bool {
 	switch {
 	case c.unsteady(i, t, marks):
 		return away == sureRun && there >= sureRun
-	case there+away == len(marks) && (there == 1 || len(c.nights) > 2*sureRun):
-		return away == 1 // nothing else is known, or it was there before all that is looked back on
+	case there+away == len(marks):
+		return away == 1
 	}
 	return away == max(1, sureRun-there)
 }

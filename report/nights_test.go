@@ -194,8 +194,8 @@ func lone(there func(night int) bool) (told [2][]int) {
 	return told
 }
 
-// A tracker that is there every few nights, the only one of its kind: from the third night on it is new once at most,
-// when it is seen for the first time, and never gone.
+// A tracker that is there every few nights, the only one of its kind: it is new once at most, when it is seen for the
+// first time, and gone once at most, when every night before had it.
 func TestThirtyNightsOfALoneTracker(t *testing.T) {
 	for _, pattern := range []string{"01", "10", "001", "100", "011", "110", "0011", "1100", "01011", "0111", "00010"} {
 		t.Run(pattern, func(t *testing.T) {
@@ -206,26 +206,28 @@ func TestThirtyNightsOfALoneTracker(t *testing.T) {
 			} else {
 				require.Empty(t, told[0])
 			}
-			for _, n := range told[1] {
-				require.Equal(t, 1, n, "gone although it comes again")
+			if first := strings.Index(pattern, "0"); first > 0 {
+				require.Equal(t, []int{first}, told[1])
+			} else {
+				require.Empty(t, told[1])
 			}
 		})
 	}
-	again := 0 // of trackers that are there by a throw of a coin, one in ten is told wrongly once in thirty nights
+	again := 0 // of trackers that are there by a throw of a coin, one in ten is told wrongly once after the first nights
 	const sites = 200
 	for seed := range uint64(sites) {
 		random := rand.New(rand.NewPCG(seed, 2))
 		told := lone(func(int) bool { return random.IntN(2) == 0 })
-		again += max(0, len(told[0])-1) + len(slices.DeleteFunc(told[1], func(n int) bool { return n < 2 }))
+		again += max(0, len(told[0])-1) + len(slices.DeleteFunc(told[1], func(n int) bool { return n < 5 }))
 	}
 	require.LessOrEqual(t, again, sites/10, "new once more, or gone although it comes again")
 }
 
-// A tracker that is added is told in the night that it was; one that is removed likewise, but that what was there for a
-// few nights must stay away for longer.
+// A tracker that is added is told in the night that it was; one that is removed likewise, but that what came for
+// a few nights must stay away for longer.
 func TestThirtyNightsOfASteadyTracker(t *testing.T) {
 	for _, c := range []struct{ first, last, gone int }{
-		{12, 30, 0}, {1, 30, 0}, {2, 30, 0}, {0, 7, 7}, {0, 20, 20}, {5, 20, 20}, {0, 1, 1}, {0, 3, 7}, {10, 12, 17}, {1, 2, 8},
+		{12, 30, 0}, {1, 30, 0}, {2, 30, 0}, {0, 7, 7}, {0, 20, 20}, {5, 20, 20}, {0, 1, 1}, {0, 3, 3}, {10, 12, 17}, {1, 2, 8},
 	} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
 			told := lone(between(c.first, c.last))
