@@ -263,6 +263,10 @@ func (s *statement) flag(c pair) bool {
 		return s.before && len(s.p.at(0, "back")) > 0
 	case "pronoun":
 		return s.pronoun()
+	case "typically":
+		return slices.ContainsFunc(s.p.of("typically"), func(h hit) bool { return !s.p.coveredBy("unable", h.from, h.to) })
+	case "listdenied":
+		return s.lead != nil && s.lead.has("cookie") && s.lead.deniesList()
 	case "follows":
 		return s.before
 	case "labelled":
@@ -333,7 +337,7 @@ func (p *phrase) purposeBefore(h hit) bool {
 // purposeBehind reports whether words that introduce a purpose stand within a few words behind h.
 func (p *phrase) purposeBehind(h hit) bool {
 	for _, o := range p.of("inorder") {
-		if o.from >= h.to && o.from-h.to < nearWords && o.to < len(p.words) && !p.parted(h.to, o.from) {
+		if o.from >= h.to && o.from-h.to < nearWords && (o.to < len(p.words) || strings.HasSuffix(p.text.s, ":")) && !p.parted(h.to, o.from) {
 			return true
 		}
 	}
@@ -395,7 +399,11 @@ func (p *phrase) qualified(h hit) bool {
 // onlyBinds reports whether an "only" limits what is set, and not when, where or what for: "set only if needed".
 func (p *phrase) onlyBinds() bool {
 	return slices.ContainsFunc(p.of("only"), func(only hit) bool {
-		return !p.swallowed(only) && len(p.at(only.to, "if", "inorder", "bymeans", "until", "cond")) == 0 &&
+		next := only.to
+		for _, verb := range p.at(next, "use", "set") {
+			next = verb.to // "only used for"
+		}
+		return !p.swallowed(only) && len(p.at(next, "if", "inorder", "bymeans", "until", "cond")) == 0 &&
 			!slices.ContainsFunc(p.of("without"), func(h hit) bool {
 				return h.from >= only.to && h.from-only.to < nearWords && !p.swallowed(h)
 			})

@@ -120,6 +120,9 @@ func (p *phrase) swallowed(h hit) bool {
 func (p *phrase) boundaries() (hard, soft []int) {
 	for i := 1; i < len(p.words); i++ {
 		between := p.text.s[p.words[i-1].to:p.words[i].from]
+		if strings.Contains(between, ":") && p.introducesAt(i) {
+			continue
+		}
 		if strings.ContainsAny(between, ";:.!?\n") || strings.Contains(between, " – ") || strings.Contains(between, " — ") || strings.Contains(between, " - ") {
 			hard = append(hard, i)
 		}
@@ -148,6 +151,11 @@ func (p *phrase) boundaries() (hard, soft []int) {
 	slices.Sort(hard)
 	slices.Sort(soft)
 	return hard, soft
+}
+
+// introducesAt reports whether a verb stands right before word i, which a colon parts from it: "we do not use: beacons".
+func (p *phrase) introducesAt(i int) bool {
+	return p.coveredBy("use", i-1, i) || p.coveredBy("set", i-1, i) || p.coveredBy("exist", i-1, i)
 }
 
 // inserted reports whether commas part a word from a clause that goes on behind it: "we do not, however, use".

@@ -77,10 +77,11 @@ func (p *phrase) conditional(from, to int) bool {
 }
 
 // pronoun reports whether a statement opens with a word that stands for what the sentence before it names, or for what
-// introduces its list: "They do not identify you", or with the data of that: "The information does not". Before another
+// introduces its list: "They do not identify you", with the data of that: "The information does not", or with a denial
+// alone: "No personal data is recorded". Before another
 // noun it only points: "these preferences".
 func (s *statement) pronoun() bool {
-	if s.before && s.p.beforeWord("dataword", openingWords) {
+	if s.before && (s.p.beforeWord("dataword", openingWords) || len(s.p.at(0, "none", "neg")) > 0) {
 		return true
 	}
 	for _, h := range s.p.at(0, "back") {
