@@ -33,6 +33,9 @@ func (p *phrase) negations() []negation {
 				continue
 			}
 		}
+		if p.coveredBy("freeof", h.from, h.to) {
+			n.to = min(n.to, p.nextAgent(h.to))
+		}
 		if n.verbal || h.concept == "forgo" {
 			n.from = max(lastOf(hard, h.from), p.clauseStart(soft, h.from), p.joined(h.from))
 			for _, o := range out {
@@ -44,6 +47,15 @@ func (p *phrase) negations() []negation {
 		out = append(out, n)
 	}
 	return out
+}
+
+// nextAgent is the word from i on that names by whom something is done: "kept free of robots by".
+func (p *phrase) nextAgent(i int) int {
+	all := p.of("agent")
+	if j := behind(all, i); j < len(all) {
+		return all[j].from
+	}
+	return len(p.words)
 }
 
 // withoutWords is how many words a "without" denies.

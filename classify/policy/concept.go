@@ -6,7 +6,7 @@ import "strings"
 // mean, "p." what purposes mean (the value is a weight), "r." the roles of columns, "st." kinds of storage, "v." values
 // of cells.
 var concepts = conceptSet(`
-stop back and kinds privacyword dataword consentmanager send noneed novendor introduces ordinary cookie tracker similar beacon vendorpixel local fingerprint deviceid mobileid ip ipshort email log auto dnt gpc honor
+stop back and kinds privacyword dataword consentmanager send noneed novendor introduces ordinary everyday cookie tracker similar beacon vendorpixel local fingerprint deviceid mobileid ip ipshort email log auto dnt gpc honor
 banner firstvisit notice shown settingslink use set collect share neg none without notonly nonnecessary but except if relative
 only all most we you first third thirdstrict define example whatis manage necessary
 l.necessary l.functional l.analytics l.advertising l.social l.unknown
@@ -19,7 +19,7 @@ action onaction outbound keeptrack ipanon anonym selfhost request analyticstool 
 cond be allow youcan adpurpose analysispurpose typically browserword whenvisit completeshort whenlogin vendortool manageconsent
 inorder bymeans forgo until exist aslong longer operate ondevice anyone analysing signal instead yoursite advice ignore visitsite freeof
 nolabel loginissue vendorword pretendvendor host.word policyword termsword notfound practice otherwise optout optoutword
-regardless active block otherpages agent exceptus ingeneral solelyfor ruling ifever remember foreign onecookie it
+regardless active block otherpages agent exceptus othersites ingeneral solelyfor ruling ifever remember foreign onecookie it
 unable some impair legalbasis anycookie adservice
 `)
 

@@ -124,8 +124,11 @@ func (d *document) opensRow(t text) bool {
 // which no other line would be believed to open.
 func (d *document) opensFirst(t text) bool {
 	n := firstWord(t)
-	return shapeOf(n.s) == maybe && !hasCapital(n.s) && len(n.s) >= smallNameBytes && d.phrase(n).notWord(0, len(n.s))
+	return shapeOf(n.s) == maybe && !hasCapital(n.s) && len(n.s) >= plainNameBytes && d.phrase(n).notWord(0, len(n.s))
 }
+
+// plainNameBytes is the length from which a plain word may be the name that opens a row.
+const plainNameBytes = 6
 
 // opensLine is opensFirst for a text that begins with a line break.
 func (d *document) opensLine(t text) bool { return strings.HasPrefix(t.s, "\n") && d.opensFirst(t) }

@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"trackscan/classify"
 )
@@ -17,6 +18,7 @@ func (d *document) judge() {
 			if !strings.HasSuffix(s.p.text.s, "?") {
 				d.claimSentence(s)
 			}
+			d.vendorHeading(i)
 			continue
 		}
 		d.purposeSentence(s)
@@ -177,6 +179,17 @@ func (p *phrase) cookieActs() bool {
 	return false
 }
 
+// thenSets reports whether a cookie is set on the condition that a sentence names: "if you close the notice, a cookie is
+// set".
+func (p *phrase) thenSets() bool {
+	if p.has("block", "manage", "youcan", "optoutword", "consentask") || !p.has("set") {
+		return false
+	}
+	c, ok := p.first("cond")
+	h, set := p.first("cookie")
+	return ok && set && c.from == 0 && h.from > c.from && !p.denied(h)
+}
+
 // generic reports whether a sentence tells for what cookies are used in general, or may be, by examples.
 func (p *phrase) generic() bool {
 	return !p.has("we") && (p.has("ingeneral") || p.has("typically") && p.has("example") && len(p.at(0, "cookie")) > 0)
@@ -193,7 +206,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("block") && p.has("manage") && !p.has("we") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() {
+	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("block") && p.has("manage") && !p.has("we") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -202,7 +215,7 @@ func (d *document) purposeSentence(s *statement) {
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {
 		return
 	}
-	if p.generic() || s.defined && !p.has("we") {
+	if p.generic() || s.ofOthers() || s.defined && !p.has("we") {
 		return
 	}
 	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") && !(s.before && s.goesOn()) && !p.cookieActs() {
@@ -252,6 +265,23 @@ func (d *document) vendorSentence(s *statement) {
 	}
 }
 
+// vendorHeading declares the vendor that is all a heading names, when the sentence below tells what it does here.
+func (d *document) vendorHeading(i int) {
+	s := &d.statements[i]
+	if len(s.found) != 1 || i+1 == len(d.statements) || s.found[0].owner || s.found[0].to-s.found[0].from < len(s.p.words) || s.sec.manage || s.sec.general {
+		return
+	}
+	below := &d.statements[i+1]
+	p := below.p
+	if below.kind != paragraph || len(p.neg) > 0 || p.has("optoutword", "otherwise", "youcan") || p.linked() {
+		return
+	}
+	c, weight := purposeOf(p).best()
+	if weight >= purposeWeight || p.has("we") && p.has("use", "set", "collect", "share") {
+		d.addVendor(s.found[0], c, s.p.text.whole())
+	}
+}
+
 // vendorPurpose declares the category of the purpose for which a sentence says that a vendor is used.
 func (d *document) vendorPurpose(s *statement, sum scores) {
 	c, weight := sum.best()
@@ -290,13 +320,31 @@ func (s *statement) creditsVendor(m mention) bool {
 	if p.agent(m) && len(purposeOf(p)) > 0 && !p.m.ordinary(p.words[m.from].word) {
 		return true
 	}
+	if _, weight := purposeOf(p).best(); weight >= purposeWeight || p.fullName(m) {
+		return true
+	}
 	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool") || s.itemOfUsed() || s.opens() || s.aboutCookies() && p.bracketed(m)
 }
+
+// fullName reports whether a vendor is named with its legal form, as a policy names who receives data.
+func (p *phrase) fullName(m mention) bool {
+	to := m.to
+	for to < len(p.words) && to < m.to+2 && unicode.IsUpper(firstRune(p.text.s[p.words[to].from:])) && !strings.ContainsAny(p.text.s[p.words[to-1].to:p.words[to].from], ".;:()") {
+		if legalForms[p.words[to].word] {
+			return true
+		}
+		to++
+	}
+	return legalForms[p.words[m.to-1].word] && m.to-m.from > 1
+}
+
+// ofOthers reports whether a sentence tells what other websites do.
+func (s *statement) ofOthers() bool { return len(s.p.at(0, "othersites")) > 0 }
 
 // itemOfUsed reports whether a statement is an item of a list that is introduced as what is used here, or stands where
 // what third parties set is told.
 func (s *statement) itemOfUsed() bool {
-	return s.lead != nil && (s.sec.third || s.lead.has("use", "set")) && !s.lead.has("optoutword", "otherwise", "youcan", "manage")
+	return s.lead != nil && (s.sec.third || s.lead.has("use", "set") || s.lead.has("collect", "share") && s.lead.has("thirdstrict", "third", "vendortool")) && !s.lead.has("optoutword", "otherwise", "youcan", "manage")
 }
 
 // opens reports whether a statement is little more than the vendor's name and opens an item that goes on to tell of it.
@@ -328,8 +376,11 @@ func (p *phrase) comparesWith(m mention) bool {
 
 // optsOutOf reports whether a vendor is named only as what one can opt out of.
 func (p *phrase) optsOutOf(m mention) bool {
+	if p.has("we") {
+		return false
+	}
 	for _, h := range p.of("optoutword") {
-		if h.from <= 2 && h.to <= m.from && !p.has("we") {
+		if h.from <= 2 && h.to <= m.from || p.has("youcan") {
 			return true
 		}
 	}

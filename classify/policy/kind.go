@@ -9,8 +9,8 @@ import (
 // labelSentence declares the categories that a sentence names as kinds of cookies: "we use analytics cookies".
 func (d *document) labelSentence(s *statement) {
 	p := s.p
-	d.denyAnalytics(s)
-	if !d.declares(s) || s.kind == tabular || s.defines() || p.has("youcan") && !p.has("set") || p.has("example") && !p.has("we") {
+	d.denyTools(s)
+	if !d.declares(s) || s.kind == tabular || s.defines() || s.ofOthers() || p.has("youcan") && !p.has("set") || p.has("example") && !p.has("we") {
 		return
 	}
 	for _, h := range p.hits {
@@ -34,16 +34,28 @@ func (d *document) labelSentence(s *statement) {
 // plainWords is the length up to which a denial is taken for all that it says; longer ones have their conditions.
 const plainWords = 16
 
-// denyAnalytics reads the denial of analytics as such, with or without cookies: "we do not use analytics on this
-// website". What is denied only to a purpose, on a condition or for somebody's data is not denied.
-func (d *document) denyAnalytics(s *statement) {
+// denyTools reads the denial of analytics or advertising as such, with or without cookies: "we do not use analytics on
+// this website", "we use no advertising services". What is denied only to a purpose, on a condition or for somebody's
+// data is not denied.
+func (d *document) denyTools(s *statement) {
 	p := s.p
-	if len(p.words) > plainWords || len(s.found) > 0 || !p.has("use", "set") || p.has("pii", "dataword", "cond", "until", "but", "except", "youcan", "example", "without", "only") {
+	if len(p.words) > plainWords || len(s.found) > 0 || !p.has("use", "set") || p.has("pii", "dataword", "cond", "until", "but", "except", "youcan", "example", "without", "only", "first") {
 		return
 	}
-	for _, h := range p.of("analyticstool") {
+	for _, h := range p.hits {
+		id := classify.Analytics
+		switch h.concept {
+		case "analyticstool":
+		case "l.analytics", "l.advertising":
+			if !p.has("vendortool", "tracker") {
+				continue
+			}
+			id = classify.Category(strings.TrimPrefix(string(h.concept), "l."))
+		default:
+			continue
+		}
 		if p.denied(h) && !p.purposeBehind(h) && !p.purposeBefore(h) && !p.longer(h) {
-			d.denyCategory(classify.Analytics, s)
+			d.denyCategory(id, s)
 		}
 	}
 }

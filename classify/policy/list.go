@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // entry is an item of a list with what belongs to it.
 type entry struct {
@@ -18,7 +21,11 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 	entries := d.entries(i, end)
 	listed := d.cookieList(entries, sec, lead)
 	if listed {
+		shared := d.sharedText(entries, end, lead)
 		for _, e := range entries {
+			if e.rest.s == "" {
+				e.rest = shared
+			}
 			d.readEntry(e, sec, lead)
 		}
 	}
@@ -43,6 +50,28 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 		d.statements[k].listed = true
 	}
 	return end
+}
+
+// sharedText is what is told of all items of a list of bare names: by the sentence that introduces them, or by the
+// paragraph behind them, at block end, that speaks of these cookies.
+func (d *document) sharedText(entries []entry, end int, lead *phrase) text {
+	if slices.ContainsFunc(entries, func(e entry) bool { return e.rest.s != "" }) {
+		return text{}
+	}
+	if lead != nil {
+		if _, weight := purposeOf(lead).best(); weight >= purposeWeight || len(lifetimes(lead)) > 0 {
+			return lead.text
+		}
+	}
+	if end == len(d.blocks) || d.blocks[end].kind != paragraph || d.blocks[end].text.s == "" {
+		return text{}
+	}
+	behind := d.blocks[end].text
+	p := d.phrase(sentences(behind)[0])
+	if p.has("cookie") && (len(p.at(0, "back")) > 0 || p.has("onecookie", "listof", "kinds", "set")) && len(d.namesInSentence(p)) == 0 {
+		return behind
+	}
+	return text{}
 }
 
 func (d *document) listEnd(i int) int {

@@ -84,6 +84,12 @@ func readFields(d *document) map[string][]string {
 	for _, t := range d.techDenied {
 		out["denied"] = append(out["denied"], t.ID)
 	}
+	for _, c := range d.catDenied {
+		out["without"] = append(out["without"], string(c.ID))
+	}
+	for _, v := range d.onlyDenied() {
+		out["unused"] = append(out["unused"], v.Name)
+	}
 	for _, c := range d.cookies {
 		out["cookies"] = append(out["cookies"], strings.TrimSpace(fmt.Sprint(c.Name, " ", c.Category, " ", c.Duration)))
 	}
