@@ -265,6 +265,8 @@ func (s *statement) flag(c pair) bool {
 		return s.pronoun()
 	case "typically":
 		return slices.ContainsFunc(s.p.of("typically"), func(h hit) bool { return !s.p.coveredBy("unable", h.from, h.to) })
+	case "answersno":
+		return s.answersNo()
 	case "listdenied":
 		return s.lead != nil && s.lead.has("cookie") && s.lead.deniesList()
 	case "follows":
@@ -304,6 +306,13 @@ func (s *statement) plainCookie(denied bool) bool {
 		}
 	}
 	return false
+}
+
+// answersNo reports whether a statement is a "no" alone, and the heading above it asks for the cookies that are used.
+func (s *statement) answersNo() bool {
+	head := s.sec.head
+	return head != nil && len(s.p.words) == 1 && len(s.p.at(0, "none", "neg")) > 0 &&
+		strings.HasSuffix(head.text.s, "?") && head.has("use", "set") && len(head.of("cookie")) == 1 && !head.qualified(head.of("cookie")[0])
 }
 
 // nameBehind reports whether the name of a cookie follows h: "the cookie sid_key".
