@@ -37,7 +37,8 @@ func keepsIdentifier(p *crawler.Page, hop string) bool {
 	})
 }
 
-// findDecoration adds a finding for each tracker whose identifier, or click number, is put into links to other sites.
+// findDecoration adds a finding for each tracker whose identifier, or click number, is put into links to other sites, and
+// for each that keeps, or is told, the number of the click that led here.
 func (j *judge) findDecoration() {
 	told := map[string]bool{}
 	for i := range j.scan.Pages {
@@ -51,6 +52,27 @@ func (j *judge) findDecoration() {
 			}
 		}
 	}
+	for _, f := range j.found {
+		if len(f.clicks) > 0 && !told[f.ID] && !f.benign() && (f.stored() || f.Party == string(crawler.Third)) {
+			j.about(f, RuleDecoration, Low, Saying{Remark: j.arrivalMessage(f)}, j.followFix(f, RuleDecoration))
+		}
+	}
+}
+
+// arrivalMessage says which numbers of clicks f keeps or is told.
+func (j *judge) arrivalMessage(f *found) string {
+	var params []string
+	for _, param := range f.clicks[:min(len(f.clicks), maxShared)] {
+		params = append(params, quoted(param)+" of "+crawler.ClickParams[param])
+	}
+	does := capital(f.party()) + " is told "
+	switch f.Kind {
+	case KindCookie:
+		does = "The cookie " + quoted(f.Name) + " of " + j.whose(f) + " keeps "
+	case KindStorage:
+		does = "The storage item " + quoted(f.Name) + " of " + j.whose(f) + " keeps "
+	}
+	return does + enumerate(params, "and") + ", the number of the click by which the visitor came, so that the visit is joined to what is known where the link was."
 }
 
 func decorates(d crawler.Decoration) string {

@@ -74,6 +74,7 @@ func (j *judge) findConfigured() {
 	for _, f := range j.found {
 		seen[string(f.Vendor)] = true
 	}
+	j.findStarted(seen)
 	for _, f := range j.found {
 		var unseen []configured
 		for _, vendor := range slices.Sorted(maps.Keys(f.loads)) {
@@ -86,6 +87,39 @@ func (j *judge) findConfigured() {
 				"Take out of the container what nobody needs; see that the policy names the rest before it starts.")
 		}
 	}
+}
+
+// findStarted adds a finding for the tags that the code of the pages starts and that were not seen.
+func (j *judge) findStarted(seen map[string]bool) {
+	tags, on := map[string][]string{}, map[string]int{} // IDs by service, depths by page
+	for i := range j.scan.Pages {
+		p := &j.scan.Pages[i]
+		for _, c := range p.Containers {
+			if c.Manager != crawler.PageCode || crawler.PartyOf(j.scan.Site, crawler.HostOf(c.URL)) == crawler.Third {
+				continue
+			}
+			for _, address := range c.Loads {
+				id, ok := j.cat.Identify(Thing{Kind: KindRequest, Host: crawler.HostOf(address), URL: address, Page: p.URL})
+				if ok && id.Vendor != nil && !seen[id.Vendor.Name] && !j.isOwn(id.Vendor) {
+					_, tag, _ := strings.Cut(address, "=")
+					tags[id.Vendor.Name] = keep(tags[id.Vendor.Name], tag)
+					addPage(on, p)
+				}
+			}
+		}
+	}
+	if len(tags) == 0 {
+		return
+	}
+	var parts []string
+	for _, vendor := range slices.Sorted(maps.Keys(tags)) {
+		parts = append(parts, visible(vendor)+" ("+strings.Join(tags[vendor][:min(len(tags[vendor]), maxShared)], ", ")+")")
+	}
+	j.findings = append(j.findings, Finding{
+		ID: RuleConfigured, Rule: RuleConfigured, Severity: Low, Pages: nearest(on),
+		Message: "The code of the pages is set up to start " + enumerate(parts, "and") + ", and nothing of that started in this scan.",
+		Fix:     "Take out of the pages what nobody needs; see that the policy names the rest before it starts.",
+	})
 }
 
 // isOwn reports whether the site is that of the vendor itself.

@@ -77,3 +77,21 @@ func TestConfigured(t *testing.T) {
 		})
 	}
 }
+
+// TestTealiumTags: what the numbers of Tealium's templates stand for is known to the catalogue.
+func TestTealiumTags(t *testing.T) {
+	known, err := catalog.Load()
+	require.NoError(t, err)
+	vendors := map[string]string{
+		"1157": "Adform", "4049": "DoubleClick", "6026": "Meta Pixel", "7110": "Google Analytics", "7115": "Google Ads",
+		"7117": "Google Ads", "7132": "Google Ads", "8009": "Hotjar", "19063": "Adobe Analytics",
+	}
+	for number, vendor := range vendors {
+		c := crawler.ReadContainer("https://tags.tiqcdn.com/utag/a/b/prod/utag.js", `utag.loader.cfg={"1":{load:1,tid:`+number+`}}`)
+		require.NotNil(t, c, number)
+		require.Len(t, c.Loads, 1)
+		id, ok := known.Identify(classify.Thing{Kind: classify.KindRequest, Host: crawler.HostOf(c.Loads[0]), URL: c.Loads[0]})
+		require.True(t, ok, number)
+		require.Equal(t, vendor, id.Vendor.Name, number)
+	}
+}

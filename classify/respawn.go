@@ -61,6 +61,11 @@ func (j *judge) copyOf(f *found) string {
 				return storageWords(s.Kind) + " holds a copy as " + quoted(s.Key)
 			}
 		}
+		for _, r := range j.scan.Pages[i].Requests {
+			if slices.Contains(r.Labels, f.respawns) {
+				return "the cache of the browser holds a copy, as the ETag of " + shortAddress(r.URL)
+			}
+		}
 	}
 	if j.recognises(f.SetBy) {
 		return "the script that sets it recognises the browser by its traits"

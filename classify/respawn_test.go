@@ -33,6 +33,7 @@ func TestRespawns(t *testing.T) {
 	}{
 		{"from local storage", crawler.Page{Cookies: []crawler.Cookie{back}, Storage: []crawler.Storage{{Kind: crawler.Local, Origin: home[:len(home)-1], Key: "copy", Traits: id}}}, nil, "local storage holds a copy as “copy”"},
 		{"from elsewhere", crawler.Page{Cookies: []crawler.Cookie{back}}, nil, "a copy is kept elsewhere"},
+		{"from the cache", crawler.Page{Cookies: []crawler.Cookie{back}, Requests: []crawler.Request{{URL: home + "p.gif", Labels: []string{"h1"}}}}, nil, "the ETag of https://www.shop.test/p.gif"},
 		{"by the traits of the browser", crawler.Page{Cookies: []crawler.Cookie{back}, Scripts: []crawler.Script{printer}}, []crawler.Cookie{alike}, "recognises the browser by its traits"},
 		{"given to all", crawler.Page{Cookies: []crawler.Cookie{back}}, []crawler.Cookie{alike}, ""},
 		{"no identifier", crawler.Page{Cookies: []crawler.Cookie{plain}}, nil, ""},

@@ -203,10 +203,11 @@ var Rules = []Rule{
 	},
 	{
 		ID:    RuleDecoration,
-		Title: "Links carry an identifier to another site",
+		Title: "Links carry an identifier from site to site",
 		Means: "Links to other sites hold a parameter by which the visitor, or the click, is recognised there, as cookies " +
-			"of third parties once did.",
-		ToDo:     "Switch the decoration of links off, or say in the policy for what it is used.",
+			"of third parties once did; or the number of the click by which a visitor came is kept here or told to others. " +
+			"To see that, one visit of each scan comes with made-up numbers of clicks.",
+		ToDo:     "Switch the decoration of links, or the reading of it, off, or say in the policy for what it is used.",
 		Severity: "low",
 		Before:   "Links to a partner end in _gl=1*abc*...",
 		After:    "The partner's domain is no longer in the list for cross-domain measurement.",
@@ -224,7 +225,7 @@ var Rules = []Rule{
 	{
 		ID:    RuleConfigured,
 		Title: "A tag manager is set up to load it",
-		Means: "A container that the site loads holds a tag of this service. It did not start in this scan - it may wait " +
+		Means: "A container that the site loads, or the code of its pages, holds a tag of this service. It did not start in this scan - it may wait " +
 			"for consent, a purchase or a page that was not visited - and it can start without any change of the site.",
 		ToDo:     "Take the tag out of the container if nobody needs it; else declare it before it starts.",
 		Severity: "low",

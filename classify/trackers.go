@@ -32,6 +32,7 @@ type found struct {
 	typed    []string // what was typed into a form and sent to it, sorted
 	events   []scenarioEvent
 	values   []string              // hashes of identifiers seen in it, sorted, at most maxNames
+	clicks   []string              // ClickParams of the page's address whose values it holds or is told, sorted
 	respawns string                // the hash of the value with which it came back after it was deleted
 	loads    map[string]configured // of a tag manager: what its containers may load, by vendor
 }
@@ -197,6 +198,7 @@ func (g *gatherer) cookie(p *crawler.Page, c *crawler.Cookie) {
 func (f *found) cookieFacts(c *crawler.Cookie) {
 	f.LifetimeDays, f.AskedDays = longest(f.LifetimeDays, c.StoredDays), longest(f.AskedDays, c.AskedDays)
 	f.identifies(c.Traits)
+	f.keepsClicks(c.Clicks)
 	f.Transient = c.Transient && (f.Transient || f.first.page == nil)
 	if c.Respawned && c.Traits.Identifier && (f.respawns == "" || c.Traits.Hash < f.respawns) {
 		f.respawns = c.Traits.Hash
@@ -224,6 +226,7 @@ func (g *gatherer) storage(p *crawler.Page, s *crawler.Storage) {
 	f.pattern(tmpl)
 	f.Party = string(g.party(host))
 	f.identifies(s.Traits)
+	f.keepsClicks(s.Clicks)
 	f.Transient = s.Transient && (f.Transient || f.first.page == nil)
 	f.see(sighting{page: p, name: name, setBy: s.SetBy, initiators: s.Initiators, brought: s.Brought})
 }
@@ -249,6 +252,7 @@ func (g *gatherer) request(p *crawler.Page, r *crawler.Request) {
 		f.does(identity)
 		f.isSent(r)
 		f.registers(r)
+		f.keepsClicks(r.Clicks)
 		f.see(sighting{page: p, name: host, initiators: r.Initiators, setBy: lastOf(r.Initiators), sent: what})
 	}
 	if r.Beacon == crawler.NoBeacon || !known && party == crawler.First && mechanical(r.Beacon) {
@@ -346,6 +350,13 @@ func keep(list []string, one string) []string {
 	}
 	list = slices.Insert(list, i, one)
 	return list[:min(len(list), maxNames)]
+}
+
+// keepsClicks notes the numbers of clicks that a value holds, or a host is told.
+func (f *found) keepsClicks(params []string) {
+	for _, param := range params {
+		f.clicks = keep(f.clicks, param)
+	}
 }
 
 // identifies notes the traits of a value.

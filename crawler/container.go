@@ -10,7 +10,7 @@ import (
 // Container is what a tag manager has loaded for a site: the list of what it may load in turn, whether it did or not.
 // Of its text nothing is kept but what tells whose services are meant.
 type Container struct {
-	Manager    string   `json:"manager"`      // gtm, gtag, segment, tealium, launch
+	Manager    string   `json:"manager"`      // gtm, gtag, segment, tealium, launch; PageCode for none
 	ID         string   `json:"id,omitempty"` // "GTM-ABC123", as the manager's users know it
 	URL        string   `json:"url"`
 	Party      Party    `json:"party"`
@@ -18,6 +18,9 @@ type Container struct {
 	Loads      []string `json:"loads,omitempty"` // addresses of scripts and pixels, without values, sorted
 	Names      []string `json:"names,omitempty"` // services that it calls by name, sorted
 }
+
+// PageCode is the Manager of what the code of a page itself starts.
+const PageCode = "code"
 
 // managers tell containers by where they lie or by what is in them, and read them. A container that lies with the site
 // itself keeps the end of its path, or at least its text.
@@ -30,7 +33,7 @@ var managers = []struct {
 	{"gtm", regexp.MustCompile(`/gtm\.js$`), "google_tag_manager", readGTM},
 	{"gtag", regexp.MustCompile(`/gtag/js$`), "", readGTM},
 	{"segment", settingsPath, "", readSegment},
-	{"tealium", regexp.MustCompile(`(?:/utag/([^/]+/[^/]+)/.*)?/utag(?:\.\d+)?\.js$`), "utag.loader", readText},
+	{"tealium", regexp.MustCompile(`(?:/utag/([^/]+/[^/]+)/.*)?/utag(?:\.\d+)?\.js$`), "utag.loader", readTealium},
 	{"launch", regexp.MustCompile(`/(launch-[^/]+?)(?:\.min)?\.js$`), "_satellite.container", readLaunch},
 }
 
@@ -76,6 +79,25 @@ func ReadContainer(address, text string) *Container {
 		return nil
 	}
 	return nil
+}
+
+// tagStart starts a tag of Google's: gtag('config', 'G-ABC123').
+var tagStart = regexp.MustCompile(`gtag\(\s*["']config["']\s*,\s*["']([A-Z]+-[A-Z0-9-]+)["']`)
+
+// ReadCode reads which tags of Google's the code of a page starts once their library is there, nil when it starts none. It
+// keeps no part of text.
+func ReadCode(address, text string) *Container {
+	c := &Container{Manager: PageCode, URL: Redact(address)}
+	for _, m := range tagStart.FindAllStringSubmatch(text, maxLoads) {
+		if isTagID(m[1]) && !strings.Contains(m[1], "XXX") {
+			c.load("https://www.googletagmanager.com/gtag/js?id=" + m[1])
+		}
+	}
+	if len(c.Loads) == 0 {
+		return nil
+	}
+	slices.Sort(c.Loads)
+	return c
 }
 
 // load notes an address that the container may ask for.
@@ -133,6 +155,33 @@ func isHostName(s string) bool {
 	name := strings.ToLower(s)
 	return strings.Contains(name, ".") && madeOf(name, "abcdefghijklmnopqrstuvwxyz"+digits+".-") &&
 		!strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".") && !madeOf(name, digits+".")
+}
+
+// tealiumTags is what tags of Tealium's are made to load, by the numbers of their templates, as the code of the templates
+// itself tells.
+var tealiumTags = map[string]string{
+	"1157":  "https://track.adform.net/Serving/TrackPoint/",
+	"4049":  "https://fls.doubleclick.net/activityi",
+	"6026":  "https://connect.facebook.net/en_US/fbevents.js",
+	"7110":  "https://www.google-analytics.com/analytics.js",
+	"7115":  "https://www.googleadservices.com/pagead/conversion.js",
+	"7117":  "https://www.googleadservices.com/pagead/conversion.js",
+	"7132":  "https://www.googletagmanager.com/gtag/js?id=AW-",
+	"8009":  "https://static.hotjar.com/c/hotjar-",
+	"19063": "https://sc.omtrdc.net/b/ss/",
+}
+
+// tealiumTag is the number of a tag's template.
+var tealiumTag = regexp.MustCompile(`\btid["']?\s*:\s*["']?(\d{4,5})\b`)
+
+// readTealium reads Tealium's library: the tags by the numbers of their templates, and what is in them.
+func readTealium(c *Container, text string) {
+	for _, m := range tealiumTag.FindAllStringSubmatch(text, maxLoads) {
+		if address := tealiumTags[m[1]]; address != "" {
+			c.load(address)
+		}
+	}
+	readText(c, text)
 }
 
 // extensionName is what an extension of Adobe's tags is called.

@@ -85,6 +85,11 @@ func TestReadContainer(t *testing.T) {
 			loads: []string{"https://connect.facebook.net/en_US/fbevents.js"},
 		},
 		{
+			name: "Tealium, by numbers", url: "https://www.shop.test/utag.js",
+			text:  `utag.loader.cfg={"7":{load:utag.cond[2],send:1,v:202408270212,wait:1,tid:8009},"9":{load:0,tid:20010},"11":{load:4,tid : "6026"}}`,
+			loads: []string{"https://connect.facebook.net/en_US/fbevents.js", "https://static.hotjar.com/c/hotjar-"},
+		},
+		{
 			name: "Adobe Launch", url: "https://assets.adobedtm.com/a1/b2/launch-c3d4.min.js", id: "launch-c3d4",
 			text:  `window._satellite.container={extensions:{"facebook-pixel":{displayName:"Facebook Pixel",settings:{pixelId:"1"},modules:{a:{name:"x",displayName:"Send Page View",script:function(){l("https://connect.facebook.net/en_US/fbevents.js")}}}}}}`,
 			loads: []string{"https://connect.facebook.net/en_US/fbevents.js"}, names: []string{"Facebook Pixel"},
@@ -125,4 +130,23 @@ func FuzzReadContainer(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestReadCode(t *testing.T) {
+	for text, want := range map[string][]string{
+		`gtag('js', new Date());gtag('config','G-ABC1234');gtag( "config", "AW-123456789" , {})`: {"AW-123456789", "G-ABC1234"},
+		`gtag("event", "purchase", {send_to: "AW-123456789/x"})`:                                 nil,
+		`gtag('config', 'G-XXXXXXXXXX'); gtag('config', id); gtag('config', 'G-<secret>')`:       nil,
+		"": nil,
+	} {
+		c := crawler.ReadCode("https://www.shop.test/?user=vera.moth@example.com", text)
+		if want == nil {
+			require.Nil(t, c, text)
+			continue
+		}
+		for i := range want {
+			want[i] = "https://www.googletagmanager.com/gtag/js?id=" + want[i]
+		}
+		require.Equal(t, &crawler.Container{Manager: crawler.PageCode, URL: "https://www.shop.test/?user=*", Loads: want}, c)
+	}
 }

@@ -17,4 +17,8 @@ var ClickParams = map[string]string{
 	"rdt_cid": "Reddit", "yclid": "Yandex", "mc_eid": "Mailchimp", "_hsenc": "HubSpot", "__hssc": "HubSpot",
 	"__hstc": "HubSpot", "mkt_tok": "Marketo", "irclickid": "Impact", "vero_id": "Vero", "_kx": "Klaviyo",
 	"wickedid": "Wicked Reports", "oly_anon_id": "Omeda", "oly_enc_id": "Omeda", "s_cid": "Adobe Analytics",
+	"ef_id": "Adobe Advertising", "s_kwcid": "Adobe Advertising", "ymclid": "Yandex", "ysclid": "Yandex",
+	"igshid": "Instagram", "srsltid": "Google Merchant Center", "cjevent": "CJ Affiliate", "awc": "Awin",
+	"ranSiteID": "Rakuten", "tblci": "Taboola", "dicbo": "Outbrain", "qclid": "Quora", "__s": "Drip",
+	"__hsfp": "HubSpot", "ml_subscriber_hash": "MailerLite", "_branch_match_id": "Branch",
 }

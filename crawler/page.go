@@ -14,7 +14,7 @@ type Page struct {
 	Seconds  float64   `json:"seconds"`            // wall time of the visit
 	Capped   bool      `json:"capped,omitempty"`   // the page never went quiet and was ended at its cap, with all evidence
 	Blank    bool      `json:"blank,omitempty"`    // there is nothing to see: no text, image, frame, canvas or video
-	Password bool      `json:"password,omitempty"` // there is a visible field that asks for a password
+	Password bool      `json:"password,omitempty"` // there is a visible field for a password that the visitor has, not one to be chosen
 	Cookies  []Cookie  `json:"cookies,omitempty"`
 	Requests []Request `json:"requests,omitempty"`
 	Storage  []Storage `json:"storage,omitempty"`
@@ -77,6 +77,7 @@ type Cookie struct {
 	Transient    bool     `json:"transient,omitempty"` // set and deleted within the visit
 	Brought      bool     `json:"brought,omitempty"`   // only still there: nobody set it in this visit, see Session
 	Respawned    bool     `json:"respawned,omitempty"` // the visitor deleted it, and it came back with the same value
+	Clicks       []string `json:"clicks,omitempty"`    // the ClickParams of the page's address whose values it holds, sorted
 	Traits       Traits   `json:"traits"`
 }
 
@@ -111,6 +112,8 @@ type Request struct {
 	Sent       int64    `json:"sent,omitempty"`      // bytes of the body that it took along, of a WebSocket of all messages
 	Messages   int      `json:"messages,omitempty"`  // of a WebSocket, that left the browser
 	Carries    []string `json:"carries,omitempty"`   // Traits.Hash of the identifiers that its address or body takes along, sorted
+	Labels     []string `json:"labels,omitempty"`    // Traits.Hash of the identifiers in the ETag of its answer, which the cache keeps and sends back, sorted
+	Clicks     []string `json:"clicks,omitempty"`    // the ClickParams of the page's address whose values it takes along, other than in the address itself, sorted
 	Typed      []string `json:"typed,omitempty"`     // what was typed into a form and is taken along, "email as sha256", sorted
 	Registers  []string `json:"registers,omitempty"` // what the answer has the browser do for advertising: attribution, auction, private-token, shared-storage, topics; sorted
 	Frame      string   `json:"frame,omitempty"`     // URL of the frame or worker that asked, when it is not the page
@@ -145,6 +148,7 @@ type Storage struct {
 	Initiators []string    `json:"initiators,omitempty"`
 	Transient  bool        `json:"transient,omitempty"` // set and removed within the visit
 	Brought    bool        `json:"brought,omitempty"`   // only still there: nobody set it in this visit, see Session
+	Clicks     []string    `json:"clicks,omitempty"`    // as in Cookie
 	Traits     Traits      `json:"traits"`
 }
 

@@ -68,12 +68,13 @@ func stageOf(s Scenario) Stage {
 	return StageRender
 }
 
-// outings are the visits of a scenario: its journey, which takes longest, and the page list; without a choice the pages
-// were visited to find them, and the journey comes back to the first one without its cookies.
+// outings are the visits of a scenario: its journey, which takes longest and begins with a click on an advertisement, and
+// the page list; without a choice the pages were visited to find them, and the journey comes back to the first one
+// without its cookies.
 func (c *crawl) outings(s Scenario, list []visited, session *Session) []outing {
 	var all []outing
-	if first := list[0]; journeys(len(list)) > 0 {
-		v := Visit{URL: first.url, Scenario: s, Session: session}
+	if first := list[0]; s.journeys(len(list)) > 0 {
+		v := Visit{URL: first.url, Scenario: s, Session: session, Clicked: true}
 		for _, next := range list[1:min(len(list), journeyPages)] {
 			v.Journey = append(v.Journey, next.url)
 		}
@@ -91,9 +92,9 @@ func (c *crawl) outings(s Scenario, list []visited, session *Session) []outing {
 	return all
 }
 
-// journeys is the number of journeys through n pages: one page is none.
-func journeys(n int) int {
-	if n > 1 {
+// journeys is the number of journeys through n pages: one page is none, but one to come back to without a choice.
+func (s Scenario) journeys(n int) int {
+	if n > 1 || n == 1 && s == NoChoice {
 		return 1
 	}
 	return 0
@@ -103,7 +104,7 @@ func journeys(n int) int {
 func (c *crawl) visitsOf(n int) int {
 	sum := 0
 	for _, a := range c.scan.Scenarios {
-		sum += n + journeys(n)
+		sum += n + a.Scenario.journeys(n)
 		if a.Scenario.answers() {
 			sum++
 		}

@@ -93,6 +93,7 @@ type Visit struct {
 	Answer   bool     // answer the banner as Scenario says, live on there, and return the Session that came of it
 	Journey  []string // pages that the visitor goes on to in the same context, by clicking their links
 	Forgets  bool     // ... and deletes the cookies, nothing else, before the last one
+	Clicked  bool     // arrive by an advertisement: with made-up numbers of clicks in the address, see ClickParams
 }
 
 // Session is what a visitor carries from the page where the banner was answered to the next visit. It holds values,

@@ -110,7 +110,7 @@ func trouble(page *Page, home bool) error {
 		return fmt.Errorf("blocked: the server answered %s", statusText(page.Status))
 	case page.Status >= 500, page.Status >= 400 && home:
 		return fmt.Errorf("the server answered %s", statusText(page.Status))
-	case home && loginWall(page):
+	case home && loginWall(page) && !wanted(page):
 		return errors.New("blocked: there is only a login form")
 	case home && page.Blank:
 		return errors.New("the page is empty")
@@ -158,6 +158,13 @@ func loginWall(page *Page) bool {
 		words = append(words, strings.Fields(path)...)
 	}
 	return slices.ContainsFunc(words, func(w string) bool { return loginWords[w] })
+}
+
+// wanted reports whether a login is what was asked for: an address of its own, and not one that the visitor was led to.
+func wanted(page *Page) bool {
+	at := placeOf(page.URL)
+	_, path, _ := strings.Cut(at, "/")
+	return path != "" && at == placeOf(page.FinalURL)
 }
 
 var loginWords = set("login", "signin", "logon", "sign", "log", "auth", "authenticate", "authentication", "sso", "saml",

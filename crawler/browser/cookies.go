@@ -27,6 +27,7 @@ type cookieWrite struct {
 	refused string
 	line    setCookie // without its value
 	traits  crawler.Traits
+	clicks  []string  // see crawler.Cookie
 	at      time.Time // by our clock
 	maybe   bool      // could not be read back at once: refused, unless the jar has it
 	before  bool      // the answer of the visit
@@ -45,6 +46,7 @@ func (v *visit) write(w cookieWrite, host, path string, now time.Time) {
 	w.deletes = w.asked < 0
 	w.traits = crawler.TraitsOf(w.line.value, v.browser.opts.Salt)
 	v.secrets.remember(w.line.value, w.traits)
+	w.clicks = v.arrival.in(w.line.value)
 	w.line.value = ""
 	if w.at.IsZero() {
 		w.at = time.Now()
@@ -114,7 +116,7 @@ func (v *visit) readHeaders() {
 				continue
 			}
 			v.readSetCookies(x, h, extras[0])
-			h.registers = registersOf(extras[0].Headers)
+			h.registers, h.etag = registersOf(extras[0].Headers), headerNamed(extras[0].Headers, "etag")
 			if h.status == 0 { // an answer that the page was not given, such as an image that is none
 				h.status = extras[0].StatusCode
 			}
@@ -143,14 +145,17 @@ func (v *visit) readSetCookies(x *exchange, h *hop, e extra) {
 }
 
 func setCookieLines(h network.Headers) []string {
+	return strings.Split(headerNamed(h, "set-cookie"), "\n")
+}
+
+// headerNamed is the value of a header, one line for each time that it is there; empty when it is not.
+func headerNamed(h network.Headers, wanted string) string {
 	for name, value := range h {
-		if strings.EqualFold(name, "set-cookie") {
-			if s, ok := value.(string); ok {
-				return strings.Split(s, "\n")
-			}
+		if s, ok := value.(string); ok && strings.EqualFold(name, wanted) {
+			return s
 		}
 	}
-	return nil
+	return ""
 }
 
 func blockedReason(blocked []*network.BlockedSetCookieWithReason, line string) string {
@@ -262,7 +267,7 @@ func (v *visit) cookie(key cookieKey, writes []cookieWrite, stored *network.Cook
 	c := crawler.Cookie{
 		Name: key.name, Domain: key.domain, Path: key.path, PartitionKey: key.partition,
 		Party: crawler.PartyOf(v.visit.URL, key.domain), AskedDays: &last.asked, HTTPOnly: last.line.httpOnly,
-		Secure: last.line.secure, SameSite: last.line.sameSite, Traits: last.traits,
+		Secure: last.line.secure, SameSite: last.line.sameSite, Traits: last.traits, Clicks: last.clicks,
 	}
 	if len(good) == 0 {
 		c.Refused = cmp.Or(last.refused, "NotStored")
@@ -270,7 +275,7 @@ func (v *visit) cookie(key cookieKey, writes []cookieWrite, stored *network.Cook
 		return c, true
 	}
 	last = good[len(good)-1]
-	c.AskedDays, c.StoredDays, c.Traits = &last.asked, new(min(last.asked, capDays)), last.traits
+	c.AskedDays, c.StoredDays, c.Traits, c.Clicks = &last.asked, new(min(last.asked, capDays)), last.traits, last.clicks
 	v.setter(&c, good)
 	if c.Transient = stored == nil; stored != nil {
 		c.HTTPOnly, c.Secure, c.SameSite = stored.HTTPOnly, stored.Secure, string(stored.SameSite)

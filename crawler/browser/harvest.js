@@ -29,9 +29,13 @@
   const seen = (el) => el.checkVisibility ? el.checkVisibility({ visibilityProperty: true }) : true;
   const blank = !(document.body?.innerText ?? '').trim() &&
     !document.querySelector('img, svg, canvas, video, audio, iframe, frame, object, embed, input, button');
-  const password = [...document.querySelectorAll('input[type=password]')].some(seen);
+  // A password that is chosen, and typed twice or marked as new, is none that a visitor has.
+  const fields = [...document.querySelectorAll('input[type=password]')].filter(seen);
+  const password = fields.some((f) => !/new-password/i.test(f.autocomplete) && !fields.some((g) => g !== f && g.form === f.form));
+  // Code that starts a tag of Google's, also where it is kept from running.
+  const code = [...document.querySelectorAll('script:not([src])')].map((s) => s.textContent).filter((s) => s.includes('config')).slice(0, 50).map((s) => s.slice(0, 10000));
   return JSON.stringify({
     url: location.href, title: cut(document.title, 300), lang: cut(document.documentElement.lang, 35),
-    mime: document.contentType, links, tiny, blank, password,
+    mime: document.contentType, links, tiny, blank, password, code,
   });
 })()

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -75,7 +76,7 @@ func (v *visit) readScript(p *place, id network.RequestID, h *hop) {
 			var container *crawler.Container
 			if err == nil && len(r.Body) <= maxScriptBytes {
 				text := string(r.Body)
-				found, container = v.browser.marks.in(text), crawler.ReadContainer(h.url, text)
+				found, container = v.browser.marks.in(text), cmp.Or(crawler.ReadContainer(h.url, text), crawler.ReadCode(h.url, text))
 			}
 			v.mu.Lock()
 			defer v.mu.Unlock()

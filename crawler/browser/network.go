@@ -58,6 +58,7 @@ type hop struct {
 	messages    int      // of a WebSocket, that left
 	body        []byte   // the first of them
 	registers   []string // see crawler.Request
+	etag        string   // of the answer
 	tiny        bool     // an image that decodes to at most 1x1
 }
 
@@ -122,6 +123,9 @@ func (v *visit) onRequest(p *place, e *network.EventRequestWillBeSent) {
 	if h.frameDoc {
 		outer := v.frames[e.FrameID].parent
 		h.frame = v.documentOf(outer, v.frames[outer].url)
+	}
+	if h.kind == network.ResourceTypeDocument && !h.frameDoc && v.gone == 0 {
+		v.arrival.pass(h.url)
 	}
 	if len(x.hops) == 0 {
 		x.initiate = directInitiator(e.Initiator, cmp.Or(p.scriptURL(), h.frame), e.Request.URL)

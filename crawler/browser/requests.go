@@ -40,7 +40,7 @@ func (v *visit) decodeImage(p *place, id network.RequestID, h *hop) {
 // requests turns the exchanges into evidence, in the order in which they began. v.mu is held.
 func (v *visit) requests() []crawler.Request {
 	all := slices.SortedFunc(maps.Values(v.exchanges), func(a, b *exchange) int { return a.started - b.started })
-	needles := v.secrets.needles()
+	needles := v.secrets.needles(v.arrival)
 	v.page.Decorated = v.decorated(needles)
 	var out []crawler.Request
 	for _, x := range all {
@@ -53,7 +53,8 @@ func (v *visit) requests() []crawler.Request {
 			r := v.request(h)
 			r.Initiators, r.Redirects = slices.Clone(chain), slices.Clone(before)
 			r.Beacon = v.beacon(h, x.hops[len(x.hops)-1], i < len(x.hops)-1)
-			r.Carries, r.Typed = takenAlong(needles, h), v.persona.in(h)
+			r.Carries, r.Typed, r.Clicks = takenAlong(needles, h), v.persona.in(h), v.arrival.toldBy(h)
+			r.Labels = identifiersIn(needles, h.etag)
 			r.Events, r.Consent = crawler.EventsOf(h.url, h.body), crawler.ConsentIn(h.url, h.body)
 			out = append(out, r)
 			before = append(before, v.show(h.url))
@@ -81,7 +82,7 @@ func (v *visit) request(h *hop) crawler.Request {
 // redacted is the address of a request: that of a document of the page with the care of a landing.
 func (v *visit) redacted(h *hop) string {
 	if h.kind == network.ResourceTypeDocument && !h.frameDoc {
-		return crawler.Landing("", h.url)
+		return crawler.Landing("", v.arrival.plain(h.url))
 	}
 	return crawler.Redact(h.url)
 }
@@ -178,7 +179,7 @@ func (v *visit) isPage(url string) bool { return v.documents[url] || v.show(url)
 
 // show is a URL as evidence has it: the page by its address, everything else redacted.
 func (v *visit) show(url string) string {
-	if landing := crawler.Landing(v.visit.URL, url); landing == v.page.FinalURL || v.documents[url] {
+	if landing := crawler.Landing(v.visit.URL, v.arrival.plain(url)); landing == v.page.FinalURL || v.documents[url] {
 		return landing
 	}
 	return crawler.Redact(url)

@@ -26,6 +26,7 @@ type storageItem struct {
 	setters []string // URLs
 	maybe   []string // who reached for the storage before the item was found: frames of one origin share it
 	traits  crawler.Traits
+	clicks  []string // see crawler.Storage
 	removed bool
 
 	there   bool             // when the visit began, or the banner was answered
@@ -106,7 +107,7 @@ func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 	if it.removed = method == domstorage.DomStorageItemRemoved.Method; !it.removed {
 		traits := crawler.TraitsOf(e.NewValue, v.browser.opts.Salt)
 		it.changed = it.changed || it.there && traits != it.traits
-		it.traits = traits
+		it.traits, it.clicks = traits, v.arrival.in(e.NewValue)
 		v.secrets.remember(e.NewValue, traits)
 	}
 }
@@ -142,6 +143,7 @@ func (it *storageItem) persists() bool {
 func (v *visit) stored(k storageKey, it *storageItem, setters, maybe []string) crawler.Storage {
 	s := crawler.Storage{
 		Kind: k.kind, Origin: k.origin, Key: k.key, Party: v.party(k.origin), Transient: it.removed, Traits: it.traits,
+		Clicks: it.clicks,
 	}
 	if by := cmp.Or(v.nearest(setters), v.nearest(maybe)); by != "" {
 		s.SetBy, s.Initiators = v.show(by), v.chainTo(by, it.leg)

@@ -32,10 +32,11 @@ func (s secrets) remember(value string, t crawler.Traits) {
 }
 
 // needles are the forms in which the values may leave: whole, in parts that are identifiers themselves, and hashed.
-func (s secrets) needles() map[string][]string {
+// The number of a click is no name of the visitor's for whoever keeps it, and stands in every page address that is told.
+func (s secrets) needles(a arrival) map[string][]string {
 	all := map[string][]string{}
 	add := func(form, hash string) {
-		if !slices.Contains(all[form], hash) {
+		if !a.within(form) && !slices.Contains(all[form], hash) {
 			all[form] = append(all[form], hash)
 		}
 	}
@@ -61,6 +62,12 @@ func (s secrets) needles() map[string][]string {
 // takenAlong are the hashes of the values that a request takes along in its address or its body, sorted. What its cookie
 // header takes along is left out: the browser puts that there.
 func takenAlong(needles map[string][]string, h *hop) []string {
+	_, path, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(h.url, "https://"), "http://"), "/")
+	return identifiersIn(needles, path, string(h.body))
+}
+
+// identifiersIn are the hashes of the values that texts hold, sorted.
+func identifiersIn(needles map[string][]string, texts ...string) []string {
 	if len(needles) == 0 {
 		return nil
 	}
@@ -70,8 +77,7 @@ func takenAlong(needles map[string][]string, h *hop) []string {
 			found[hash] = true
 		}
 	}
-	_, path, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(h.url, "https://"), "http://"), "/")
-	for _, text := range []string{path, string(h.body)} {
+	for _, text := range texts {
 		eachForm(text, func(form string) { eachToken(form, look) })
 	}
 	if len(found) == 0 {

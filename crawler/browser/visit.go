@@ -50,6 +50,7 @@ type visit struct {
 	started time.Time
 	hurried bool // the visit was interrupted: no long questions
 	context cdp.BrowserContextID
+	arrival arrival
 	guard   *crawler.Guard // nil for a visit through the user's proxy
 	gate    *gate          // nil likewise, and where somebody else has started the browser
 
@@ -106,12 +107,13 @@ type visit struct {
 }
 
 func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *visit {
+	arrival := arrive(v)
 	return &visit{
-		browser: b, chrome: c, visit: v, guard: guard, started: time.Now(), passing: -1,
+		browser: b, chrome: c, visit: v, arrival: arrival, guard: guard, started: time.Now(), passing: -1,
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
 		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, containers: map[string]*crawler.Container{}, secrets: secrets{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
-		parents: map[string]string{}, documents: map[string]bool{v.URL: true}, areas: map[areaKey]map[string]string{},
+		parents: map[string]string{}, documents: map[string]bool{v.URL: true, arrival.address: true}, areas: map[areaKey]map[string]string{},
 		loggedIn:   map[challenge]bool{},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
 	}
@@ -229,7 +231,7 @@ func (v *visit) await(ctx context.Context, id target.ID) error {
 // look navigates and lives through the page.
 func (v *visit) look(ctx context.Context) error {
 	v.intercept(v.main)
-	res, err := call(ctx, v.main.session, page.Navigate, page.NavigateParams{URL: v.visit.URL})
+	res, err := call(ctx, v.main.session, page.Navigate, page.NavigateParams{URL: v.arrival.address})
 	switch {
 	case err != nil:
 		return v.explain(ctx, err)
@@ -248,7 +250,7 @@ func (v *visit) look(ctx context.Context) error {
 func (v *visit) whyNot(text string) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	latest := &exchange{started: -1, hops: []*hop{{url: v.visit.URL}}}
+	latest := &exchange{started: -1, hops: []*hop{{url: v.arrival.address}}}
 	for _, x := range v.exchanges {
 		if x.place == v.main && x.started > latest.started && len(x.hops) > 0 && x.hops[0].kind == network.ResourceTypeDocument {
 			latest = x
@@ -356,6 +358,8 @@ type harvested struct {
 	Links [][3]string `json:"links"`
 	Tiny  []string    `json:"tiny"`
 
+	Code []string `json:"code"`
+
 	Blank    bool `json:"blank"`
 	Password bool `json:"password"`
 }
@@ -381,13 +385,14 @@ func (v *visit) harvest(ctx context.Context) {
 		return // a journey goes by the name of its first page
 	}
 	if strings.HasPrefix(h.URL, "http") {
-		v.page.FinalURL = crawler.Landing(v.visit.URL, withoutFragment(h.URL))
+		v.page.FinalURL = crawler.Landing(v.visit.URL, v.arrival.plain(withoutFragment(h.URL)))
 	}
 	v.page.Title, v.page.Lang, v.page.MIME = h.Title, h.Lang, h.MIME
 	if v.page.Document != nil {
 		v.page.MIME = v.page.Document.MIME
 	}
 	v.page.Blank, v.page.Password = h.Blank, h.Password
+	v.keepContainer(v.page.FinalURL, crawler.ReadCode(v.page.FinalURL, strings.Join(h.Code, "\n")))
 	for _, l := range h.Links {
 		v.page.Links = append(v.page.Links, crawler.Link{URL: l[0], Text: l[1], Rel: crawler.Rel(l[2])})
 	}

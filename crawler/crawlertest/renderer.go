@@ -147,6 +147,7 @@ func (s *suite) blank(t *testing.T) {
 
 func (s *suite) login(t *testing.T) {
 	require.True(t, s.visit(t, "/login").Password)
+	require.False(t, s.visit(t, "/join").Password, "a password that is chosen")
 }
 
 func (s *suite) dead(t *testing.T) {

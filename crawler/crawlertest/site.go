@@ -16,6 +16,7 @@ func newSite() http.Handler {
 	serve("/links", linksPage)
 	serve("/policy", `<!doctype html><title>Policy</title><p>We use cookies for statistics.</p>`)
 	serve("/blank", `<!doctype html><html><head><title>Nothing</title></head><body> <script>1</script> </body></html>`)
+	serve("/join", `<!doctype html><title>Join</title><form><input type="password" name="p"><input type="password" name="again"></form><input type="password" autocomplete="new-password">`)
 	serve("/login", `<!doctype html><title>Log in</title><form><input type="password" name="p"><button>Go</button></form>`)
 	mux.HandleFunc("/asks", asks)
 	mux.HandleFunc("/answered/{answer}", answered)
