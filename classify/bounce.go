@@ -53,10 +53,18 @@ func (j *judge) findDecoration() {
 		}
 	}
 	for _, f := range j.found {
-		if len(f.clicks) > 0 && !told[f.ID] && !f.benign() && (f.stored() || f.Party == string(crawler.Third)) {
+		if len(f.clicks) > 0 && !told[f.ID] && !j.mayKnowClicks(f) {
 			j.about(f, RuleDecoration, Low, Saying{Remark: j.arrivalMessage(f)}, j.followFix(f, RuleDecoration))
 		}
 	}
+}
+
+// mayKnowClicks reports whether nobody is surprised that f keeps or is told the number of a click: the site itself, what
+// serves nobody else, and what the policy names and the visitor was asked for.
+func (j *judge) mayKnowClicks(f *found) bool {
+	named := f.Verdict == DeclaredByName || f.Verdict == DeclaredByVendor
+	unasked := f.in[crawler.NoChoice] != nil && j.asksConsent()
+	return f.benign() || !f.stored() && f.Party == string(crawler.First) || named && !unasked
 }
 
 // arrivalMessage says which numbers of clicks f keeps or is told.

@@ -115,7 +115,7 @@ type Request struct {
 	Labels     []string `json:"labels,omitempty"`    // Traits.Hash of the identifiers in the ETag of its answer, which the cache keeps and sends back, sorted
 	Clicks     []string `json:"clicks,omitempty"`    // the ClickParams of the page's address whose values it takes along, other than in the address itself, sorted
 	Typed      []string `json:"typed,omitempty"`     // what was typed into a form and is taken along, "email as sha256", sorted
-	Registers  []string `json:"registers,omitempty"` // what the answer has the browser do for advertising: attribution, auction, private-token, shared-storage, topics; sorted
+	Registers  []string `json:"registers,omitempty"` // what the answer has the browser do for advertising, or the request says that it does: attribution, auction, private-token, shared-storage, topics; sorted
 	Frame      string   `json:"frame,omitempty"`     // URL of the frame or worker that asked, when it is not the page
 	Party      Party    `json:"party"`
 	Initiators []string `json:"initiators"`          // who led to it: the page first, the direct initiator last

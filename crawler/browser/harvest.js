@@ -34,8 +34,14 @@
   const password = fields.some((f) => !/new-password/i.test(f.autocomplete) && !fields.some((g) => g !== f && g.form === f.form));
   // Code that starts a tag of Google's, also where it is kept from running.
   const code = [...document.querySelectorAll('script:not([src])')].map((s) => s.textContent).filter((s) => s.includes('config')).slice(0, 50).map((s) => s.slice(0, 10000));
+  // What markup has the browser do for advertising, by the names of the properties.
+  const markup = {};
+  const asked = { attributionsrc: 'attributionSrc', browsingtopics: 'browsingTopics', adauctionheaders: 'adAuctionHeaders', sharedstoragewritable: 'sharedStorageWritable' };
+  for (const [attribute, property] of Object.entries(asked)) {
+    for (const el of document.querySelectorAll(`:is(a, img, script, iframe)[${attribute}]`)) markup[el.constructor.name + '.' + property] = true;
+  }
   return JSON.stringify({
     url: location.href, title: cut(document.title, 300), lang: cut(document.documentElement.lang, 35),
-    mime: document.contentType, links, tiny, blank, password, code,
+    mime: document.contentType, links, tiny, blank, password, code, markup: Object.keys(markup),
   });
 })()

@@ -24,8 +24,9 @@ type exchange struct {
 	id       network.RequestID
 	place    *place
 	hops     []*hop
-	extras   []extra // in the order of the hops that have one
-	initiate string  // URL of the direct initiator
+	extras   []extra  // in the order of the hops that have one
+	asks     []string // what the request says of advertising, as registersOf has it
+	initiate string   // URL of the direct initiator
 	inFlight bool
 	pinging  bool // a ping or keepalive request without an answer yet
 	asked    time.Time
@@ -95,6 +96,8 @@ func (v *visit) onNetworkEvent(p *place, method string, params jsonv2.Value) {
 		if event(network.LoadingFailed, params, &e) {
 			v.onFailed(&e)
 		}
+	case network.RequestWillBeSentExtraInfo.Method:
+		v.onAsking(p, params)
 	case network.WebSocketFrameSent.Method:
 		v.onFrameSent(params)
 	case network.WebSocketCreated.Method:

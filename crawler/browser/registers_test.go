@@ -19,7 +19,8 @@ func TestRegisters(t *testing.T) {
 		case "/page":
 			h.Set("Content-Type", "text/html")
 			h.Set("Permissions-Policy", "browsing-topics=(), attribution-reporting=()")
-			_, _ = w.Write([]byte(`<title>Page</title><h1>Page</h1><img src="/hop"><img src="/all"><img src="/none">`))
+			_, _ = w.Write([]byte(`<title>Page</title><h1>Page</h1><img src="/hop"><img src="/all"><img src="/none">
+				<script>fetch('/asks', { headers: { 'Attribution-Reporting-Eligible': 'trigger' } }); fetch('/asks-not', { headers: { 'X-Kind': 'attribution-reporting-eligible' } })</script>`))
 			return
 		case "/hop":
 			h.Set("Attribution-Reporting-Register-Source", "{}")
@@ -48,7 +49,8 @@ func TestRegisters(t *testing.T) {
 	}
 	require.Equal(t, []string{"attribution"}, got["https://www.shop.test/hop"])
 	require.Equal(t, []string{"attribution", "auction", "private-token", "shared-storage", "topics"}, got["https://www.shop.test/all"])
-	for _, path := range []string{"page", "end", "none"} {
+	require.Equal(t, []string{"attribution"}, got["https://www.shop.test/asks"])
+	for _, path := range []string{"page", "end", "none", "asks-not"} {
 		require.Contains(t, got, "https://www.shop.test/"+path)
 		require.Empty(t, got["https://www.shop.test/"+path], path)
 	}

@@ -54,6 +54,9 @@ func (v *visit) requests() []crawler.Request {
 			r.Initiators, r.Redirects = slices.Clone(chain), slices.Clone(before)
 			r.Beacon = v.beacon(h, x.hops[len(x.hops)-1], i < len(x.hops)-1)
 			r.Carries, r.Typed, r.Clicks = takenAlong(needles, h), v.persona.in(h), v.arrival.toldBy(h)
+			if i == 0 {
+				r.Registers = slices.Compact(slices.Sorted(slices.Values(slices.Concat(x.asks, h.registers))))
+			}
 			r.Labels = identifiersIn(needles, h.etag)
 			r.Events, r.Consent = crawler.EventsOf(h.url, h.body), crawler.ConsentIn(h.url, h.body)
 			out = append(out, r)

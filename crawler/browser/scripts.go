@@ -65,6 +65,20 @@ func (v *visit) onUses(n note, by string) {
 	}
 }
 
+// keepMarkup takes down interfaces that the document itself uses, by attributes; those that a script has set are the
+// script's. v.mu is held.
+func (v *visit) keepMarkup(names []string) {
+	for _, name := range names {
+		used := false
+		for _, s := range v.scripts {
+			used = used || s.counts[name] != nil
+		}
+		if !used {
+			v.script(v.page.FinalURL).use(name, "document", 1)
+		}
+	}
+}
+
 func (s *scriptUse) use(name, realm string, count int) {
 	realms := s.counts[name]
 	if realms == nil {

@@ -358,10 +358,10 @@ type harvested struct {
 	Links [][3]string `json:"links"`
 	Tiny  []string    `json:"tiny"`
 
-	Code []string `json:"code"`
-
-	Blank    bool `json:"blank"`
-	Password bool `json:"password"`
+	Code     []string `json:"code"`   // of inline scripts that may start tags
+	Markup   []string `json:"markup"` // interfaces that attributes use
+	Blank    bool     `json:"blank"`
+	Password bool     `json:"password"`
 }
 
 // harvest asks the document for its links and names. A page that is busy for ever is stopped and asked once more; one
@@ -392,6 +392,7 @@ func (v *visit) harvest(ctx context.Context) {
 		v.page.MIME = v.page.Document.MIME
 	}
 	v.page.Blank, v.page.Password = h.Blank, h.Password
+	v.keepMarkup(h.Markup)
 	v.keepContainer(v.page.FinalURL, crawler.ReadCode(v.page.FinalURL, strings.Join(h.Code, "\n")))
 	for _, l := range h.Links {
 		v.page.Links = append(v.page.Links, crawler.Link{URL: l[0], Text: l[1], Rel: crawler.Rel(l[2])})
