@@ -116,7 +116,7 @@ func (j *judge) findStarted(seen map[string]bool) {
 		parts = append(parts, visible(vendor)+" ("+strings.Join(tags[vendor][:min(len(tags[vendor]), maxShared)], ", ")+")")
 	}
 	j.findings = append(j.findings, Finding{
-		ID: RuleConfigured, Rule: RuleConfigured, Severity: Low, Pages: nearest(on),
+		ID: RuleConfigured, Rule: RuleConfigured, Severity: Low, Subject: crawler.HostOf(j.scan.Site), Pages: nearest(on),
 		Message: "The code of the pages is set up to start " + enumerate(parts, "and") + ", and nothing of that started in this scan.",
 		Fix:     "Take out of the pages what nobody needs; see that the policy names the rest before it starts.",
 	})

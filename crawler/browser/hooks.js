@@ -21,6 +21,7 @@
   const { split, slice, trim, indexOf } = String.prototype;
   const unbox = String.prototype.valueOf;
   const { getTime } = Date.prototype;
+  const listenTo = self.EventTarget && EventTarget.prototype.addEventListener;
   const Address = URL;
 
   // handed is a text that a page hands over: what makes itself a text only when it is asked is not asked once more.
@@ -108,6 +109,25 @@
     const d = proto && own(proto, name);
     if (d && typeof d.value === 'function') define(proto, name, { ...d, value: wrap(d.value, after) });
   };
+  // follow hears what becomes of a promise. Whoever listens to one answers for its failure, which the browser then tells
+  // nobody: so the page gets the promise that comes of listening in place of the first one.
+  const { then } = Promise.prototype;
+  const follow = (proto, name, listen) => {
+    const d = proto && own(proto, name);
+    if (!d || typeof d.value !== 'function') return;
+    const wrapper = mimic({
+      call(...args) {
+        let result;
+        try { result = apply(d.value, this, args); } catch (error) { throw clean(error, wrapper); }
+        try {
+          const { arrived, failed } = listen(this, args);
+          define(result, 'constructor', { value: undefined }); // or the page is asked for one
+          return apply(then, result, [(value) => { arrived(value); return value; }, (error) => { failed(error); throw error; }]);
+        } catch { return result; }
+      },
+    }.call, d.value);
+    define(proto, name, { ...d, value: wrapper });
+  };
 
   {
     const d = own(Function.prototype, 'toString');
@@ -158,12 +178,11 @@
         sameSite: handed(o('sameSite') ?? 'strict'),
       };
     };
-    const stored = (k) => (store, args, result) => {
-      const note = { k, c: fields(args) };
-      tell(note);
-      result.catch((e) => tell({ k: k + '-refused', c: note.c, why: text(e && e.name) }));
-    };
-    wrapMethod(CookieStore.prototype, 'set', stored('cookiestore'));
+    follow(CookieStore.prototype, 'set', (store, args) => {
+      const c = fields(args);
+      tell({ k: 'cookiestore', c });
+      return { arrived: () => {}, failed: (e) => tell({ k: 'cookiestore-refused', c, why: text(e && e.name) }) };
+    });
     wrapMethod(CookieStore.prototype, 'delete', (store, args) => tell({ k: 'cookiestore-delete', c: fields(args) }));
   }
 
@@ -216,15 +235,35 @@
   }
   if (typeof ServiceWorkerContainer === 'function') {
     // A service worker starts long after the call, in silence: tell when it is on its way and when it has arrived.
-    wrapMethod(ServiceWorkerContainer.prototype, 'register', (_, args, result) => {
+    follow(ServiceWorkerContainer.prototype, 'register', () => {
       tell({ k: 'worker-begun' });
-      const arrived = () => tell({ k: 'worker-there' });
-      result.then((registration) => {
+      const there = () => tell({ k: 'worker-there' });
+      const arrived = (registration) => {
         const worker = registration.installing || registration.waiting;
-        if (!worker) return arrived();
-        worker.addEventListener('statechange', () => { if (worker.state === 'activated' || worker.state === 'redundant') arrived(); });
-      }, arrived);
+        if (!worker) return there();
+        apply(listenTo, worker, ['statechange', () => { if (worker.state === 'activated' || worker.state === 'redundant') there(); }]);
+      };
+      return { arrived, failed: there };
     });
+  }
+  if (typeof EventSource === 'function') {
+    // Who opens a stream, the browser does not tell.
+    const Native = EventSource;
+    const { construct } = Reflect;
+    const where = own(Native.prototype, 'url').get;
+    const traps = {
+      __proto__: null,
+      construct(target, args, made) {
+        let stream;
+        try { stream = construct(target, args, made === wrapper ? Native : made); } catch (error) { throw clean(error, traps.construct); }
+        try { tell({ k: 'stream', v: apply(where, stream, []) }); } catch { /* as above */ }
+        return stream;
+      },
+    };
+    const wrapper = new Proxy(Native, traps);
+    natives.set(wrapper, natives.get(Native) || Native);
+    define(self, 'EventSource', { ...own(self, 'EventSource'), value: wrapper });
+    define(Native.prototype, 'constructor', { ...own(Native.prototype, 'constructor'), value: wrapper });
   }
   if (typeof fetch === 'function') {
     const d = own(self, 'fetch');

@@ -103,6 +103,8 @@ func (v *visit) onNote(p *place, params jsonv2.Value) {
 		v.onUses(n, by)
 	case "canvas":
 		v.onCanvas(n, by)
+	case "stream":
+		v.streams[n.Value] = by
 	case "keepalive":
 		v.keepalive[n.Value] = true
 	}

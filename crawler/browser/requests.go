@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"cmp"
 	"image"
 	_ "image/gif" // the formats that pixels come in
 	_ "image/jpeg"
@@ -162,6 +163,9 @@ const maxChain = 30
 func (v *visit) link() {
 	all := slices.SortedFunc(maps.Values(v.exchanges), func(a, b *exchange) int { return a.started - b.started })
 	for _, x := range all {
+		if len(x.hops) > 0 && x.hops[0].kind == network.ResourceTypeEventSource {
+			x.initiate = cmp.Or(v.streams[x.hops[0].url], x.initiate)
+		}
 		parent := x.initiate
 		for _, h := range x.hops {
 			if _, known := v.parents[h.url]; !known && h.url != parent {

@@ -66,6 +66,7 @@ type visit struct {
 	scripts     map[string]*scriptUse
 	containers  map[string]*crawler.Container // of tag managers, by URL
 	keepalive   map[string]bool               // URLs fetched with keepalive
+	streams     map[string]string             // who opened an event stream, by its URL
 	tiny        map[string]bool               // images that the document declares 1x1
 	parents     map[string]string             // URL -> who asked for it first
 	documents   map[string]bool               // URLs of the page's own documents, before and after redirects
@@ -112,7 +113,7 @@ func newVisit(b *Browser, c *chrome, v crawler.Visit, guard *crawler.Guard) *vis
 		browser: b, chrome: c, visit: v, arrival: arrival, guard: guard, started: time.Now(), passing: -1,
 		page:   crawler.Page{URL: v.URL, FinalURL: v.URL, Scenario: v.Scenario},
 		places: map[target.SessionID]*place{}, kinds: map[string]int{}, frames: map[cdp.FrameID]frame{}, exchanges: map[network.RequestID]*exchange{},
-		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, containers: map[string]*crawler.Container{}, secrets: secrets{}, keepalive: map[string]bool{}, tiny: map[string]bool{},
+		items: map[storageKey]*storageItem{}, scripts: map[string]*scriptUse{}, containers: map[string]*crawler.Container{}, secrets: secrets{}, keepalive: map[string]bool{}, streams: map[string]string{}, tiny: map[string]bool{},
 		parents: map[string]string{}, documents: map[string]bool{v.URL: true, arrival.address: true}, areas: map[areaKey]map[string]string{},
 		loggedIn:   map[challenge]bool{},
 		lastChange: time.Now(), changed: make(chan struct{}, 1),
