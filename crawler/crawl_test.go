@@ -301,6 +301,14 @@ func TestCrawlDeadSite(t *testing.T) {
 	}
 }
 
+// A login form that was asked for is a page of its own, and the scan says that there may be more.
+func TestCrawlLogin(t *testing.T) {
+	scan, _, err := crawlFake(t, map[string]fakePage{"/": {password: true, title: "Log in"}}, testOptions())
+	require.NoError(t, err)
+	require.True(t, scan.Whole())
+	require.Equal(t, []string{fakeHome + "/ is a login form; what lies behind it was not seen"}, scan.Warnings)
+}
+
 func TestCrawlPolicies(t *testing.T) {
 	pages := map[string]fakePage{
 		"/":                               {links: []string{"/a", "Datenschutz -> /datenschutz", "Google privacy policy -> https://policies.google.com/privacy"}},

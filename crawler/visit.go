@@ -51,11 +51,15 @@ func (c *crawl) visit(ctx context.Context, o outing) visited {
 		o.links = v.page.Links
 	}
 	v.seen = err == nil || len(page.Requests)+len(page.Cookies)+len(page.Storage) > 0
+	home := o.parent == nil && len(c.opts.URLs) == 0
 	if err == nil {
-		err = trouble(&page, o.parent == nil && len(c.opts.URLs) == 0)
+		err = trouble(&page, home)
 	}
 	if err != nil { // told before the page, so that nobody takes a page that was cut off for a whole one
 		c.fail(ctx, o.visit, o.stage, err)
+	}
+	if err == nil && home && o.explores() && loginWall(&page) {
+		c.warn("%s is a login form; what lies behind it was not seen", v.url)
 	}
 	if v.seen {
 		c.tell(Event{Page: &v.page})
@@ -110,7 +114,7 @@ func trouble(page *Page, home bool) error {
 		return fmt.Errorf("blocked: the server answered %s", statusText(page.Status))
 	case page.Status >= 500, page.Status >= 400 && home:
 		return fmt.Errorf("the server answered %s", statusText(page.Status))
-	case home && loginWall(page) && !wanted(page):
+	case home && loginWall(page) && placeOf(page.URL) != placeOf(page.FinalURL):
 		return errors.New("blocked: there is only a login form")
 	case home && page.Blank:
 		return errors.New("the page is empty")
@@ -158,13 +162,6 @@ func loginWall(page *Page) bool {
 		words = append(words, strings.Fields(path)...)
 	}
 	return slices.ContainsFunc(words, func(w string) bool { return loginWords[w] })
-}
-
-// wanted reports whether a login is what was asked for: an address of its own, and not one that the visitor was led to.
-func wanted(page *Page) bool {
-	at := placeOf(page.URL)
-	_, path, _ := strings.Cut(at, "/")
-	return path != "" && at == placeOf(page.FinalURL)
 }
 
 var loginWords = set("login", "signin", "logon", "sign", "log", "auth", "authenticate", "authentication", "sso", "saml",

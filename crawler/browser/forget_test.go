@@ -24,16 +24,23 @@ const ever = localStorage.ever ||= crypto.randomUUID();
 keep('ever', ever);
 if (!document.cookie.includes('plain=')) keep('plain', crypto.randomUUID());
 if (location.pathname === '/two') keep('once', crypto.randomUUID());
-</script>`
+</script><script src="/later.js"></script>`
+
+const later = "Promise.resolve().then(() => { new Image().src = '/later.gif?' + document.cookie.includes('once='); });"
 
 // A visitor who deletes the cookies, and nothing else, sees which of them come back. What was deleted stays evidence.
 func TestForget(t *testing.T) {
-	pages := map[string]string{"www.shop.test/": forgetful, "www.shop.test/two": forgetful}
+	pages := map[string]string{"www.shop.test/": forgetful, "www.shop.test/two": forgetful, "www.shop.test/later.js": later}
 	const home = "https://www.shop.test/"
 	visit := crawler.Visit{URL: home, Scenario: crawler.NoChoice, Journey: []string{home + "two", home}, Forgets: true}
 	respawned := func(s *scene) map[string]bool {
 		page, err := s.Render(t.Context(), visit)
 		require.NoError(t, err)
+		for _, r := range page.Requests {
+			if r.Type == "image" {
+				require.Equal(t, home+"later.js", r.Initiators[len(r.Initiators)-1], "who asks for images is known on the last page too")
+			}
+		}
 		out := map[string]bool{}
 		for _, c := range page.Cookies {
 			require.False(t, c.Transient, c.Name)

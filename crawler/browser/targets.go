@@ -132,7 +132,7 @@ func (v *visit) setUp(p *place) {
 	v.setSignal(p)
 	v.intercept(p)
 	tell(p.session, runtime.Enable, cdp.Empty{})
-	tell(p.session, setAsyncDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: asyncDepth})
+	tell(p.session, setAsyncDepth, asyncCallers)
 	if p.hasFrames() {
 		v.setUpFrames(p)
 	} else if p.kind != worklet {
@@ -266,9 +266,9 @@ func (v *visit) onCrash(p *place) {
 	}
 }
 
-// asyncDepth is how many asynchronous steps (promises, timers) a stack is followed back: enough to get out of eval'd
+// asyncCallers is how many asynchronous steps (promises, timers) a stack is followed back: enough to get out of eval'd
 // and scheduled code to the script that did it; each step costs time in every promise of the page.
-const asyncDepth = 4
+var asyncCallers = debugger.SetAsyncCallStackDepthParams{MaxDepth: 4}
 
 // setAsyncDepth works without the debugger being enabled, which pages can notice.
 var setAsyncDepth = cdp.Command[debugger.SetAsyncCallStackDepthParams, cdp.Empty]{Method: "Runtime.setAsyncCallStackDepth"}
@@ -308,6 +308,7 @@ func (v *visit) onNavigated(p *place, params jsonv2.Value) {
 	if p == v.main && e.Frame.ParentID == "" {
 		v.navigations++
 		p.budgets = 0 // those of another process are gone
+		tell(p.session, setAsyncDepth, asyncCallers)
 		v.loaded, v.parsed = false, false
 		v.forgetRequestsOf(p, network.RequestID(e.Frame.LoaderID)) // what the last document asked for may never be told
 		v.tabBrought(e.Frame.URL)
