@@ -43,6 +43,17 @@ func legs(p *crawler.Page, depths map[string]int) []*crawler.Page {
 	return all
 }
 
+// seenTimes is how often a page was seen in one visit: a journey comes back to its first page.
+func seenTimes(p *crawler.Page) int {
+	times := 1
+	for _, url := range p.Journey {
+		if url == p.URL {
+			times++
+		}
+	}
+	return times
+}
+
 // depthsOf tells how deep each page of a scan lies.
 func depthsOf(scan *crawler.Scan) map[string]int {
 	depths := map[string]int{}

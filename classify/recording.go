@@ -18,7 +18,7 @@ var recordings = []technique{
 const looksLikeRecording = "session-recording"
 
 // What makes a recorder is our own choice: it needs all four sources to play a visit back, and it tells more than that
-// somebody is there. Counters of attention follow mouse, scrolling and keys too, but not what changes in the page.
+// somebody is there, each time that the page is seen. Counters of attention follow mouse, scrolling and keys too, but not what changes in the page.
 const (
 	recordedSends = 2    // bodies that it sends
 	recordedBytes = 1024 // ... or in fewer, bytes
@@ -35,7 +35,8 @@ func records(p *crawler.Page, s *crawler.Script) bool {
 		return false
 	}
 	sends, bytes := awayBy(p, s.URL)
-	return sends >= recordedSends || bytes >= recordedBytes
+	times := seenTimes(p)
+	return sends >= recordedSends*times || bytes >= int64(recordedBytes*times)
 }
 
 // awayBy counts what a script sent away: bodies and messages, and their bytes.

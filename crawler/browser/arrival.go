@@ -136,7 +136,13 @@ func (a arrival) toldBy(h *hop) []string {
 		return nil
 	}
 	_, address, _ := strings.Cut(h.url, "://")
-	found := append(a.in(address), a.in(string(h.body))...)
-	slices.Sort(found)
-	return slices.Compact(found)
+	return union(a.in(address), a.in(string(h.body)))
+}
+
+// union is what is in one of two lists, sorted; nil for nothing.
+func union(a, b []string) []string {
+	if len(a)+len(b) == 0 {
+		return nil
+	}
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }

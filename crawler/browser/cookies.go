@@ -267,7 +267,10 @@ func (v *visit) cookie(key cookieKey, writes []cookieWrite, stored *network.Cook
 	c := crawler.Cookie{
 		Name: key.name, Domain: key.domain, Path: key.path, PartitionKey: key.partition,
 		Party: crawler.PartyOf(v.visit.URL, key.domain), AskedDays: &last.asked, HTTPOnly: last.line.httpOnly,
-		Secure: last.line.secure, SameSite: last.line.sameSite, Traits: last.traits, Clicks: last.clicks,
+		Secure: last.line.secure, SameSite: last.line.sameSite, Traits: last.traits,
+	}
+	for _, w := range sets {
+		c.Clicks = union(c.Clicks, w.clicks)
 	}
 	if len(good) == 0 {
 		c.Refused = cmp.Or(last.refused, "NotStored")
@@ -275,7 +278,7 @@ func (v *visit) cookie(key cookieKey, writes []cookieWrite, stored *network.Cook
 		return c, true
 	}
 	last = good[len(good)-1]
-	c.AskedDays, c.StoredDays, c.Traits, c.Clicks = &last.asked, new(min(last.asked, capDays)), last.traits, last.clicks
+	c.AskedDays, c.StoredDays, c.Traits = &last.asked, new(min(last.asked, capDays)), last.traits
 	v.setter(&c, good)
 	if c.Transient = stored == nil; stored != nil {
 		c.HTTPOnly, c.Secure, c.SameSite = stored.HTTPOnly, stored.Secure, string(stored.SameSite)

@@ -56,7 +56,7 @@ func (v *visit) requests() []crawler.Request {
 			r.Beacon = v.beacon(h, x.hops[len(x.hops)-1], i < len(x.hops)-1)
 			r.Carries, r.Typed, r.Clicks = takenAlong(needles, h), v.persona.in(h), v.arrival.toldBy(h)
 			if i == 0 {
-				r.Registers = slices.Compact(slices.Sorted(slices.Values(slices.Concat(x.asks, h.registers))))
+				r.Registers = union(x.asks, h.registers)
 			}
 			r.Labels = identifiersIn(needles, h.etag)
 			r.Events, r.Consent = crawler.EventsOf(h.url, h.body), crawler.ConsentIn(h.url, h.body)

@@ -26,7 +26,7 @@ type storageItem struct {
 	setters []string // URLs
 	maybe   []string // who reached for the storage before the item was found: frames of one origin share it
 	traits  crawler.Traits
-	clicks  []string // see crawler.Storage
+	clicks  []string // of all values, see crawler.Storage
 	removed bool
 
 	there   bool             // when the visit began, or the banner was answered
@@ -107,7 +107,7 @@ func (v *visit) onDOMStorage(p *place, method string, params jsonv2.Value) {
 	if it.removed = method == domstorage.DomStorageItemRemoved.Method; !it.removed {
 		traits := crawler.TraitsOf(e.NewValue, v.browser.opts.Salt)
 		it.changed = it.changed || it.there && traits != it.traits
-		it.traits, it.clicks = traits, v.arrival.in(e.NewValue)
+		it.traits, it.clicks = traits, union(it.clicks, v.arrival.in(e.NewValue))
 		v.secrets.remember(e.NewValue, traits)
 	}
 }
