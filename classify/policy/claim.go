@@ -396,7 +396,9 @@ func (p *phrase) qualified(h hit) bool {
 				return true // "cookies that follow you", "cookies we need"
 			}
 		case "third", "thirdstrict", "first", "session", "persistent", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "local":
-			return true
+			if o.from != h.to || !p.joins(o.from) { // "no cookies, neither our own"
+				return true
+			}
 		}
 		if strings.HasPrefix(string(o.concept), "l.") && o.from != h.from {
 			return true
