@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"trackscan/crawler"
+)
 
 // Brief answers at the top of a report what a person asks who never saw one.
 type Brief struct {
@@ -79,4 +83,26 @@ func coverage(r Report) string {
 		text += ", seen " + names
 	}
 	return text + "."
+}
+
+// lede says below the headline where to begin.
+func lede(r Report) string {
+	if r.Dead {
+		return "So this report says nothing about the site: neither good nor bad."
+	}
+	if len(r.ToDo) == 0 || len(r.ToDo[0].Problems) == 0 {
+		switch {
+		case r.Counts.NotCompared > 0 && len(failuresOf(r.Facts, crawler.StagePolicy)) > 0:
+			return "See that the policy can be read, then scan again."
+		case !r.Facts.Whole:
+			return "Nothing to do about what was seen. What was not seen may be another matter: scan again."
+		}
+		return "Nothing to do."
+	}
+	first := r.ToDo[0]
+	title := first.Problems[0].Title
+	if len(first.Parts) == 0 {
+		return "Begin with this: " + title + "."
+	}
+	return "Begin with " + first.Name + ": " + lowerFirst(title) + "."
 }

@@ -181,3 +181,20 @@ func pick(n int, one, many string) string {
 	}
 	return many
 }
+
+// tone is the mark of the headline. Green is for a whole scan that found nothing to do.
+func tone(r Report) string {
+	switch {
+	case r.Dead || r.Counts.Undeclared == 0 && !r.Facts.Whole:
+		return "warn"
+	case r.Counts.Undeclared > 0 || hasHigh(r.ToDo):
+		return "bad"
+	case len(r.ToDo) > 0 || r.Counts.NotCompared > 0:
+		return "warn"
+	}
+	return "good"
+}
+
+func hasHigh(cards []Card) bool {
+	return len(cards) > 0 && cards[0].Severity == classify.High
+}

@@ -184,14 +184,13 @@ func requireInert(t *testing.T, out []byte, allowed string) {
 	}
 }
 
-// Whatever format there is, nothing hostile in a report acts, and the same report is written the same.
+// Whatever format there is, nothing hostile in a report acts. What each format needs besides has tests of its own.
 func TestHostileInEveryFormat(t *testing.T) {
 	eachHostile(t, func(t *testing.T, r poisonedReport) {
 		for _, f := range Formats {
 			out := r.as(t, f.Name)
 			require.NotEmpty(t, out, f.Name)
 			requireInert(t, out, "\n")
-			require.True(t, bytes.Equal(out, write(t, f, r.Report, Style{})), f.Name)
 		}
 	})
 }
@@ -228,7 +227,6 @@ func TestHostileTextInColor(t *testing.T) {
 func TestHostileJSON(t *testing.T) {
 	eachHostile(t, func(t *testing.T, r poisonedReport) {
 		out := r.as(t, "json")
-		requireInert(t, out, "\n")
 		require.NotContains(t, string(out), "</script")
 		var back Facts
 		decoder := json.NewDecoder(bytes.NewReader(out))
@@ -241,7 +239,6 @@ func TestHostileJSON(t *testing.T) {
 func TestHostileCSV(t *testing.T) {
 	eachHostile(t, func(t *testing.T, r poisonedReport) {
 		out := r.as(t, "csv")
-		requireInert(t, out, "\n")
 		rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
 		require.NoError(t, err)
 		require.Len(t, rows, strings.Count(string(out), "\n"), "one line for each row")
@@ -266,7 +263,6 @@ func requireNoFormula(t *testing.T, cell string) {
 func TestHostileMarkdown(t *testing.T) {
 	clean := markdownTags(t, write(t, mustFormat(t, "md"), richShop().report(), Style{}))
 	eachHostile(t, func(t *testing.T, r poisonedReport) {
-		requireInert(t, r.as(t, "md"), "\n")
 		for tag := range markdownTags(t, r.as(t, "md")) {
 			require.True(t, clean[tag] || tag == "blockquote" || tag == "span", "element %q", tag)
 		}

@@ -132,45 +132,6 @@ func severalScenarios(visits []Visit) bool {
 	return slices.ContainsFunc(visits, func(v Visit) bool { return v.Scenario != visits[0].Scenario })
 }
 
-// tone is the mark of the headline. Green is for a whole scan that found nothing to do.
-func tone(r Report) string {
-	switch {
-	case r.Dead || r.Counts.Undeclared == 0 && !r.Facts.Whole:
-		return "warn"
-	case r.Counts.Undeclared > 0 || hasHigh(r.ToDo):
-		return "bad"
-	case len(r.ToDo) > 0 || r.Counts.NotCompared > 0:
-		return "warn"
-	}
-	return "good"
-}
-
-func hasHigh(cards []Card) bool {
-	return len(cards) > 0 && cards[0].Severity == classify.High
-}
-
-// lede says below the headline where to begin.
-func lede(r Report) string {
-	if r.Dead {
-		return "So this report says nothing about the site: neither good nor bad."
-	}
-	if len(r.ToDo) == 0 || len(r.ToDo[0].Problems) == 0 {
-		switch {
-		case r.Counts.NotCompared > 0 && len(failuresOf(r.Facts, crawler.StagePolicy)) > 0:
-			return "See that the policy can be read, then scan again."
-		case !r.Facts.Whole:
-			return "Nothing to do about what was seen. What was not seen may be another matter: scan again."
-		}
-		return "Nothing to do."
-	}
-	first := r.ToDo[0]
-	title := first.Problems[0].Title
-	if len(first.Parts) == 0 {
-		return "Begin with this: " + title + "."
-	}
-	return "Begin with " + first.Name + ": " + lowerFirst(title) + "."
-}
-
 // A barPart is a stretch of the bar below the headline. Its numbers stand beside it in words.
 type barPart struct {
 	X, Width int // percent
@@ -196,15 +157,6 @@ func bar(c Counts) []barPart {
 		return nil // a bar of one colour tells nothing that its number does not
 	}
 	return out
-}
-
-// someOf joins the first n words and counts the others.
-func someOf(words []string, n int) string {
-	text := strings.Join(words[:min(len(words), n)], ", ")
-	if more := len(words) - n; more > 0 {
-		text += " and " + strconv.Itoa(more) + " more"
-	}
-	return text
 }
 
 // webAddress reports whether a link to shown leads where it says: a whole address of the web, with nothing cut out or

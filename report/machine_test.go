@@ -35,7 +35,6 @@ func TestSARIFIsValid(t *testing.T) {
 func TestHostileSARIF(t *testing.T) {
 	eachHostile(t, func(t *testing.T, r poisonedReport) {
 		requireSARIF(t, r.Report, r.as(t, "sarif"))
-		requireInert(t, r.as(t, "sarif"), "\n")
 	})
 }
 
@@ -114,7 +113,6 @@ func TestJUnit(t *testing.T) {
 
 func TestHostileJUnit(t *testing.T) {
 	eachHostile(t, func(t *testing.T, r poisonedReport) {
-		requireInert(t, r.as(t, "junit"), "\n")
 		suite := readJUnit(t, r.as(t, "junit"))
 		require.Len(t, suite.Cases, suite.Tests)
 	})

@@ -40,13 +40,19 @@ const claimParts = 2
 
 // namesOfIDs names the cards that trackers belong to, and what of them; of a tracker without a card its ID.
 func namesOfIDs(ids []string, cards []Card) []string {
+	if len(ids) == 0 {
+		return nil
+	}
 	var out []string
-	found := map[string]bool{}
+	left := map[string]bool{}
+	for _, id := range ids {
+		left[id] = true
+	}
 	for _, c := range cards {
 		var parts []string
 		for _, p := range c.Parts {
-			if slices.Contains(ids, p.ID) {
-				found[p.ID] = true
+			if left[p.ID] {
+				delete(left, p.ID)
 				parts = union(parts, []string{p.key()})
 			}
 		}
@@ -55,7 +61,7 @@ func namesOfIDs(ids []string, cards []Card) []string {
 		}
 	}
 	for _, id := range ids {
-		if !found[id] {
+		if left[id] {
 			out = append(out, show(id))
 		}
 	}

@@ -214,7 +214,7 @@ func TestDeadSiteIsNeverClean(t *testing.T) {
 
 func TestSameEvidenceSameBytes(t *testing.T) {
 	for _, f := range Formats {
-		require.Equal(t, write(t, f, richShop().report(), Style{}), write(t, f, richShop().report(), Style{}), f.Name)
+		require.Equal(t, write(t, f, fullShop().report(), Style{}), write(t, f, fullShop().report(), Style{}), f.Name)
 	}
 }
 

@@ -91,6 +91,15 @@ func listed(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
+// someOf joins the first n words and counts the others.
+func someOf(words []string, n int) string {
+	text := strings.Join(words[:min(len(words), n)], ", ")
+	if more := len(words) - n; more > 0 {
+		text += " and " + strconv.Itoa(more) + " more"
+	}
+	return text
+}
+
 // scenarioWord says in words what the visitor did.
 func scenarioWord(s crawler.Scenario) string {
 	switch s {
