@@ -42,7 +42,7 @@ func (a *app) declare(c *cobra.Command, f *declareFlags, site string) error {
 		return err
 	}
 	defer store.Close()
-	r, _, err := j.filed(ctx, store, f.scan)
+	r, _, err := j.filed(ctx, store, f.scan, 0)
 	if err != nil {
 		return fmt.Errorf("declare %s: %w", site, err)
 	}

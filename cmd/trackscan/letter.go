@@ -23,6 +23,7 @@ type letter struct {
 	scan   int64 // 0 when there is none of it in the store
 	state  mailState
 	due    bool
+	failed bool // it was due, and nobody got it
 }
 
 // recipients are everybody when there is something to tell, and else those who missed the last mail.
@@ -84,6 +85,8 @@ func post(ctx context.Context, server mail.Server, from string, now time.Time, b
 		l.state.Pending = missed
 		if len(missed) < len(to) {
 			l.state.Sent = now
+		} else {
+			l.failed = l.due
 		}
 	}
 	return all
@@ -97,10 +100,14 @@ func send(ctx context.Context, server mail.Server, e mail.Envelope, reports []re
 	return server.Send(ctx, m)
 }
 
-// noted is the state once a letter was dealt with.
+// noted is the state once a letter was dealt with. What nobody was told is news next time too: of a mail that failed,
+// and of the nights between two weekly ones.
 func (l *letter) noted() mailState {
 	s := l.state
-	if l.scan != 0 {
+	if l.failed {
+		return s
+	}
+	if l.scan != 0 && (l.due || l.mail.When != config.Weekly) {
 		s.Scan = l.scan
 	}
 	s.Dead = l.report.Dead

@@ -30,6 +30,7 @@ func TestMailIsDue(t *testing.T) {
 		{"something new that was told", config.OnNews, mailState{Scan: 7}, news, 7, false},
 		{"the first scan, with something to do", config.OnNews, mailState{}, first, 7, true},
 		{"the first scan, with nothing to do", config.OnNews, mailState{}, clean, 7, false},
+		{"scans that nobody was told of", config.OnNews, mailState{}, quiet, 7, true},
 		{"the site died", config.OnNews, ago(1), dead, 7, true},
 		{"the site is still dead", config.OnNews, mailState{Dead: true}, dead, 7, false},
 		{"not even a failure was recorded", config.OnNews, ago(1), dead, 0, true},
@@ -81,4 +82,27 @@ func TestRecipients(t *testing.T) {
 	require.Equal(t, []string{"b@e.org"}, l.recipients())
 	l.due = true
 	require.Equal(t, []string{"a@e.org", "b@e.org"}, l.recipients())
+}
+
+// What nobody was told is news next time too.
+func TestNoted(t *testing.T) {
+	state := mailState{Scan: 6}
+	for _, c := range []struct {
+		name string
+		l    letter
+		want int64
+	}{
+		{"told", letter{due: true}, 7},
+		{"nothing to tell", letter{}, 7},
+		{"nobody got it", letter{due: true, failed: true}, 6},
+		{"no scan", letter{due: true, scan: -7}, 6},
+		{"weekly, told", letter{due: true, mail: config.Mail{When: config.Weekly}}, 7},
+		{"weekly, between", letter{mail: config.Mail{When: config.Weekly}}, 6},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.l.state = state
+			c.l.scan += 7
+			require.Equal(t, c.want, c.l.noted().Scan)
+		})
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (a *app) mail(c *cobra.Command, f *mailFlags, site string) error {
 		return err
 	}
 	defer store.Close()
-	r, id, err := j.filed(ctx, store, f.scan)
+	r, id, err := j.filed(ctx, store, f.scan, 0)
 	if err != nil {
 		return fmt.Errorf("mail %s: %w", site, err)
 	}
@@ -125,8 +126,9 @@ func sender(conf *config.Config) string {
 	return string(conf.SMTP.From)
 }
 
-// filed is the report of a stored scan, the last one unless id names another.
-func (j *job) filed(ctx context.Context, store *history.Store, id int64) (report.Report, int64, error) {
+// filed is the report of a stored scan, the last one unless id names another. It is held against the scans before it,
+// or against those of them up to the one that was told last.
+func (j *job) filed(ctx context.Context, store *history.Store, id, told int64) (report.Report, int64, error) {
 	list, err := scansOf(ctx, store, j.site)
 	if err != nil {
 		return report.Report{}, 0, err
@@ -134,6 +136,9 @@ func (j *job) filed(ctx context.Context, store *history.Store, id int64) (report
 	scan, id, err := choose(ctx, store, list, id)
 	if err != nil {
 		return report.Report{}, 0, err
+	}
+	if told > 0 {
+		list = slices.DeleteFunc(list, func(e history.Entry) bool { return e.ID > told })
 	}
 	r, err := j.stored(ctx, scan, store, list)
 	return r, id, err

@@ -12,7 +12,7 @@ import (
 
 // mailState is what is remembered of the mails about a site. The zero value stands for none yet.
 type mailState struct {
-	Scan    int64     `json:"scan"`    // the newest scan that was mailed, or was not worth a mail
+	Scan    int64     `json:"scan"`    // the newest scan that was told, or held nothing to tell; the next one is held against it
 	Sent    time.Time `json:"sent"`    // when the last mail went out
 	Pending []string  `json:"pending"` // recipients who did not get the last one
 	Dead    bool      `json:"dead"`    // the last scan saw nothing
@@ -56,7 +56,7 @@ func (s mailState) due(m config.Mail, r report.Report, scan int64, now time.Time
 	if r.Dead || s.Dead {
 		return r.Dead != s.Dead
 	}
-	return r.Changes.Any() || r.Changes.First() && len(r.ToDo) > 0
+	return r.Changes.Any() || (s.Scan == 0 || r.Changes.First()) && len(r.ToDo) > 0
 }
 
 // lastDay is when that day of the week began last.

@@ -304,7 +304,7 @@ func (n *nights) letter(ctx context.Context, r nightly.Result, now time.Time) (l
 		if l.state, err = loadMailState(ctx, store, key); err != nil {
 			return err
 		}
-		l.report, l.scan, err = j.filed(ctx, store, 0)
+		l.report, l.scan, err = j.filed(ctx, store, 0, l.state.Scan)
 		return err
 	})
 	if r.Err != nil && (err != nil || l.report.Facts.Ended.Before(r.Due.Truncate(time.Second))) { // nothing was recorded
