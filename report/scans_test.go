@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"trackscan/classify"
@@ -378,8 +379,8 @@ func choosingShop() judged {
 		Text: "We value your privacy. We use cookies to personalise content and ads and to analyse our traffic. Accept all  Settings",
 	}
 	j.scan.Pages[0].Consent = &consent
-	j.scan.Pages[0].Screenshots = []crawler.Screenshot{{Moment: "banner", MIME: "image/png", Bytes: bannerPicture(true)}}
-	j.scan.Pages[25].Screenshots = []crawler.Screenshot{{Moment: "after reject", MIME: "image/png", Bytes: bannerPicture(false)}}
+	j.scan.Pages[0].Screenshots = []crawler.Screenshot{{Moment: "banner", MIME: "image/png", Bytes: withBanner()}}
+	j.scan.Pages[25].Screenshots = []crawler.Screenshot{{Moment: "after reject", MIME: "image/png", Bytes: withoutBanner()}}
 	j.scan.Policies = []crawler.Document{{URL: shop + "cookies", Fetched: scanStart.Add(9 * time.Second)}}
 	for i := range j.result.Trackers {
 		switch t := &j.result.Trackers[i]; {
@@ -447,6 +448,12 @@ func (j judged) nightBefore(ago int) Night {
 	}
 	return NewNight(&scan, result, []classify.Policy{p})
 }
+
+// Pictures of a page, drawn once.
+var (
+	withBanner    = sync.OnceValue(func() []byte { return bannerPicture(true) })
+	withoutBanner = sync.OnceValue(func() []byte { return bannerPicture(false) })
+)
 
 // bannerPicture draws a page with or without a banner.
 func bannerPicture(banner bool) []byte {
