@@ -146,6 +146,11 @@ func (p *phrase) boundaries() (hard, soft []int) {
 			}
 		}
 	}
+	if len(p.at(0, "if")) > 0 {
+		if i := p.firstJoin(); i > 0 {
+			hard = append(hard, i)
+		}
+	}
 	for _, h := range p.of("we") {
 		switch {
 		case p.joins(h.from):
@@ -178,6 +183,16 @@ func (p *phrase) inserted(h hit) bool {
 // joins reports whether a comma stands before word i: ", we" and ", and we" open a new statement.
 func (p *phrase) joins(i int) bool {
 	return i > 0 && i < len(p.words) && strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ",")
+}
+
+// firstJoin is the first word behind a comma, zero when there is none.
+func (p *phrase) firstJoin() int {
+	for i := range p.words {
+		if p.joins(i) {
+			return i
+		}
+	}
+	return 0
 }
 
 func nextOf(sorted []int, at, none int) int {

@@ -174,7 +174,7 @@ func (p *pairing) emphasis(i, start int) int {
 	src, c := p.m.src, p.m.src[i]
 	n := run(src[i:p.end], c)
 	before, after := flank(lastRune(src[start:i])), flank(firstRune(src[i+n:p.end]))
-	if n > 3 {
+	if n > 3 || i+n < p.end && src[i+n] == '<' && p.m.placeholder(i+n, p.end) {
 		return i + n
 	}
 	if before != ' ' && before != '\t' && p.closes(i, n, c, after) {

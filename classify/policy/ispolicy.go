@@ -1,12 +1,17 @@
 package policy
 
+import (
+	"slices"
+	"strings"
+)
+
 // isPolicy reports whether the document is a policy at all. A landing page, an error, terms of service, a hub of links
 // or an empty shell may speak of cookies and privacy too, but tells little of its own practice: what counts is how many
 // sentences do.
 func (d *document) isPolicy() bool {
 	practice, spoken := d.practice()
 	named, terms := d.titles()
-	if named && !d.titledPolicy() && len(d.cookies) < 2 && !d.speaksOfItself() {
+	if named && !d.titledPolicy() && len(d.cookies) < 2 && (!d.speaksOfItself() || d.onLaw()) {
 		return false // an article about cookies
 	}
 	switch {
@@ -47,11 +52,11 @@ func (d *document) practice() (practice, spoken int) {
 
 // titledPolicy reports whether the title itself, and not only the word cookies in it, names a policy.
 func (d *document) titledPolicy() bool {
-	if d.title.s != "" && d.phrase(d.title).has("policyword") {
+	if d.title.s != "" && d.phrase(d.title).has("policyword") && !d.phrase(d.title).has("whatis") {
 		return true
 	}
 	for i := range min(len(d.statements), titleLines) {
-		if s := &d.statements[i]; (s.kind == heading || i == 0) && len(s.p.words) <= 12 && s.p.has("policyword") {
+		if s := &d.statements[i]; (s.kind == heading || i == 0) && len(s.p.words) <= 12 && s.p.has("policyword") && !s.p.has("whatis") {
 			return true
 		}
 	}
@@ -61,11 +66,31 @@ func (d *document) titledPolicy() bool {
 // speaksOfItself reports whether a sentence tells what the site itself does.
 func (d *document) speaksOfItself() bool {
 	for i := range d.statements {
-		if p := d.statements[i].p; p.has("we") && p.has("use", "set", "collect", "share", "contain") && !p.has("yoursite", "advice") {
+		p := d.statements[i].p
+		if !p.has("yoursite", "advice") && p.has("use", "set", "collect", "share", "contain") && (p.has("we") || p.has("cookie") && p.namesHost()) {
 			return true
 		}
 	}
 	return false
+}
+
+// onLaw reports whether a page tells what the law demands, more than it tells of itself.
+func (d *document) onLaw() bool {
+	law, own := 0, 0
+	for i := range d.statements {
+		switch p := d.statements[i].p; {
+		case p.has("ruling"):
+			law++
+		case p.ourselves() && p.has("use", "set", "collect", "share"):
+			own++
+		}
+	}
+	return law >= leastAdvice && law > own
+}
+
+// namesHost reports whether a word of a phrase is a host.
+func (p *phrase) namesHost() bool {
+	return slices.ContainsFunc(strings.Fields(p.text.s), func(f string) bool { return isHost(strings.Trim(f, ".,;:()")) })
 }
 
 // leastAdvice is how many sentences of advice make a page one that tells others what to do.

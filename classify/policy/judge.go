@@ -83,7 +83,7 @@ func (d *document) dropEmpty() {
 
 // withoutCookies takes a policy at its word that there are no cookies, when it tells of none.
 func (d *document) withoutCookies() {
-	if len(d.cookies)+len(d.categories) > 0 || !slices.ContainsFunc(d.claims, func(c classify.Claim) bool { return c.ID == "no_cookies" && c.Scope == "" }) {
+	if len(d.cookies) > 0 || slices.ContainsFunc(d.categories, func(c categoryFact) bool { return c.basis == basisLabel }) || !slices.ContainsFunc(d.claims, func(c classify.Claim) bool { return c.ID == "no_cookies" && c.Scope == "" }) {
 		return
 	}
 	d.technologies = slices.DeleteFunc(d.technologies, func(t classify.Technology) bool { return t.ID == "cookie" })
@@ -144,7 +144,7 @@ func (s *statement) carried() bool {
 // defines reports whether a sentence explains what cookies are.
 func (s *statement) defines() bool {
 	h, ok := s.p.first("define")
-	if !ok {
+	if !ok || s.p.next("define", "use") && len(s.p.at(0, "cookie")) > 0 { // "cookies are used to"
 		return false
 	}
 	for _, c := range s.p.of("cookie") {
@@ -206,7 +206,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("block") && p.has("manage") && !p.has("we") || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
+	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -279,13 +279,14 @@ func (d *document) vendorHeading(i int) {
 	c, weight := purposeOf(p).best()
 	if weight >= purposeWeight || p.has("we") && p.has("use", "set", "collect", "share") {
 		d.addVendor(s.found[0], c, s.p.text.whole())
+		d.vendorPurpose(below, purposeOf(p))
 	}
 }
 
 // vendorPurpose declares the category of the purpose for which a sentence says that a vendor is used.
 func (d *document) vendorPurpose(s *statement, sum scores) {
 	c, weight := sum.best()
-	if weight < purposeWeight || c == classify.Necessary || c == classify.Functional || !d.declares(s) || s.kind == tabular || s.labelled || s.p.has("example") {
+	if weight < purposeWeight || c == classify.Necessary || c == classify.Functional || !d.declares(s) || s.kind == tabular || s.labelled || s.p.has("example") && !s.p.has("we") {
 		return
 	}
 	d.addCategory(c, s.p.text.s, s.p.text.whole(), basisPurpose)

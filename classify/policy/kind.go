@@ -80,7 +80,7 @@ const labelRow = 7
 // onlyLabels reports whether words from..to are labels of categories and what joins them.
 func (p *phrase) onlyLabels(from, to int) bool {
 	for i := from; i < to; i++ {
-		if p.coveredBy("and", i, i+1) || p.coveredByLabel(i) || len(p.words[i].word) <= 3 && p.m.lex.lang != "en" {
+		if p.coveredBy("and", i, i+1) || p.coveredByLabel(i) || p.coveredBy("nonnecessary", i, i+1) || p.coveredBy("first", i, i+1) || len(p.words[i].word) <= 3 && p.m.lex.lang != "en" {
 			continue
 		}
 		return false

@@ -3,8 +3,10 @@ package policy
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // readMarkdown reads Markdown and plain text into blocks. Published policies hold both at once, and HTML inside, so
@@ -431,7 +433,7 @@ func (m *markdownReader) cells(r span) []span {
 // tag reads an HTML tag or comment at offset i and returns the offset behind it, or i when there is none.
 func (m *markdownReader) tag(i, end int) int {
 	stop := strings.IndexByte(m.src[i:min(end, i+2000)], '>')
-	if stop < 2 || !tagStart(m.src[i+1]) {
+	if stop < 2 || !tagStart(m.src[i+1]) || m.placeholder(i, end) {
 		return i
 	}
 	raw := m.src[i : i+stop+1]
@@ -444,6 +446,15 @@ func (m *markdownReader) tag(i, end int) int {
 		return i
 	}
 	return i + stop + 1
+}
+
+// placeholder reports whether a word in angle brackets that goes on a name stands for the rest of it: "_ga_<container-id>".
+func (m *markdownReader) placeholder(i, end int) bool {
+	if i == 0 || !isWord(m.src[i-1]) && strings.IndexByte("_-.", m.src[i-1]) < 0 {
+		return false
+	}
+	n := strings.IndexFunc(m.src[i+1:end], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' })
+	return n > 0 && m.src[i+1+n] == '>' && atom.Lookup([]byte(strings.ToLower(m.src[i+1:i+1+n]))) == 0
 }
 
 func tagStart(c byte) bool {

@@ -50,7 +50,7 @@ func shapeOf(s string) shape {
 		return notName
 	case strings.Contains(s, "://") || strings.Contains(s, "@") && f.dots > 0:
 		return notName
-	case s[0] == '[' && s[len(s)-1] == ']' || s[0] == '(' || s[len(s)-1] == '/':
+	case s[0] == '[' && (s[len(s)-1] == ']' || strings.IndexByte(s, ']') < 0) || s[0] == '(' || s[len(s)-1] == '/':
 		return notName
 	case f.underscores > 0 && f.ascii > 1 || f.wild && f.ascii > 1:
 		return sure

@@ -52,6 +52,8 @@ func (d *document) dress() {
 			continue
 		}
 		switch {
+		case b.kind == item && plain && d.loneTitle(i):
+			d.makeHeading(b, boldLevel)
 		case b.kind == item:
 			if d.labelItem(b, i) {
 				d.makeHeading(b, itemLevel)
@@ -152,6 +154,12 @@ func (d *document) labelItem(b *block, i int) bool {
 	}
 	p := d.phrase(b.text)
 	return len(p.words) <= 8 && (p.has("cookie") || d.allBold(b)) && (labelOf(p).category != "" || lifetimeLabel(p) != "")
+}
+
+// loneTitle reports whether an item is the title of what follows, which counts its sections: "3) Which cookies we use".
+func (d *document) loneTitle(i int) bool {
+	next := &d.blocks[i+1]
+	return titleLine(d.blocks[i].text.s) && next.kind != item && (i == 0 || d.blocks[i-1].kind != item)
 }
 
 // enter opens the section that a heading begins and returns the stack of open ones.

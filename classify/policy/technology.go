@@ -17,7 +17,7 @@ func (d *document) technologySentence(s *statement) {
 	case p.has("email") && p.has("beacon") && p.denied(p.of("beacon")[0]):
 		d.denyTechnology("email_pixel", s)
 	}
-	if p.has("email") && s.after.has("beacon") && len(p.at(0, "back")) > 0 && d.hasTechnology("web_beacon") {
+	if p.has("email") && (s.after.has("beacon") && len(p.at(0, "back")) > 0 || p.has("we") && p.next("use", "tracker")) && d.hasTechnology("web_beacon") {
 		d.addTechnology("email_pixel", p.text.whole())
 	}
 	d.technique(s, "local_storage", "local")
@@ -45,7 +45,7 @@ func (d *document) technique(s *statement, id string, c concept) bool {
 			return false
 		}
 	}
-	if !s.p.has(c) || s.p.explains(c) || c == "fingerprint" && s.lead == nil && !s.p.has("we", "use", "set", "collect") || s.sec.general && !s.p.has("we") || s.p.has("cond") && !s.p.has("we") || s.p.has("yoursite") {
+	if !s.p.has(c) || s.p.explains(c) || c == "fingerprint" && s.lead == nil && !s.p.has("we", "use", "set", "collect") || s.sec.general && !s.p.has("we") || s.p.has("cond", "youcan") && !s.p.has("we") || s.p.has("yoursite") {
 		return false
 	}
 	d.addTechnology(id, s.p.text.whole())
