@@ -49,7 +49,8 @@ func (s Schedule) Of(site *Site) (cron.Schedule, error) {
 	if zone != "" && !strings.Contains(text, "TZ=") {
 		text = "CRON_TZ=" + string(zone) + " " + text
 	}
-	return cron.ParseStandard(text)
+	parsed, err := cron.ParseStandard(text)
+	return steady(parsed), err
 }
 
 // Cron is a cron line of five fields, or one of @daily, @hourly, @weekly, @monthly and @every 6h.
