@@ -7,6 +7,12 @@
 //
 // Whatever a site says is hostile: control characters and whatever hides or reorders text are made visible, long
 // names are cut in the middle, and each format escapes what it prints in its own way.
+//
+// It is one room, for a format is little more than the words that all of them share. Build (report.go) makes the values:
+// facts.go is what programs read; cards are what people read, put together in group.go and worded in matter.go,
+// headline.go, brief.go and cardwords.go. Compare (compare.go) holds nights against each other, with noise.go for what
+// comes and goes by itself. format.go lists the formats, each in a file of its name; the templates of the page lie in
+// page. What is no format of a scan stands beside them: diff.go, declaration.go, newsletters.go, and summary.go for mails.
 package report
 
 import (
