@@ -157,6 +157,8 @@ func quietLine(r Report) string {
 		return upperFirst(number(problems, "thing", "things")) + " to look at on " + r.Host + ": " + titles(r.ToDo)
 	case r.Counts.Declared == 1 && r.Facts.Whole:
 		return "The only tracker on " + r.Host + " is in its policy"
+	case r.Counts.Declared == 2 && r.Facts.Whole:
+		return "Both trackers on " + r.Host + " are in its policy"
 	case r.Counts.Declared > 0 && r.Facts.Whole:
 		return "All " + number(r.Counts.Declared, "tracker", "trackers") + " on " + r.Host + " are in its policy"
 	case r.Counts.Declared > 0:

@@ -21,7 +21,7 @@ func TestHeadline(t *testing.T) {
 		want string
 	}{
 		{"undeclared and unidentified", richShop(), "4 trackers on www.shop.test are not in its policy; 1 could not be identified; 1 acts without consent"},
-		{"clean", cleanShop(), "All 2 trackers on www.shop.test are in its policy"},
+		{"clean", cleanShop(), "Both trackers on www.shop.test are in its policy"},
 		{"clean, one tracker", only(classify.DeclaredByCategory), "The only tracker on www.shop.test is in its policy"},
 		{"not whole is never clean", halfScan(), "No undeclared tracker was seen on www.shop.test (incomplete scan)"},
 		{"dead", deadSite(), "www.shop.test could not be scanned: the server refused the connection"},
