@@ -58,8 +58,8 @@ func (c *crawl) visit(ctx context.Context, o outing) visited {
 	if err != nil { // told before the page, so that nobody takes a page that was cut off for a whole one
 		c.fail(ctx, o.visit, o.stage, err)
 	}
-	if err == nil && home && o.explores() && loginWall(&page) {
-		c.warn("%s is a login form; what lies behind it was not seen", v.url)
+	if err == nil && home && o.explores() {
+		c.warnOfHome(&page)
 	}
 	if v.seen {
 		c.tell(Event{Page: &v.page})
@@ -116,10 +116,26 @@ func trouble(page *Page, home bool) error {
 		return fmt.Errorf("the server answered %s", statusText(page.Status))
 	case home && loginWall(page) && placeOf(page.URL) != placeOf(page.FinalURL):
 		return errors.New("blocked: there is only a login form")
-	case home && page.Blank:
+	case home && page.Blank && idle(page):
 		return errors.New("the page is empty")
 	default:
 		return nil
+	}
+}
+
+// idle reports whether a page does nothing with its visitor: it keeps nothing, asks nobody else and looks at nothing.
+func idle(page *Page) bool {
+	third := slices.ContainsFunc(page.Requests, func(r Request) bool { return r.Party == Third })
+	return !third && len(page.Cookies)+len(page.Storage)+len(page.Scripts) == 0
+}
+
+// warnOfHome says what a reader must know of a home page that is less than was hoped for.
+func (c *crawl) warnOfHome(page *Page) {
+	switch {
+	case loginWall(page):
+		c.warn("%s is a login form; what lies behind it was not seen", page.URL)
+	case page.Blank:
+		c.warn("%s shows nothing to its visitors; what it does was judged all the same", page.URL)
 	}
 }
 
