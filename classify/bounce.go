@@ -53,25 +53,35 @@ func (j *judge) findDecoration() {
 		}
 	}
 	for _, f := range j.found {
-		if len(f.clicks) > 0 && !told[f.ID] && !j.mayKnowClicks(f) {
-			j.about(f, RuleDecoration, Low, Saying{Remark: j.arrivalMessage(f)}, j.followFix(f, RuleDecoration))
+		if params := j.clicksOf(f); len(params) > 0 && !told[f.ID] {
+			j.about(f, RuleDecoration, Low, Saying{Remark: j.arrivalMessage(f, params)}, j.followFix(f, RuleDecoration))
 		}
 	}
 }
 
-// mayKnowClicks reports whether nobody is surprised that f keeps or is told the number of a click: the site itself, what
-// serves nobody else, and what the policy names and the visitor was asked for.
-func (j *judge) mayKnowClicks(f *found) bool {
+// clicksOf are the numbers of clicks that f keeps or is told and by which it joins the visit to what is known where the
+// link was: those of its own company, and of any when nobody knows whose f is. A service that counts visits notes those of
+// others as it does every address. Nobody is surprised by what the policy names and the visitor was asked for.
+func (j *judge) clicksOf(f *found) []string {
 	named := f.Verdict == DeclaredByName || f.Verdict == DeclaredByVendor
 	unasked := f.in[crawler.NoChoice] != nil && j.asksConsent()
-	return f.benign() || !f.stored() && f.Party == string(crawler.First) || named && !unasked
+	if f.benign() || !f.stored() && f.Party == string(crawler.First) || named && !unasked {
+		return nil
+	}
+	var params []string
+	for _, param := range f.clicks {
+		if !f.named() || f.reads(crawler.ClickParams[param]) {
+			params = append(params, param)
+		}
+	}
+	return params
 }
 
 // arrivalMessage says which numbers of clicks f keeps or is told.
-func (j *judge) arrivalMessage(f *found) string {
-	var params []string
-	for _, param := range f.clicks[:min(len(f.clicks), maxShared)] {
-		params = append(params, quoted(param)+" of "+crawler.ClickParams[param])
+func (j *judge) arrivalMessage(f *found, params []string) string {
+	var numbers []string
+	for _, param := range params[:min(len(params), maxShared)] {
+		numbers = append(numbers, quoted(param)+" of "+crawler.ClickParams[param])
 	}
 	does := capital(f.party()) + " is told "
 	switch f.Kind {
@@ -80,7 +90,7 @@ func (j *judge) arrivalMessage(f *found) string {
 	case KindStorage:
 		does = "The storage item " + quoted(f.Name) + " of " + j.whose(f) + " keeps "
 	}
-	return does + enumerate(params, "and") + ", the number of the click by which the visitor came, so that the visit is joined to what is known where the link was."
+	return does + enumerate(numbers, "and") + ", the number of the click by which the visitor came, so that the visit is joined to what is known where the link was."
 }
 
 func decorates(d crawler.Decoration) string {
@@ -103,9 +113,14 @@ func (j *judge) decorator(p *crawler.Page, d crawler.Decoration) *found {
 		return nil
 	}
 	for _, f := range j.found {
-		if _, on := f.seenOn[p.URL]; on && f.named() && (strings.HasPrefix(string(f.Vendor), who) || strings.HasPrefix(f.Owner, strings.Fields(who)[0])) {
+		if _, on := f.seenOn[p.URL]; on && f.named() && f.reads(who) {
 			return f
 		}
 	}
 	return nil
+}
+
+// reads reports whether f belongs to who reads the numbers of some clicks.
+func (f *found) reads(who string) bool {
+	return strings.HasPrefix(string(f.Vendor), who) || strings.HasPrefix(f.Owner, strings.Fields(who)[0])
 }
