@@ -19,7 +19,7 @@ func (d *document) labelSentence(s *statement) {
 			continue
 		}
 		if p.denied(h) {
-			if !p.has("pii") {
+			if !p.has("pii", "until") {
 				d.denyCategory(classify.Category(id), s)
 			}
 			continue

@@ -372,8 +372,8 @@ func (a *answer) confirm(ctx context.Context) {
 }
 
 // evidence tells where the answer can be read: in the record of the banner's consent manager, in what the consent APIs
-// say, in a Consent Mode update, or, once the banner is gone, in a record that changed, whatever its name. Records that say the opposite
-// are an objection.
+// say, in a Consent Mode update, in a record that tells of each purpose, or, once the banner is gone, in one that changed,
+// whatever its name. Records that say the opposite are an objection.
 func (a *answer) evidence(ctx context.Context) (where, objection string) {
 	stored, told := a.read(ctx), a.hear(ctx)
 	changed := stored.Changed(a.stored)
@@ -391,6 +391,9 @@ func (a *answer) evidence(ctx context.Context) (where, objection string) {
 	}
 	if where := a.apiEvidence(told); where != "" {
 		return where, ""
+	}
+	if it := changed.Spoken(a.kind); it != nil {
+		return it.Where(), ""
 	}
 	if it := changed.Generic(a.kind); it != nil && gone {
 		return it.Where(), ""

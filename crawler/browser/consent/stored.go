@@ -1,6 +1,10 @@
 package consent
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,7 +41,7 @@ func (s Stored) Changed(before Stored) Stored {
 
 // recordName is how the records of home-made banners are called.
 var recordName = regexp.MustCompile(`(?i)cookie|consent|gdpr|rgpd|dsgvo|lgpd|privacy|banner|notice|opt.?(in|out)|choice|accept|agree|allow|` +
-	`prefer|dismiss|disclaimer|policy|^cc[_-]|^cb[_-]|zustimm|einwillig|datenschutz|hinweis|^tracking|analytics.?(on|off|ok|allowed)`)
+	`prefer|dismiss|disclaimer|policy|^cc[_-]|^cb[_-]|zustimm|einwillig|datenschutz|hinweis|auswahl|wahl$|choix|accord|eleccion|scelta|keuze|toestemming|escolha|samtykke|wybor|^tracking|analytics.?(on|off|ok|allowed)`)
 
 // choiceValue is how their values look when the name says nothing.
 var choiceValue = regexp.MustCompile(`(?i)^["']?(accept|reject|declin|den(y|ied)|refus|allow|disallow|grant|agree|necessary|essential|minimal|none|all|opt-?(in|out)|dismiss)[a-z_ -]*["']?$`)
@@ -57,7 +61,7 @@ func (s Stored) Generic(answer Button) *Item {
 		if !named && !choiceValue.MatchString(it.Value) {
 			continue
 		}
-		if opposite.MatchString(it.Value) && !bare(it.Value) {
+		if opposite.MatchString(it.Value) && !bare(it.Value) || contradicts(it.choices(), answer) {
 			continue
 		}
 		if best == nil || named && !recordName.MatchString(best.Name) {
@@ -65,6 +69,75 @@ func (s Stored) Generic(answer Button) *Item {
 		}
 	}
 	return best
+}
+
+// contradicts reports whether what was read is one answer and another was given.
+func contradicts(read, answer Button) bool { return read != Other && read != answer }
+
+// Spoken finds, among the items that changed with an answer, one that tells for each purpose what was chosen, and tells
+// that answer; nil when there is none. Such an item leaves no doubt, whether the banner went away or not.
+func (s Stored) Spoken(answer Button) *Item {
+	for i := range s {
+		if s[i].choices() == answer {
+			return &s[i]
+		}
+	}
+	return nil
+}
+
+var (
+	purposeName = regexp.MustCompile(`(?i)analy|statist|perform|market|advert|target|tracking|social|prefer|function|personal|measure|media`)
+	alwaysName  = regexp.MustCompile(`(?i)necess|essential|requir|techni|strict|notwend|oblig`)
+)
+
+// choices reads a value that tells for each purpose whether it was agreed to, as JSON or JSON in base64:
+// {"necessary":true,"analytics":false}. Other is what tells no purpose, and what agrees to some only.
+func (i Item) choices() Button {
+	value := i.Value
+	if plain, err := url.QueryUnescape(value); err == nil {
+		value = plain
+	}
+	if plain, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(value, "=")); err == nil {
+		value = string(plain)
+	}
+	var parsed map[string]any
+	if !strings.HasPrefix(value, "{") || json.Unmarshal([]byte(value), &parsed) != nil {
+		return Other
+	}
+	on, off := tally(parsed, 0)
+	switch {
+	case on > 0 && off == 0:
+		return Accept
+	case off > 0 && on == 0:
+		return Reject
+	}
+	return Other
+}
+
+// maxChoiceDepth is how deep the purposes of a record may lie.
+const maxChoiceDepth = 4
+
+// tally counts the optional purposes that are agreed to and refused.
+func tally(record map[string]any, depth int) (on, off int) {
+	for name, v := range record {
+		switch v := v.(type) {
+		case map[string]any:
+			if depth < maxChoiceDepth {
+				in, out := tally(v, depth+1)
+				on, off = on+in, off+out
+			}
+		case bool, string:
+			text := fmt.Sprint(v)
+			switch {
+			case alwaysName.MatchString(name) || !purposeName.MatchString(name):
+			case yesValue.MatchString(text):
+				on++
+			case noValue.MatchString(text):
+				off++
+			}
+		}
+	}
+	return on, off
 }
 
 // bare are values that may as well say that the banner was answered as what the answer was.
