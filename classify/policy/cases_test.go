@@ -450,3 +450,26 @@ func TestAnalyticsDenied(t *testing.T) {
 		})
 	}
 }
+
+func TestAddressInBrackets(t *testing.T) {
+	p := readCase(t, "The banner comes from Consent Gate (consentgate.example). Help: Your Browser (browser help), All About Cookies (help.example).\n")
+	require.Len(t, p.Vendors, 1)
+	require.Equal(t, "Consent Gate", p.Vendors[0].Name)
+	require.Equal(t, []string{"consentgate.example"}, p.Vendors[0].Domains)
+	require.NotContains(t, vendorNames(readCase(t, "We do not use Consent Gate (consentgate.example).\n")), "Consent Gate")
+}
+
+func TestAVendorIsNoNameOfACookie(t *testing.T) {
+	p := readCase(t, "| Name | Provider | Purpose |\n|---|---|---|\n| gbuuid | HubSpot | Compares versions of a page |\n")
+	require.Equal(t, []string{"gbuuid"}, cookieNames(p))
+	require.Equal(t, []string{"HubSpot"}, vendorNames(p))
+}
+
+func TestNoneBeforeConsentDeniesNothing(t *testing.T) {
+	for _, text := range []string{
+		"Vor Ihrer Einwilligung werden keine Analyse-Cookies gesetzt.", "Aucun cookie de mesure d'audience n'est déposé avant votre accord.",
+		"No analytics cookies are set before you consent.",
+	} {
+		require.Empty(t, readCase(t, text+"\n").CategoriesDenied, text)
+	}
+}

@@ -254,7 +254,7 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	if isHost(t.s) {
 		f.hosts++
 	}
-	if all := names(t); len(all) > 0 && allShaped(all, maybe) {
+	if all := names(t); len(all) > 0 && allShaped(all, maybe) && !d.vendors.exact(t.s) {
 		f.names++
 		if allShaped(all, likely) {
 			f.sure++

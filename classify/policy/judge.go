@@ -248,18 +248,18 @@ func (d *document) vendorSentence(s *statement) {
 	if len(found) == 0 && s.introduces() {
 		found = d.introduced(p)
 	}
-	for _, m := range found {
+	for _, m := range append(found, d.addressed(p)...) {
 		switch {
 		case p.isBrowser(m):
 		case p.denied(m.hit):
 			d.denyVendor(m, s)
-		case s.creditsVendor(m):
+		case s.creditsVendor(m) || m.address != "" && !s.managed() && !p.optsOutOf(m):
 			sum := purposeOf(p)
 			c, weight := sum.best()
 			if weight < purposeWeight {
 				c = classify.NoCategory
 			}
-			d.addVendor(m, c, p.text.whole())
+			d.addVendor(m, c, p.text.whole(), m.address)
 			d.vendorPurpose(s, sum)
 		}
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 )
@@ -76,3 +77,41 @@ func (p *phrase) hasLegalForm(from, to int) bool {
 	}
 	return false
 }
+
+// addressed finds vendors whose address a sentence prints in brackets behind their name: "Acme Metrics
+// (acmemetrics.example)". The name must stand in the address, or any note in brackets would do.
+func (d *document) addressed(p *phrase) []mention {
+	var out []mention
+	for from := 0; len(out) < maxAddressed; {
+		open := strings.IndexByte(p.text.s[from:], '(')
+		if open < 0 {
+			break
+		}
+		open += from
+		from = open + 1
+		inside, _, closed := strings.Cut(p.text.s[from:min(from+maxHost, len(p.text.s))], ")")
+		host := ""
+		if closed {
+			host = registrable(strings.ToLower(strings.TrimSpace(inside)))
+		}
+		to := sort.Search(len(p.words), func(i int) bool { return p.words[i].from > open })
+		if host == "" || d.own[host] || to == 0 {
+			continue
+		}
+		label, _, _ := strings.Cut(host, ".")
+		for first := max(0, to-maxNameWords); first < to; first++ {
+			name := p.text.s[p.words[first].from:p.words[to-1].to]
+			if key := vendorKey(name); len(key) > 2 && unicode.IsUpper(firstRune(name)) && strings.Contains(strings.ReplaceAll(label, "-", ""), key) {
+				out = append(out, mention{hit: hit{from: first, to: to}, vendor: d.vendors.domains[host], address: host, printed: name})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Bounds of addresses in brackets: how many a sentence has at most, and the longest host in bytes.
+const (
+	maxAddressed = 20
+	maxHost      = 253
+)

@@ -30,6 +30,7 @@ type mention struct {
 	vendor  *classify.Vendor // nil when nobody told of it
 	host    bool             // only a host of it is named
 	owner   bool             // only the company behind vendors is named
+	address string           // the registrable domain printed in brackets behind it
 	printed string
 }
 
