@@ -12,12 +12,16 @@ func (j *judge) findTracker(f *found) {
 	switch f.Verdict {
 	case Undeclared:
 		severity := Medium
-		if f.identity.Category == Necessary {
+		if f.identity.Category == Necessary || f.tries() {
 			severity = Low
 		}
 		j.about(f, RuleUndeclared, severity, undeclaredSaying(f), j.declareOrRemove(f))
 	case Contradicted:
-		j.about(f, RuleContradicted, High, contradictedSaying(f), j.removeOrCorrect(f))
+		severity := High
+		if f.tries() {
+			severity = Low
+		}
+		j.about(f, RuleContradicted, severity, contradictedSaying(f), j.removeOrCorrect(f))
 	case Unidentified:
 		j.about(f, RuleUnidentified, f.unknownSeverity(), j.unidentifiedSaying(f), j.askFor(f))
 	}

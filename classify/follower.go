@@ -98,10 +98,11 @@ func (g *gatherer) follower(p *crawler.Page, s *crawler.Script) *found {
 		path = ""
 	}
 	identity, known := g.cat.Identify(Thing{Kind: KindFingerprinting, Host: host, URL: s.URL, Page: p.URL, Type: "script"})
-	f := g.at("fingerprinting "+visible(host)+clipID(strings.ReplaceAll(template(path), " ", "%20")), place{path: "/"})
-	if !identity.Benign { // what lies with a library's host is not what the host is for
-		f.knowBetter(identity, known)
+	if !known || identity.Benign { // what lies with a library's host is not what the host is for
+		identity, known = g.scriptOf(p, s.URL)
 	}
+	f := g.at("fingerprinting "+visible(host)+clipID(strings.ReplaceAll(template(path), " ", "%20")), place{path: "/"})
+	f.knowBetter(identity, known)
 	f.Kind, f.Host, f.Party = KindFingerprinting, host, string(g.party(host))
 	f.see(sighting{page: p, name: clip(host+path, maxNameBytes), path: path, setBy: s.URL, initiators: s.Initiators})
 	return f

@@ -205,6 +205,18 @@ func TestAProbeNeedNotWait(t *testing.T) {
 	}
 }
 
+// TestAProbeWeighsLittle: what a tracker only tries is named when the policy does not, and weighs little.
+func TestAProbeWeighsLittle(t *testing.T) {
+	for _, transient := range []bool{false, true} {
+		c := cookie("_fbp", ".shop.test")
+		c.Transient = transient
+		r := Classify(cookies(c), &Policy{IsPolicy: true}, catalogue)
+		i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Rule == RuleUndeclared })
+		require.GreaterOrEqual(t, i, 0)
+		require.Equal(t, map[bool]Severity{false: Medium, true: Low}[transient], r.Findings[i].Severity)
+	}
+}
+
 // TestAProbeMayBeCalledNecessary: what a vendor tries and removes again counts nobody, whatever its vendor does.
 func TestAProbeMayBeCalledNecessary(t *testing.T) {
 	policy := &Policy{IsPolicy: true, Cookies: []PolicyCookie{{Name: "_fbp", Category: Text(Necessary)}}}
