@@ -473,3 +473,16 @@ func TestNoneBeforeConsentDeniesNothing(t *testing.T) {
 		require.Empty(t, readCase(t, text+"\n").CategoriesDenied, text)
 	}
 }
+
+// One column tells of what type a cookie is and how long it is kept; the services are the site's own by plain words.
+func TestTypeAndDurationInOneColumn(t *testing.T) {
+	p := readCase(t, "| Name | Service | Purpose | Cookie type and duration |\n|-|-|-|-|\n"+
+		"| pk_seen | Contact form | Counts visits | First-party persistent cookie, 13 months |\n"+
+		"| kept_in | Login | Keeps you logged in | First-party session cookie, deleted after you quit your browser |\n"+
+		"| glow | Lumora | Shows films | Third-party persistent cookie, 2 days |\n")
+	require.Len(t, p.Cookies, 3)
+	assert.InDelta(t, 396, *p.Cookies[0].DurationDays, 1)
+	assert.EqualValues(t, "session", p.Cookies[1].DurationClass)
+	assert.InDelta(t, 2, *p.Cookies[2].DurationDays, 0.01)
+	assert.Equal(t, []string{"Lumora"}, vendorNames(p))
+}

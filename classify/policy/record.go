@@ -138,12 +138,10 @@ func (d *document) ofThirdParty(r record) bool {
 			return true
 		}
 	}
-	for _, t := range []text{r.vendor, r.service} {
-		if len(d.vendorsOfCell(t)) > 0 && !d.phrase(t).has("banner", "consentmanager", "v.firstparty") {
-			return true
-		}
+	names := func(t text, isName func(*phrase, string) bool) bool {
+		return len(d.vendorsOfCell(t, isName)) > 0 && !d.phrase(t).has("banner", "consentmanager", "v.firstparty")
 	}
-	return false
+	return names(r.vendor, isProvider) || names(r.service, isProduct)
 }
 
 // parallel splits a list of lifetimes when it has one line for each of n names; else all share the text.

@@ -354,7 +354,7 @@ func (d *document) recordVendor(r record) string {
 	if d.isFirstParty(r) {
 		return ""
 	}
-	given := append(d.vendorsOfCell(r.service), d.vendorsOfCell(r.vendor)...)
+	given := append(d.vendorsOfCell(r.service, isProduct), d.vendorsOfCell(r.vendor, isProvider)...)
 	for _, m := range d.withoutOwners(given) {
 		d.addVendor(m, category, r.where, d.thirdDomain(r))
 		if first == "" {
@@ -414,8 +414,8 @@ func (d *document) isFirstParty(r record) bool {
 	return false
 }
 
-// vendorsOfCell reads a provider column: known names, else the cell's own words.
-func (d *document) vendorsOfCell(t text) []mention {
+// vendorsOfCell reads a provider column: known names, else the cell's own words, where they are a name.
+func (d *document) vendorsOfCell(t text, isName func(p *phrase, words string) bool) []mention {
 	var out []mention
 	for _, line := range t.lines() {
 		if line.s == "" || len(line.s) > 160 {
@@ -429,11 +429,25 @@ func (d *document) vendorsOfCell(t text) []mention {
 		if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "v.none") || p.has("r.optout") || isHost(line.s) || len(out) > 0 {
 			continue
 		}
-		if name := companyName(line.s); name != "" && !d.isOwn(name) {
+		if name := companyName(line.s); name != "" && !d.isOwn(name) && isName(p, name) {
 			out = append(out, mention{printed: name})
 		}
 	}
 	return out
+}
+
+// isProvider takes whatever stands in a column of providers for a name.
+func isProvider(*phrase, string) bool { return true }
+
+// isProduct takes for the name of a product what has no word that is understood, and capitals throughout: a column of
+// services has "Contact form" and "Login" too, which are the site's own.
+func isProduct(p *phrase, words string) bool {
+	for _, w := range strings.Fields(words) {
+		if r := firstRune(w); !unicode.IsUpper(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return len(p.hits) == 0
 }
 
 // companyName takes the name off the front of a provider cell: address, remarks and links follow it.
