@@ -209,6 +209,9 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	} else {
 		r.put(durationRole, d.lifeInText(rest))
 	}
+	if first := firstWord(rest); len(heads) > 1 && (heads[1] == vendorRole || heads[1] == domainRole) && isHost(first.s) {
+		r.put(domainRole, first)
+	}
 	if len(heads) > 1 && (heads[1] == categoryRole || heads[1] == typeRole) {
 		first := firstWord(rest)
 		if labelOf(d.phrase(first)).category != "" {

@@ -112,7 +112,7 @@ func (d *document) onlyNecessary() {
 // declares reports whether a sentence can declare at all: not where the control of cookies is explained, and where
 // cookies are explained only when it says what we do, or goes on what says that we use them.
 func (d *document) declares(s *statement) bool {
-	return (!s.sec.general || s.p.tellsOfUs() || s.lead != nil && s.lead.tellsOfUs() && s.lead.has("cookie", "tracker")) && !s.managed()
+	return (!s.sec.general || s.p.tellsOfUs() || s.lead != nil && s.lead.has("cookie", "tracker") && (s.lead.tellsOfUs() || s.sec.told && s.lead.has("use"))) && !s.managed()
 }
 
 // tellsOfUs reports whether a sentence says outright that we use or set something: "the website uses cookies" may be any.
@@ -312,7 +312,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if s.managed() || s.sec.general && !p.has("we") || p.has("example") && m.owner && !p.has("use") {
 		return false
 	}
-	if s.lead == nil && p.linked() {
+	if s.lead == nil && p.linked() || p.has("ifever", "otherpages") || p.has("example") && p.has("define") && !p.ourselves() {
 		return false
 	}
 	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.beforeWord("cond", m.from) && !p.has("we", "consentask") {

@@ -24,11 +24,16 @@ func (d *document) labelSentence(s *statement) {
 			}
 			continue
 		}
-		if p.has("use", "set", "be") && !p.reached(h) {
+		if (p.has("use", "set", "be") || s.bare()) && !p.reached(h) {
 			named := label{category: classify.Category(id)}
 			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
 		}
 	}
+}
+
+// bare reports whether a statement is no more than a label with its remark: "Only essential cookies (language, log-in)".
+func (s *statement) bare() bool {
+	return s.lead == nil && s.kind == paragraph && len(s.p.words) <= 8 && !s.p.has("you", "manage", "policyword", "whatis", "optoutword")
 }
 
 // plainWords is the length up to which a denial is taken for all that it says; longer ones have their conditions.

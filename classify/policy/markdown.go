@@ -150,6 +150,10 @@ func (m *markdownReader) block(i int) int {
 	raw := m.line(i)
 	trimmed := strings.TrimSpace(raw)
 	if m.isRow(i, trimmed) {
+		if n := len(m.rows); n > 0 && m.goesOnRow(m.rows[n-1], trimmed) {
+			m.rows[n-1].end = m.lines[i].end
+			return i + 1
+		}
 		m.rows = append(m.rows, m.lines[i])
 		return i + 1
 	}
@@ -184,10 +188,19 @@ func (m *markdownReader) isRow(i int, trimmed string) bool {
 	if strings.HasPrefix(strings.TrimLeft(trimmed, "> "), "|") || separatorWidth(trimmed) > 0 {
 		return true
 	}
+	if n := len(m.rows); n > 0 && m.goesOnRow(m.rows[n-1], trimmed) {
+		return true
+	}
 	if len(m.rows) > 0 {
 		return bars(trimmed) > 0 && m.separated()
 	}
 	return i+1 < len(m.lines) && separatorWidth(m.line(i+1)) > 0
+}
+
+// goesOnRow reports whether a line is one more cell of the row above it: rows that have a line for each cell begin with a
+// bar, and each of their lines ends with one.
+func (m *markdownReader) goesOnRow(row span, trimmed string) bool {
+	return strings.HasPrefix(strings.TrimSpace(m.src[row.start:row.end]), "|") && strings.HasSuffix(trimmed, "|") && bars(trimmed) == 1
 }
 
 // separated reports whether the table being collected already has its separator row.

@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // nameLines reads a paragraph whose lines open with the name of a cookie and go on with what it is for - "_ga: counts
 // visits (2 years)" - where cookies are spoken of, and returns the block behind it; i when there is no such thing.
 func (d *document) nameLines(i int, sec *section) int {
@@ -30,4 +32,56 @@ func (d *document) nameLines(i int, sec *section) int {
 func (p *phrase) cookieSoon() bool {
 	h, ok := p.first("cookie")
 	return ok && h.from <= 5
+}
+
+// namedBlocks reads a cookie whose name stands in a line of its own, with paragraphs below that tell of it, and returns
+// the block behind them; i when there is none.
+func (d *document) namedBlocks(i int, sec *section) int {
+	all := d.nameLine(&d.blocks[i])
+	if len(all) == 0 || sec.general {
+		return i
+	}
+	r := d.sectionRecord(sec)
+	r.where = d.blocks[i].text.whole()
+	end := i + 1
+	for end < len(d.blocks) && end <= i+maxAbout && d.blocks[end].kind == paragraph && len(d.nameLine(&d.blocks[end])) == 0 {
+		r.put(purposeRole, d.blocks[end].text)
+		end++
+	}
+	if about := d.phrase(r.purpose); len(about.words) < leastAbout || len(d.namesInSentence(about)) > 0 {
+		return i
+	}
+	vendor := d.recordVendor(r)
+	for _, n := range all {
+		d.addCookie(r, n, vendor, d.lifeInText(r.purpose))
+	}
+	d.keepListed(i, end, sec, nil)
+	return end
+}
+
+// Bounds on a cookie with its name in a line of its own: how long the line is, how many paragraphs tell of it, and how
+// many words they have together.
+const (
+	maxNameLine = 100
+	maxAbout    = 4
+	leastAbout  = 4
+)
+
+// nameLine are the names of a line that is one or that says no more than whose cookie it is: "Session cookie 'SID' (own)".
+// Capitals alone are a name only behind other cookies.
+func (d *document) nameLine(b *block) []text {
+	if b.kind == item || b.kind == tabular || len(b.text.s) > maxNameLine || strings.Contains(b.text.s, "\n") {
+		return nil
+	}
+	if !strings.Contains(b.text.s, " ") {
+		if n := cleanName(b.text); shapeOf(n.s) == sure || shapeOf(n.s) == likely && len(d.cookies) > 0 && d.phrase(n).notWord(0, len(n.s)) {
+			return []text{n}
+		}
+		return nil
+	}
+	p := d.phrase(b.text)
+	if c, ok := p.first("cookie"); !ok || c.from > 3 || p.has("we", "use", "you", "policyword") || strings.HasSuffix(b.text.s, ".") || strings.HasSuffix(b.text.s, ":") {
+		return nil
+	}
+	return d.namesInSentence(p)
 }

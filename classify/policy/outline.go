@@ -21,6 +21,7 @@ type section struct {
 	third    bool // what stands below is set by third parties
 	general  bool // explains what cookies are, declares nothing
 	manage   bool // tells how to control them
+	told     bool // a sentence in it says that we use cookies
 }
 
 // Levels of what is a heading only by its looks, below all real ones.
@@ -96,6 +97,9 @@ func titleLine(s string) bool {
 	if s == "" || len(s) > 80 || strings.Contains(s, "\n") || strings.ContainsAny(s[len(s)-1:], ".,;:!") || shapeOf(s) >= likely {
 		return false
 	}
+	if len(s) > 3 && s[1] == ')' && s[2] == ' ' { // "a) Log files"
+		s = s[3:]
+	}
 	r := firstRune(strings.TrimLeft(s, "¿¡«„“\"'("))
 	return (unicode.IsUpper(r) || unicode.IsDigit(r)) && len(words(s)) <= 10 && !strings.Contains(s, "@")
 }
@@ -165,9 +169,7 @@ func (d *document) loneTitle(i int) bool {
 // enter opens the section that a heading begins and returns the stack of open ones.
 func (d *document) enter(stack []*section, i int) []*section {
 	b := &d.blocks[i]
-	for len(stack) > 0 && stack[len(stack)-1].level >= b.level {
-		stack = stack[:len(stack)-1]
-	}
+	stack = outside(stack, b.level)
 	s := &section{}
 	if len(stack) > 0 {
 		*s = *stack[len(stack)-1]
@@ -208,6 +210,7 @@ func (d *document) describe(s *section, i int) {
 	p := s.head
 	own := p.has("cookie", "tracker", "beacon", "similar", "local")
 	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
+	s.told = false
 	s.general = p.has("whatis") && !(p.has("we") && p.has("use"))
 	s.manage = s.manage && s.level > 2 || p.managing(own) && !d.isTitle(i) && !(p.has("use", "set") && p.has("we"))
 	if own && !s.manage {
@@ -231,6 +234,9 @@ func (d *document) sectionLabel(s *section, i int, own bool) {
 	}
 	definition := d.definition(i)
 	if !own && !d.about(definition, s) && !d.listsBelow(i, s) {
+		if d.measures(l, definition, s) {
+			d.addCategory(l.category, s.head.text.s, s.at, basisPurpose)
+		}
 		return
 	}
 	sum := scores{}
@@ -281,6 +287,23 @@ func (d *document) about(definition []*phrase, s *section) bool {
 		}
 	}
 	return len(definition) == 0 && s.cookies && len(s.head.words) <= 4
+}
+
+// measures reports whether a short heading for statistics stands above what tells that visits are counted, with cookies or
+// without: "Statistics", then "We look at how often our pages are read".
+func (d *document) measures(l label, definition []*phrase, s *section) bool {
+	if l.category != classify.Analytics || len(l.mixed) > 1 || len(s.head.words) > 3 || s.manage || s.general {
+		return false
+	}
+	used, sum := false, scores{}
+	for _, p := range definition[:min(len(definition), 3)] {
+		if len(p.neg) > 0 {
+			return false
+		}
+		used = used || p.has("use", "set", "collect") && !p.has("cond", "youcan")
+		sum.add(purposeOf(p))
+	}
+	return used && sum[classify.Analytics] >= purposeWeight
 }
 
 // listsBelow reports whether what follows heading i at once is a table or list of cookies or vendors.

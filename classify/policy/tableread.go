@@ -137,7 +137,7 @@ func (d *document) groupRow(row []cell, st *rowState) bool {
 	if only.s == "" || len(row) < 2 {
 		return only.s == ""
 	}
-	if shapeOf(only.s) >= likely {
+	if shapeOf(only.s) >= likely || !strings.Contains(only.s, " ") && d.opensFirst(only) {
 		return false
 	}
 	d.group(d.phrase(only), only, st)

@@ -45,7 +45,7 @@ func (d *document) technique(s *statement, id string, c concept) bool {
 			return false
 		}
 	}
-	if !s.p.has(c) || s.p.explains(c) || c == "fingerprint" && s.lead == nil && !s.p.has("we", "use", "set", "collect") || s.sec.general && !s.p.has("we") || s.p.has("cond", "youcan") && !s.p.has("we") || s.p.has("yoursite") {
+	if !s.p.has(c) || s.p.explains(c) || c == "fingerprint" && s.lead == nil && !s.p.has("we", "use", "set", "collect") || s.sec.general && !s.p.has("we") || s.p.has("cond", "youcan") && !s.p.has("we") || s.p.has("yoursite", "ifever") {
 		return false
 	}
 	d.addTechnology(id, s.p.text.whole())

@@ -33,11 +33,15 @@ func (d *document) walk() {
 	}
 	var lead *phrase
 	for i := 0; i < len(d.blocks); {
-		sec := root
-		if len(stack) > 0 {
-			sec = stack[len(stack)-1]
-		}
+		sec := top(stack, root)
 		b := &d.blocks[i]
+		if b.kind == heading && len(d.nameLine(b)) > 0 {
+			stack = outside(stack, b.level)
+			if next := d.namedBlocks(i, top(stack, root)); next > i {
+				i = next
+				continue
+			}
+		}
 		if b.kind != tabular && (b.kind != heading || b.level >= boldLevel || d.wholeRole(b.text) == nameRole) {
 			if next := d.anyLines(i, sec); next > i {
 				i = next
@@ -66,9 +70,25 @@ func (d *document) walk() {
 	}
 }
 
+// top is the innermost of some open sections, root when none is open.
+func top(stack []*section, root *section) *section {
+	if len(stack) == 0 {
+		return root
+	}
+	return stack[len(stack)-1]
+}
+
+// outside leaves the sections open in which a heading of a level stands.
+func outside(stack []*section, level int) []*section {
+	for len(stack) > 0 && stack[len(stack)-1].level >= level {
+		stack = stack[:len(stack)-1]
+	}
+	return stack
+}
+
 // anyLines reads cookies that are listed in lines: stacked, labelled or cells in a row.
 func (d *document) anyLines(i int, sec *section) int {
-	for _, read := range []func(int, *section) int{d.stackedLines, d.labelledLines, d.rowLines, d.flatTable, d.nameLines} {
+	for _, read := range []func(int, *section) int{d.stackedLines, d.labelledLines, d.rowLines, d.flatTable, d.nameLines, d.namedBlocks} {
 		if next := read(i, sec); next > i {
 			return next
 		}
@@ -110,6 +130,7 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		d.statements = append(d.statements, statement{
 			p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after, next: nothing,
 		})
+		sec.told = sec.told || last.tellsOfUs() && last.has("cookie")
 		s := &d.statements[len(d.statements)-1]
 		s.nameVendors(d.vendors.find(last))
 		s.defined = defined
