@@ -32,7 +32,7 @@ func TestClaimExamples(t *testing.T) {
 // holdsFor reads an example as a sentence of a section about cookies.
 func holdsFor(k *claimKind, e example, all map[string]*lexicon) bool {
 	b := readMarkdown(e.text)
-	s := statement{p: newMatcher(all[e.lang]).phrase(b.blocks[0].text), sec: &section{cookies: true}, after: &phrase{}}
+	s := statement{p: newMatcher(all[e.lang]).phrase(b.blocks[0].text), sec: &section{cookies: true}, after: nothing}
 	s.listed = k.id == "set_only_on_action"
 	if !s.promises() || !k.promises(&s) {
 		return false

@@ -289,12 +289,13 @@ func (p *phrase) deniesList() bool {
 
 // deniedItem is a phrase as an item of a list that its introduction denies.
 func (p *phrase) deniedItem() *phrase {
-	item := *p
+	said := *p.reading
+	item := &phrase{p.text, &said}
 	none := hit{meaning: &meaning{concept: "none", bit: conceptBits["none"]}}
 	item.hits = append([]hit{none}, p.hits...)
 	item.kinds = bitset{}
 	item.sort()
 	item.hits = p.hits
 	item.deny(append(slices.Clone(p.neg), negation{to: len(p.words)}))
-	return &item
+	return item
 }

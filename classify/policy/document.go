@@ -36,7 +36,8 @@ type document struct {
 	thirdParty   string
 	onlyFirst    bool // a promise says that all cookies are our own
 	effective    string
-	tried        int // blocks before this one are known to hold no labelled lines
+	ends         []int // see blockEnds, nil until the first quote is made readable
+	tried        int   // blocks before this one are known to hold no labelled lines
 	optouts      []string
 	headings     int
 	firstHeading int                     // the block that is it, -1 when none is
@@ -58,6 +59,7 @@ func newDocument(url, src string, blocks []block, title text, vendors *vendorInd
 	d.match = newMatcher(lex)
 	if second := secondLanguage(blocks, lex, all); second != nil {
 		d.other = newMatcher(second)
+		d.match.rival = second
 	}
 	return d
 }
@@ -78,7 +80,7 @@ func (d *document) phrase(t text) *phrase {
 		t = t.slice(0, wholeRunes(t.s, maxPhraseBytes))
 	}
 	p := d.match.phrase(t)
-	if d.other != nil && foreign(p, d.match.lex, d.other.lex) {
+	if p.foreign {
 		return d.other.phrase(t)
 	}
 	return p
@@ -114,7 +116,7 @@ func (d *document) newQuote(w span) classify.Quote {
 	}
 	trimmed := strings.TrimSpace(raw)
 	start := w.start + strings.Index(raw, trimmed)
-	return classify.Quote{Quote: trimmed, Start: start, End: start + len(trimmed), Text: readable(trimmed)}
+	return classify.Quote{Quote: trimmed, Start: start, End: start + len(trimmed), Text: d.readable(span{start, start + len(trimmed)})}
 }
 
 func longestLine(raw string, w *span) string {
@@ -128,30 +130,6 @@ func longestLine(raw string, w *span) string {
 	w.start += at
 	w.end = w.start + len(best)
 	return best
-}
-
-// readable is a quote without its markup.
-func readable(raw string) string {
-	if !strings.ContainsAny(raw, "<&*_`[\\|\n#") {
-		return raw
-	}
-	var b *builder
-	if strings.Contains(raw, "</") || strings.Contains(raw, "/>") || strings.Contains(raw, "<br") {
-		b = readHTML(raw)
-	} else {
-		b = readMarkdown(raw)
-	}
-	var parts []string
-	for _, one := range b.blocks {
-		if one.table == nil {
-			parts = append(parts, strings.ReplaceAll(one.text.s, "\n", " "))
-			continue
-		}
-		for _, row := range one.table.rows {
-			parts = append(parts, rowWords(row))
-		}
-	}
-	return strings.Join(parts, " ")
 }
 
 // basis is how a category came to be declared; a label beats a purpose.

@@ -65,23 +65,26 @@ var stopLanguages = sync.OnceValue(func() map[string][]string {
 	return out
 })
 
-// longestStop is the length in bytes up to which a word is a small one.
+// longestStop is the length in letters up to which a word is a small one.
 const longestStop = 6
 
 func countStops(s string, counts map[string]int) int {
 	if len(s) > maxPhraseBytes {
 		s = s[:maxPhraseBytes]
 	}
-	ws, stops := words(s), stopLanguages()
-	for _, w := range ws {
-		if len(w.word) > longestStop {
+	stops, count := stopLanguages(), 0
+	folded := make([]byte, 0, 2*longestStop)
+	for from, to := nextWord(s, 0); from < to; from, to = nextWord(s, to) {
+		count++
+		if to-from > 2*longestStop {
 			continue
 		}
-		for _, lang := range stops[w.word] {
+		folded = appendFolded(folded[:0], s[from:to])
+		for _, lang := range stops[string(folded)] {
 			counts[lang]++
 		}
 	}
-	return len(ws)
+	return count
 }
 
 const (
@@ -125,7 +128,7 @@ func secondLanguage(blocks []block, main *lexicon, all map[string]*lexicon) *lex
 
 // foreign reports whether a phrase, read with the main lexicon, is rather written in the other language: by its small
 // words, and when it has none by being understood there alone.
-func foreign(p *phrase, main, other *lexicon) bool {
+func foreign(p *reading, main, other *lexicon) bool {
 	own, theirs := 0, 0
 	for _, w := range p.words[:min(len(p.words), 60)] {
 		if main.stop[w.word] {

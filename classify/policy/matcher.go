@@ -3,6 +3,7 @@ package policy
 // matcher finds the concepts of one lexicon in words, and remembers the words and the phrases that it has seen.
 type matcher struct {
 	lex   *lexicon
+	rival *lexicon // of the second language in the document, nil when there is none
 	seen  map[string]*lexeme
 	known map[string]*phrase
 

@@ -59,7 +59,7 @@ func (d *document) dress() {
 			if d.labelItem(b, i) {
 				d.makeHeading(b, itemLevel)
 			}
-		case d.allBold(b) && len(words(b.text.s)) <= 14:
+		case d.allBold(b) && fewWords(b.text.s, 14):
 			d.makeHeading(b, boldLevel)
 		case plain && (titleLine(b.text.s) || d.announcing(i)), d.labelLine(i):
 			d.makeHeading(b, boldLevel)
@@ -101,7 +101,7 @@ func titleLine(s string) bool {
 		s = s[3:]
 	}
 	r := firstRune(strings.TrimLeft(s, "¿¡«„“\"'("))
-	return (unicode.IsUpper(r) || unicode.IsDigit(r)) && len(words(s)) <= 10 && !strings.Contains(s, "@")
+	return (unicode.IsUpper(r) || unicode.IsDigit(r)) && fewWords(s, 10) && !strings.Contains(s, "@")
 }
 
 // labelLine reports whether a short line names a category of cookies and nothing else.

@@ -2,9 +2,14 @@ package policy
 
 import "slices"
 
-// phrase is a stretch of text with its words and what they mean: a sentence, a cell, a label. The zero value says nothing.
+// phrase is a stretch of text with its words and what they mean: a sentence, a cell, a label.
 type phrase struct {
-	text   text
+	text text
+	*reading
+}
+
+// reading is what a phrase says, wherever it stands. The zero value says nothing.
+type reading struct {
 	words  []word
 	hits   []hit   // by place
 	sorted []hit   // the same hits by concept, then by place
@@ -14,6 +19,8 @@ type phrase struct {
 	neg    []negation
 	reach  []reach // of each word, nil when nothing is denied
 	m      *matcher
+
+	foreign bool // it is written in the second language of the document
 }
 
 // group is where the hits of a concept are among those of a phrase, half open.
@@ -23,7 +30,7 @@ type group struct {
 }
 
 // nothing is the phrase beside the first and the last sentence of a block.
-var nothing = &phrase{}
+var nothing = &phrase{reading: &reading{}}
 
 // cachedBytes is the length up to which phrases are remembered: cells and labels are looked at many times.
 const cachedBytes = 400
@@ -34,9 +41,7 @@ func (m *matcher) phrase(t text) *phrase {
 		if known.text.samePlace(t) {
 			return known
 		}
-		p := *known
-		p.text = t
-		return &p
+		return &phrase{t, known.reading}
 	}
 	p := m.analyse(t)
 	if len(t.s) <= cachedBytes {
@@ -46,11 +51,12 @@ func (m *matcher) phrase(t text) *phrase {
 }
 
 func (m *matcher) analyse(t text) *phrase {
-	p := &phrase{text: t, m: m}
+	p := &phrase{t, &reading{m: m}}
 	m.read(t.s)
 	p.words, p.hits = slices.Clone(m.words), slices.Clone(m.find())
 	p.sort()
 	p.deny(p.negations())
+	p.foreign = m.rival != nil && foreign(p.reading, m.lex, m.rival)
 	return p
 }
 

@@ -189,16 +189,6 @@ func rowSpan(row []cell) span {
 	return at
 }
 
-func rowWords(row []cell) string {
-	var parts []string
-	for _, c := range row {
-		if c.s != "" {
-			parts = append(parts, strings.ReplaceAll(c.s, "\n", " "))
-		}
-	}
-	return strings.Join(parts, " | ")
-}
-
 // readAcross reads a table whose first column holds the labels: one record per further column.
 func (d *document) readAcross(g *grid, s *section) {
 	st := d.tableState(&table{caption: g.caption}, s)

@@ -20,6 +20,16 @@ func words(s string) []word {
 	return out
 }
 
+// fewWords reports whether a text has n words at most.
+func fewWords(s string, n int) bool {
+	for from, to := nextWord(s, 0); from < to; from, to = nextWord(s, to) {
+		if n--; n < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // nextWord is where the first word at or behind i begins and ends; both are the end of s when there is none.
 func nextWord(s string, i int) (from, to int) {
 	for i < len(s) && wordRune(s, i) == 0 {
