@@ -44,7 +44,12 @@ func (j *judge) findDecoration() {
 	for i := range j.scan.Pages {
 		p := &j.scan.Pages[i]
 		for _, d := range p.Decorated {
-			if f := j.decorator(p, d); f != nil && !told[f.ID] {
+			f := j.decorator(p, d)
+			switch id := "host " + d.Host; {
+			case f == nil && d.Passed && !told[id]:
+				told[id] = true
+				j.passes(p, d)
+			case f != nil && !told[f.ID]:
 				told[f.ID] = true
 				message := "Links to " + visible(d.Host) + " carry the parameter " + quoted(d.Param) + decorates(d) +
 					", so that the visitor is recognised there."
@@ -57,6 +62,17 @@ func (j *judge) findDecoration() {
 			j.about(f, RuleDecoration, Low, Saying{Remark: j.arrivalMessage(f, params)}, j.followFix(f, RuleDecoration))
 		}
 	}
+}
+
+// passes adds a finding for links of the site's own that carry on the number of the click by which the visitor came.
+func (j *judge) passes(p *crawler.Page, d crawler.Decoration) {
+	host := visible(d.Host)
+	j.findings = append(j.findings, Finding{
+		ID: RuleDecoration + " " + clipID(host), Rule: RuleDecoration, Severity: Low, Subject: d.Host, Pages: []string{p.URL},
+		Message: "Links to " + host + " carry on the parameter " + quoted(d.Param) + decorates(d) + ", the number of the click by " +
+			"which the visitor came, so that the visitor is recognised there.",
+		Fix: "Have the numbers of clicks taken out of links to others, or say in the policy for what they are passed on.",
+	})
 }
 
 // clicksOf are the numbers of clicks that f keeps or is told and by which it joins the visit to what is known where the

@@ -6,6 +6,7 @@ type Decoration struct {
 	Host    string   `json:"host"` // where the link leads
 	Param   string   `json:"param"`
 	Carries []string `json:"carries,omitempty"` // Traits.Hash of the identifiers in it, sorted
+	Passed  bool     `json:"passed,omitempty"`  // it holds the number of the click by which the visitor came
 }
 
 // ClickParams are parameters that number a click on a link or carry a visitor's number to another site, with who reads

@@ -22,7 +22,8 @@ func (v *visit) decorated(needles map[string][]string) []crawler.Decoration {
 		for param, values := range u.Query() {
 			d := crawler.Decoration{Host: u.Hostname(), Param: param}
 			for _, value := range values {
-				d.Carries = append(d.Carries, takenAlong(needles, &hop{body: []byte(value)})...)
+				d.Carries = append(d.Carries, identifiersIn(needles, value)...)
+				d.Passed = d.Passed || v.arrival.clicks[value] != ""
 			}
 			d.Carries = slices.Compact(slices.Sorted(slices.Values(d.Carries)))
 			if len(d.Carries) > 0 || crawler.ClickParams[param] != "" {
