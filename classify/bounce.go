@@ -45,11 +45,11 @@ func (j *judge) findDecoration() {
 		p := &j.scan.Pages[i]
 		for _, d := range p.Decorated {
 			f := j.decorator(p, d)
-			switch id := "host " + d.Host; {
-			case f == nil && d.Passed && !told[id]:
-				told[id] = true
+			switch on := "to " + d.Host; {
+			case d.Passed && !told[on]:
+				told[on] = true
 				j.passes(p, d)
-			case f != nil && !told[f.ID]:
+			case !d.Passed && f != nil && !told[f.ID]:
 				told[f.ID] = true
 				message := "Links to " + visible(d.Host) + " carry the parameter " + quoted(d.Param) + decorates(d) +
 					", so that the visitor is recognised there."

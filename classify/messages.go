@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"trackscan/crawler"
 )
@@ -176,6 +177,9 @@ func (j *judge) lookedFrom() string {
 	}
 }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capital(s string) string {
+	_, first := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:first]) + s[first:]
+}
 
 const brokenFix = "Make the promise true - remove what breaks it or let it wait for consent - or change the sentence."
