@@ -91,6 +91,9 @@ func (x *policyIndex) addCookie(i int) {
 	switch c.NameIs {
 	case NameIsDomain, NameIsVendor:
 		x.addNamed(entry)
+		if c.NameIs == NameIsDomain { // storage keys may look like a host: "shop.cc"
+			x.exact[c.Name] = append(x.exact[c.Name], i)
+		}
 	default:
 		x.addName(i, c)
 		if c.Vendor != "" {

@@ -52,9 +52,12 @@ func (f *found) ownHost(site string) bool {
 	return false
 }
 
-// benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, and the site's own hosts,
-// endpoints and probes unless the catalogue knows them for something else.
+// benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, what browsers keep nowhere, and
+// the site's own hosts, endpoints and probes unless the catalogue knows them for something else.
 func (f *found) benign() bool {
+	if f.nowhere() {
+		return true
+	}
 	if f.known && f.Kind != KindFingerprinting {
 		return f.identity.Benign || f.probes()
 	}
@@ -65,13 +68,15 @@ func (f *found) benign() bool {
 func (f *found) probes() bool { return f.tries() && !f.named() && f.Party == string(crawler.First) }
 
 // tries reports whether f only finds out whether the browser keeps anything: always removed again, and nothing that
-// tells visitors apart unless it is known to try; or meant for a domain that holds everybody's sites, where browsers keep
-// nothing.
+// tells visitors apart unless it is known to try.
 func (f *found) tries() bool {
-	if top := "x." + strings.TrimPrefix(f.Domain, "."); f.Kind == KindCookie && f.Refused != "" && crawler.RegistrableDomain(top) == top {
-		return true
-	}
 	return f.stored() && f.Transient && (!f.Identifier || strings.HasPrefix(f.identity.Purpose, "Finds out "))
+}
+
+// nowhere reports whether f is a cookie for a domain that holds everybody's sites, ".com", where browsers keep nothing.
+func (f *found) nowhere() bool {
+	top := "x." + strings.TrimPrefix(f.Domain, ".")
+	return f.Kind == KindCookie && f.Refused != "" && crawler.RegistrableDomain(top) == top
 }
 
 // named reports whether anybody can say what f is: its vendor or its category.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"trackscan/crawler"
 )
 
 func TestDeclaredNames(t *testing.T) {
@@ -123,4 +125,16 @@ func TestThePolicyNamesWhatNobodyElseKnows(t *testing.T) {
 	require.Equal(t, Text("Acme Metrics"), other.Vendor)
 	known := tracker(t, r, "cookie _ga .shop.test")
 	require.Equal(t, FromCatalog, known.Source)
+}
+
+// TestAKeyThatLooksLikeAHost is declared by the row that prints it, which still stands for the host.
+func TestAKeyThatLooksLikeAHost(t *testing.T) {
+	policy := declares(Policy{Cookies: []PolicyCookie{{Name: "shop.cc", NameIs: NameIsDomain, Category: Text(Necessary), Quote: q("shop.cc")}}})
+	scan := seen(crawler.Page{
+		Storage:  []crawler.Storage{{Kind: crawler.Local, Origin: "https://www.shop.test", Key: "shop.cc", Party: crawler.First}},
+		Requests: []crawler.Request{{URL: "https://a.shop.cc/x", Type: "image", Party: crawler.Third, Initiators: []string{site}}},
+	})
+	r := Classify(scan, policy, catalogue)
+	require.Equal(t, DeclaredByName, tracker(t, r, "storage local shop.cc www.shop.test").Verdict)
+	require.Equal(t, DeclaredByVendor, tracker(t, r, "request a.shop.cc").Verdict)
 }
