@@ -580,7 +580,8 @@ var whereExplained = wordSet(`consent_by_use consent_banner max_lifetime no_pii_
 // claimSentence reads the promises of a sentence.
 func (d *document) claimSentence(s *statement) {
 	explained := s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use")
-	if s.sec.manage && s.kind == item && !s.p.has("we") || !s.promises() {
+	managed := s.sec.manage && s.kind == item && !s.p.has("we")
+	if !s.promises() {
 		return
 	}
 	kinds, err := claimKinds()
@@ -589,7 +590,7 @@ func (d *document) claimSentence(s *statement) {
 	}
 	for i := range kinds {
 		k := &kinds[i]
-		if explained && !whereExplained[k.id] || !k.promises(s) {
+		if explained && !whereExplained[k.id] || managed && k.id != "consent_banner" || !k.promises(s) {
 			continue
 		}
 		for r := range k.rules {
