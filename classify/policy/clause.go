@@ -49,6 +49,9 @@ func (p *phrase) negations() []negation {
 	return out
 }
 
+// listedDenial is how many words stand at most before the colon of a list that is denied.
+const listedDenial = 6
+
 // nextAgent is the word from i on that names by whom something is done: "kept free of robots by".
 func (p *phrase) nextAgent(i int) int {
 	all := p.of("agent")
@@ -134,6 +137,9 @@ func (p *phrase) boundaries() (hard, soft []int) {
 		between := p.text.s[p.words[i-1].to:p.words[i].from]
 		if strings.Contains(between, ":") && p.introducesAt(i) {
 			continue
+		}
+		if strings.HasPrefix(between, ":") && i <= listedDenial && p.beforeWord("neg", i) && p.beforeWord("exist", i) {
+			continue // "At present there are not: analytics cookies, pixels"
 		}
 		if strings.ContainsAny(between, ";:.!?\n") || strings.Contains(between, " – ") || strings.Contains(between, " — ") || strings.Contains(between, " - ") {
 			hard = append(hard, i)

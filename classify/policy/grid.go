@@ -96,6 +96,8 @@ func (d *document) byContent(g *grid) {
 		case c.cells == 0:
 		case c.times*2 > c.cells && g.roles[col] != nameRole && !d.timedElsewhere(g, col):
 			g.roles[col] = durationRole
+		case g.roles[col] == nameRole && c.names == 0 && c.wordy == c.cells && slices.Contains(g.roles, serviceRole):
+			g.roles[col] = noRole // "Cookie?", and the answer
 		case c.parties*2 > c.cells:
 			g.roles[col] = partyRole
 		case c.hosts*3 > c.cells*2 && g.roles[col] != nameRole:

@@ -179,6 +179,12 @@ func (p *phrase) cookieActs() bool {
 	return false
 }
 
+// blocksFirst reports whether a sentence tells what comes of blocking cookies: "Blocking cookies may limit functions".
+func (p *phrase) blocksFirst() bool {
+	h, ok := p.first("block")
+	return ok && h.from <= 1 && !p.ourselves() && p.has("typically", "impair", "unable")
+}
+
 // thenSets reports whether a cookie is set on the condition that a sentence names: "if you close the notice, a cookie is
 // set".
 func (p *phrase) thenSets() bool {
@@ -206,7 +212,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
+	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -619,6 +625,8 @@ func (d *document) addClaim(k *claimKind, s *statement) {
 	switch k.id {
 	case "max_lifetime", "majority_lifetime":
 		d.claimTerm(&c, s)
+	case deniedBy[s.sec.category]:
+		d.emptyLabels = append(d.emptyLabels, s.sec.category)
 	}
 	for _, o := range d.claims {
 		if o.ID == c.ID && o.Scope == c.Scope && (o.Start == c.Start || o.Days == nil && c.Days == nil) {

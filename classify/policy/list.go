@@ -52,21 +52,21 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 	return end
 }
 
-// sharedText is what is told of all items of a list of bare names: by the sentence that introduces them, or by the
+// sharedText is what is told of the items of a list that are bare names: by the sentence that introduces them, or by the
 // paragraph behind them, at block end, that speaks of these cookies.
 func (d *document) sharedText(entries []entry, end int, lead *phrase) text {
-	if slices.ContainsFunc(entries, func(e entry) bool { return e.rest.s != "" }) {
-		return text{}
-	}
 	if lead != nil {
 		if _, weight := purposeOf(lead).best(); weight >= purposeWeight || len(lifetimes(lead)) > 0 {
 			return lead.text
 		}
 	}
-	if end == len(d.blocks) || d.blocks[end].kind != paragraph || d.blocks[end].text.s == "" {
+	if slices.ContainsFunc(entries, func(e entry) bool { return e.rest.s != "" }) || end == len(d.blocks) || d.blocks[end].kind != paragraph {
 		return text{}
 	}
 	behind := d.blocks[end].text
+	if behind.s == "" || strings.HasSuffix(behind.s, ":") {
+		return text{}
+	}
 	p := d.phrase(sentences(behind)[0])
 	if p.has("cookie") && (len(p.at(0, "back")) > 0 || p.has("onecookie", "listof", "kinds", "set")) && len(d.namesInSentence(p)) == 0 {
 		return behind
@@ -77,10 +77,15 @@ func (d *document) sharedText(entries []entry, end int, lead *phrase) text {
 func (d *document) listEnd(i int) int {
 	end := i + 1
 	for end < len(d.blocks) && d.blocks[end].list == d.blocks[i].list && d.blocks[i].list != 0 &&
-		d.blocks[end].kind != heading && d.blocks[end].kind != tabular {
+		d.blocks[end].kind != heading && d.blocks[end].kind != tabular && !d.introducesList(end) {
 		end++
 	}
 	return end
+}
+
+// introducesList reports whether block i is a paragraph that introduces the items behind it.
+func (d *document) introducesList(i int) bool {
+	return d.blocks[i].kind == paragraph && strings.HasSuffix(d.blocks[i].text.s, ":") && i+1 < len(d.blocks) && d.blocks[i+1].kind == item
 }
 
 func (d *document) entries(i, end int) []entry {
@@ -138,6 +143,9 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 	context := sec.cookies || lead != nil && lead.has("cookie", "local")
 	single, strong, marked := 0, 0, 0
 	for _, e := range entries {
+		if e.rest.s != "" && d.wholeRole(e.lead) > nameRole {
+			return false // "Purpose: ..."
+		}
 		if len(e.names) == 0 || d.knownWord(e.lead.s) {
 			continue
 		}
@@ -151,10 +159,23 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 			strong++
 		}
 	}
+	if strong == 0 && lead != nil && len(lead.at(0, "cookie")) > 0 && strings.HasSuffix(lead.text.s, ":") && d.plainNames(entries) {
+		return true
+	}
 	if strong == 0 && (marked == 0 || !context) {
 		return false
 	}
 	return strong*2 >= len(entries) || context && (single*2 >= len(entries) || marked > 0)
+}
+
+// plainNames reports whether all items are single small words that no language knows: "Cookies for accessibility: contrast".
+func (d *document) plainNames(entries []entry) bool {
+	for _, e := range entries {
+		if e.rest.s != "" || strings.Contains(e.lead.s, " ") || !d.opensFirst(e.lead) {
+			return false
+		}
+	}
+	return true
 }
 
 // knownWord reports whether a lead is the name of a vendor, or what one is written to by: "Vimeo", "E-mail".

@@ -48,6 +48,8 @@ func shapeOf(s string) shape {
 	switch {
 	case !f.allowed || f.ascii == 0 || f.digits == len(s) || acronyms[strings.ToUpper(s)]:
 		return notName
+	case f.digits+f.dots == len(s) || scrambled(s):
+		return notName
 	case strings.Contains(s, "://") || strings.Contains(s, "@") && f.dots > 0:
 		return notName
 	case s[0] == '[' && (s[len(s)-1] == ']' || strings.IndexByte(s, ']') < 0) || s[0] == '(' || s[len(s)-1] == '/':
@@ -60,6 +62,16 @@ func shapeOf(s string) shape {
 		return maybe
 	}
 	return f.shape(s)
+}
+
+// scrambled reports whether s is an address that hides from robots: "privacy[at]shop[dot]test".
+func scrambled(s string) bool {
+	for _, at := range []string{"[at]", "(at)", "[arroba]", "{at}", "[dot]", "[punto]", "[chiocciola]", "[arobase]"} {
+		if strings.Contains(strings.ToLower(s), at) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameFacts counts the letters of a token.

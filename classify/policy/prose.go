@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // cookieSentence declares the cookies that a sentence names: "our JSESSIONID cookie", "cookies (_ga, _gid)".
@@ -116,13 +117,20 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 	case coded:
 		return shape >= maybe && (beside || p.has("cookie"))
 	case shape == maybe:
-		return beside && p.text.quotedAt(from, to) && p.notWord(from, to)
+		return beside && p.text.quotedAt(from, to) && p.notWord(from, to) && !p.goesOn(to)
 	case shape == likely && p.has("cookie", "local") && p.text.quotedAt(from, to):
 		return !d.isOwn(t.s) && (p.notWord(from, to) || facts(t.s).humps > 0)
 	case shape == likely:
 		return beside && !d.isOwn(t.s) && p.notWord(from, to)
 	}
 	return false
+}
+
+// goesOn reports whether a small word follows at once that does not speak of a cookie: what stood before was a word of the
+// sentence, 'cookies "survive" the browser'.
+func (p *phrase) goesOn(to int) bool {
+	i := slices.IndexFunc(p.words, func(w word) bool { return w.from >= to })
+	return i >= 0 && !p.coveredBy("cookie", i, i+1) && strings.Trim(p.text.s[to:p.words[i].from], "\"”“»’' ") == "" && unicode.IsLower(firstRune(p.text.s[p.words[i].from:])) && !p.has("onecookie")
 }
 
 // initials reports whether s is single letters with dots between them, as abbreviations are.
@@ -220,7 +228,7 @@ func (d *document) findLifeBehind(i int) text {
 		if len(d.namesInSentence(p)) > 0 {
 			break
 		}
-		if !p.has("expire") || len(p.words) > 20 {
+		if !p.has("expire", "r.duration") || len(p.words) > 40 || len(p.words) > 20 && len(p.at(0, "back")) == 0 {
 			continue
 		}
 		if life := lifeInSentence(p, d.statements[i].kind == item); life.s != "" {

@@ -101,6 +101,9 @@ func (d *document) addressed(p *phrase) []mention {
 		label, _, _ := strings.Cut(host, ".")
 		for first := max(0, to-maxNameWords); first < to; first++ {
 			name := p.text.s[p.words[first].from:p.words[to-1].to]
+			if p.endsBefore(first, "we") && unicode.IsUpper(firstRune(name)) {
+				break // "our site Acme (acme.test)"
+			}
 			if key := vendorKey(name); len(key) > 2 && unicode.IsUpper(firstRune(name)) && strings.Contains(strings.ReplaceAll(label, "-", ""), key) {
 				out = append(out, mention{hit: hit{from: first, to: to}, vendor: d.vendors.domains[host], address: host, printed: name})
 				break
