@@ -17,13 +17,25 @@ type arrival struct {
 	made    string            // of its query: the part that is made up
 	whole   []string          // addresses as code tells them to others, plain and encoded, the longest first
 	clicks  map[string]string // by value: the parameter
+	looked  int               // bytes in which they were looked for
 }
 
 // minClick is the shortest value that is looked for, in bytes: what is shorter is found by chance.
 const minClick = 6
 
-// maxClicks bounds the numbers of clicks that are looked for in one visit.
-const maxClicks = 100
+// maxValue and maxLooked bound what they are looked for in, in bytes: of one value, and of a visit. The states of the
+// busiest counters have some kilobytes.
+const (
+	maxValue  = 64 << 10
+	maxLooked = 32 << 20
+)
+
+// maxClicks bounds the numbers of clicks that are looked for in one visit, maxArrival the address that they are read from,
+// in bytes.
+const (
+	maxClicks  = 100
+	maxArrival = 8 << 10
+)
 
 // arrive reads the numbers of clicks in the address of a visit, and makes up those that are not there for a visitor who
 // has clicked an advertisement. A script that keeps numbers of clicks has nothing to keep without.
@@ -44,7 +56,7 @@ func arrive(visit crawler.Visit) arrival {
 // pass learns the numbers of clicks in an address that the visitor is led to.
 func (a *arrival) pass(address string) {
 	u, err := url.Parse(address)
-	if err != nil || u.RawQuery == "" || len(a.clicks) >= maxClicks {
+	if err != nil || u.RawQuery == "" || len(address) > maxArrival || len(a.clicks) >= maxClicks {
 		return
 	}
 	for param, values := range u.Query() {
@@ -86,7 +98,7 @@ func madeClicks(given url.Values) string {
 }
 
 // plain is an address of the page without what was made up for the arrival.
-func (a arrival) plain(address string) string {
+func (a *arrival) plain(address string) string {
 	if a.made == "" {
 		return address
 	}
@@ -94,7 +106,7 @@ func (a arrival) plain(address string) string {
 }
 
 // within reports whether text is a number of a click, or part of one.
-func (a arrival) within(text string) bool {
+func (a *arrival) within(text string) bool {
 	for value := range a.clicks {
 		if strings.Contains(value, text) {
 			return true
@@ -105,8 +117,9 @@ func (a arrival) within(text string) bool {
 
 // in are the parameters of the numbers of clicks that a text holds other than in the whole address, sorted: where a
 // visitor is may be told, and kept, without an interest in the click.
-func (a arrival) in(text string) []string {
-	if len(a.clicks) == 0 || text == "" {
+func (a *arrival) in(text string) []string {
+	text = text[:min(len(text), maxValue)]
+	if a.looked += len(text); len(a.clicks) == 0 || len(text) < minClick || a.looked > maxLooked {
 		return nil
 	}
 	var found []string
@@ -131,7 +144,7 @@ func (a arrival) in(text string) []string {
 }
 
 // toldBy are the parameters of the numbers of clicks that a request takes along other than in the page's address, sorted.
-func (a arrival) toldBy(h *hop) []string {
+func (a *arrival) toldBy(h *hop) []string {
 	if len(a.clicks) == 0 {
 		return nil
 	}

@@ -41,7 +41,7 @@ func (v *visit) decodeImage(p *place, id network.RequestID, h *hop) {
 // requests turns the exchanges into evidence, in the order in which they began. v.mu is held.
 func (v *visit) requests() []crawler.Request {
 	all := slices.SortedFunc(maps.Values(v.exchanges), func(a, b *exchange) int { return a.started - b.started })
-	needles := v.secrets.needles(v.arrival)
+	needles := v.secrets.needles(&v.arrival)
 	v.page.Decorated = v.decorated(needles)
 	var out []crawler.Request
 	for _, x := range all {

@@ -33,7 +33,7 @@ func (s secrets) remember(value string, t crawler.Traits) {
 
 // needles are the forms in which the values may leave: whole, in parts that are identifiers themselves, and hashed.
 // The number of a click is no name of the visitor's for whoever keeps it, and stands in every page address that is told.
-func (s secrets) needles(a arrival) map[string][]string {
+func (s secrets) needles(a *arrival) map[string][]string {
 	all := map[string][]string{}
 	add := func(form, hash string) {
 		if !a.within(form) && !slices.Contains(all[form], hash) {
