@@ -51,11 +51,23 @@ func awayBy(p *crawler.Page, url string) (sends int, bytes int64) {
 	return sends, bytes
 }
 
-// logsKeys recognises a script that listens to every key of the page and asks the network while it handles one. Fields
-// that look up what is typed into them listen to themselves alone.
-func logsKeys(_ *crawler.Page, s *crawler.Script) bool {
+// loggedFields is how many fields a script must listen to that tells another site of their keys: one that looks up what
+// is typed into it listens to itself alone. Our own choice: a login has two.
+const loggedFields = 2
+
+// logsKeys recognises a script that listens to every key of the page, or of several fields, and asks the network while it
+// handles one.
+func logsKeys(p *crawler.Page, s *crawler.Script) bool {
 	return slices.ContainsFunc([]string{"keydown", "keyup", "keypress"}, func(e string) bool {
-		return s.Used("listen.page."+e) > 0 && s.Used("send."+e) > 0
+		fields := s.Used("listen.field."+e) >= loggedFields*seenTimes(p) && asksOthers(p, s.URL)
+		return s.Used("send."+e) > 0 && (s.Used("listen.page."+e) > 0 || fields)
+	})
+}
+
+// asksOthers reports whether a script asks hosts of other sites for anything but further code.
+func asksOthers(p *crawler.Page, url string) bool {
+	return slices.ContainsFunc(p.Requests, func(r crawler.Request) bool {
+		return r.Party == crawler.Third && r.Type != "script" && lastOf(r.Initiators) == url
 	})
 }
 

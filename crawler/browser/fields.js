@@ -18,7 +18,7 @@
   if (kind === 'text' && /e-?mail/.test(hint)) kind = 'email';
   else if (kind === 'text' && /phone|tel(?!l)|mobile|handy/.test(hint)) kind = 'tel';
   else if (kind === 'text' && /name|vorname|nom\b/.test(hint)) kind = 'name';
-  else if (/search|suche|query/.test(hint) || field.value !== '') kind = 'skip';
+  else if (/search|suche|query/.test(hint) || field.closest('[role=search]') || field.value !== '') kind = 'skip';
   if (kind !== 'skip') field.focus();
   return JSON.stringify(kind);
 }
