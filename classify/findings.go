@@ -7,8 +7,11 @@ import (
 	"trackscan/crawler"
 )
 
-// findTracker adds what does not fit about one tracker.
+// findTracker adds what does not fit about one tracker. What browsers keep nowhere fits.
 func (j *judge) findTracker(f *found) {
+	if f.nowhere() {
+		return
+	}
 	switch f.Verdict {
 	case Undeclared:
 		severity := Medium

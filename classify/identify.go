@@ -52,12 +52,9 @@ func (f *found) ownHost(site string) bool {
 	return false
 }
 
-// benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, what browsers keep nowhere, and
-// the site's own hosts, endpoints and probes unless the catalogue knows them for something else.
+// benign reports whether f is no tracker: a CDN, a font, a consent manager's own record, and the site's own hosts,
+// endpoints and probes unless the catalogue knows them for something else.
 func (f *found) benign() bool {
-	if f.nowhere() {
-		return true
-	}
 	if f.known && f.Kind != KindFingerprinting {
 		return f.identity.Benign || f.probes()
 	}
@@ -68,9 +65,9 @@ func (f *found) benign() bool {
 func (f *found) probes() bool { return f.tries() && !f.named() && f.Party == string(crawler.First) }
 
 // tries reports whether f only finds out whether the browser keeps anything: always removed again, and nothing that
-// tells visitors apart unless it is known to try.
+// tells visitors apart unless it is known to try; or kept nowhere.
 func (f *found) tries() bool {
-	return f.stored() && f.Transient && (!f.Identifier || strings.HasPrefix(f.identity.Purpose, "Finds out "))
+	return f.nowhere() || f.stored() && f.Transient && (!f.Identifier || strings.HasPrefix(f.identity.Purpose, "Finds out "))
 }
 
 // nowhere reports whether f is a cookie for a domain that holds everybody's sites, ".com", where browsers keep nothing.
