@@ -28,7 +28,7 @@ func (d *document) isPolicy() bool {
 	case named:
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}
-	return practice >= 6 && practice*12 >= spoken
+	return practice >= 6 && practice*12 >= spoken || practice >= 4 && practice*2 >= spoken && !terms && d.speaksOfItself()
 }
 
 // practiceWords is the length from which a sentence counts: shorter ones are links, labels and slogans.

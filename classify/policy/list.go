@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // entry is an item of a list with what belongs to it.
@@ -28,6 +29,9 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 			}
 			d.readEntry(e, sec, lead)
 		}
+	}
+	if !listed {
+		d.vendorItems(entries, sec, lead)
 	}
 	from := len(d.statements)
 	labelled := false
@@ -122,7 +126,7 @@ func (d *document) entryNames(t *text, e *entry) []text {
 	var out []text
 	end := 0
 	for _, m := range t.marks {
-		if m.kind == link || m.from < end {
+		if m.kind == link || m.from < end || strings.Contains(t.s[m.from:m.to], "://") {
 			continue
 		}
 		between := strings.Trim(t.s[min(end, m.from):m.from], " ,+&/")
@@ -257,4 +261,39 @@ func stretch(t text, l lifetime) text { return t.slice(l.from, l.to) }
 
 func inBrackets(s string, l lifetime) bool {
 	return l.from > 0 && s[l.from-1] == '(' || l.to < len(s) && s[l.to] == ')'
+}
+
+// leastKnown is how many known vendors make the other items of a list of names vendors too.
+const leastKnown = 3
+
+// vendorItems declares the vendors of a list that is little but their names, below a line or heading that speaks of third
+// parties or services: "Third-party providers on this website".
+func (d *document) vendorItems(entries []entry, sec *section, lead *phrase) {
+	if !listsVendors(lead) && !listsVendors(sec.head) || sec.manage || sec.general {
+		return
+	}
+	known := 0
+	for _, e := range entries {
+		if t := d.blocks[e.at].text; e.rest.s == "" && d.vendors.exact(t.s) {
+			known++
+		}
+	}
+	if known < 2 || known*2 < len(entries) {
+		return
+	}
+	for _, e := range entries {
+		t := d.blocks[e.at].text
+		name := companyName(t.s)
+		if e.rest.s == "" && name != "" && len(words(name)) <= maxVendorWords && (known >= leastKnown && unicode.IsUpper(firstRune(name)) || d.vendors.exact(name)) {
+			d.addVendor(d.mentionOf(name), sec.category, t.whole())
+		}
+	}
+}
+
+// maxVendorWords is how many words the name of a vendor in a list has at most.
+const maxVendorWords = 4
+
+// listsVendors reports whether a line that stands above a list speaks of third parties or of the services of vendors.
+func listsVendors(p *phrase) bool {
+	return p != nil && p.has("third", "thirdstrict", "vendortool", "r.vendor") && !p.has("manage", "optoutword", "otherwise", "whatis", "browserword", "otherpages") && len(p.neg) == 0
 }

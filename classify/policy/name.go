@@ -227,7 +227,7 @@ func markedNames(t *text) []text {
 	var out []text
 	length := 0
 	for _, m := range t.marks {
-		if m.kind == code {
+		if m.kind == code && !strings.Contains(t.s[m.from:m.to], "://") {
 			if n := cleanName(t.slice(m.from, m.to)); n.s != "" {
 				out = append(out, n)
 			}
