@@ -57,7 +57,11 @@ func newDocument(url, src string, blocks []block, title text, vendors *vendorInd
 		lex = all["en"]
 	}
 	d.match = newMatcher(lex)
-	if second := secondLanguage(blocks, lex, all); second != nil {
+	second := secondLanguage(blocks, lex, all)
+	if second == nil {
+		second = d.headLanguage(all)
+	}
+	if second != nil {
 		d.other = newMatcher(second)
 		d.match.rival = second
 	}

@@ -1,6 +1,9 @@
 package policy
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // languageWords is how many words are looked at to tell the language.
 const languageWords = 700
@@ -139,4 +142,42 @@ func foreign(p *reading, main, other *lexicon) bool {
 		}
 	}
 	return theirs > own || theirs == own && len(p.hits) == 0
+}
+
+// foreignHeads and ownHeads are how many headers of a table must be understood in another language, and how few in the
+// main one at most, for the table to be headed in the other.
+const (
+	foreignHeads = 3
+	ownHeads     = 1
+)
+
+// headLanguage finds the language in which the first table is headed, when it is not the main one: rows that are explained
+// in English below headers of the site's own language. It is nil when there is none.
+func (d *document) headLanguage(all map[string]*lexicon) *lexicon {
+	i := slices.IndexFunc(d.blocks, func(b block) bool { return b.table != nil && len(b.table.rows) > 1 })
+	if i < 0 {
+		return nil
+	}
+	heads := d.blocks[i].table.rows[0]
+	if len(heads) > maxColumns || countHeads(d.match.lex, heads) > ownHeads {
+		return nil
+	}
+	for _, lang := range languages(all) {
+		if lang != d.match.lex.lang && countHeads(all[lang], heads) >= foreignHeads {
+			return all[lang]
+		}
+	}
+	return nil
+}
+
+// countHeads counts the cells that a lexicon understands as headers. Its matcher is not kept: what it remembers was read
+// before anything was known of a second language.
+func countHeads(lex *lexicon, heads []cell) int {
+	m, n := newMatcher(lex), 0
+	for _, c := range heads {
+		if len(c.s) <= headerBytes && roleOf(m.phrase(c.text)) != noRole {
+			n++
+		}
+	}
+	return n
 }
