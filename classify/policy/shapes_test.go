@@ -52,6 +52,8 @@ func TestVendorLists(t *testing.T) {
 	assert.Equal(t, []string{"Vimeo", "Hotjar", "Matomo", "Picture Archive"}, vendorNames(p))
 	p = readCase(t, "## How to manage cookies in your browser\n\n* [Vimeo](https://vimeo.com/terms)\n* [Hotjar](https://hotjar.com/legal)")
 	assert.Empty(t, vendorNames(p))
+	p = readCase(t, "Payments are processed by our reseller, Number X Europe Ltd.")
+	assert.NotContains(t, vendorNames(p), "X")
 }
 
 func daysOf(days *float64) string {

@@ -206,7 +206,7 @@ func (p *phrase) marksVendor(from, to int) bool {
 	if from == 0 && to == len(p.words) {
 		return len(p.words[0].word) > 1
 	}
-	if to < len(p.words) && legalForms[p.words[to].word] && unicode.IsUpper(firstRune(p.text.s[p.words[to].from:])) {
+	if to < len(p.words) && legalForms[p.words[to].word] && unicode.IsUpper(firstRune(p.text.s[p.words[to].from:])) && !p.capital(from-1, from) {
 		return true
 	}
 	if p.endsBefore(from, "introduces") {
