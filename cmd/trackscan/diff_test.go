@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,7 +71,8 @@ func TestDiff(t *testing.T) {
 	require.Equal(t, exitFindings, a.run(t.Context(), []string{"diff", "shop.test", "--store", nightsOf(t, 2, 2), "--fail-on", "new"}))
 	require.Empty(t, stderr.String())
 	require.Contains(t, stdout.String(), "+ new     Meta Pixel  advertising, not in the policy: cookie _fbp")
-	require.Equal(t, 3, bytes.Count(stdout.Bytes(), []byte("\n")), "one change")
+	require.Equal(t, 1, strings.Count(stdout.String(), "\n+ ")+strings.Count(stdout.String(), "\n- "), "one change")
+	require.Contains(t, stdout.String(), "only 1 earlier scan")
 }
 
 // BenchmarkDiff compares two nights of 50 pages, and the last two of a month of nights, the start of the program and

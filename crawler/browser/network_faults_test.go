@@ -22,10 +22,15 @@ var networkFaults = []struct {
 	err        string // what the visit's error says; empty for a visit that has its evidence
 	answer     http.HandlerFunc
 }{
-	{"a connection that breaks off in the middle", "/reset", "", func(w http.ResponseWriter, _ *http.Request) {
+	{"a connection that breaks off in the middle", "/reset", "", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "100000")
-		page(w, strings.Repeat(" ", 5000))
+		page(w, "new Image().src = '/begun'")
+		_, _ = io.WriteString(w, strings.Repeat(" ", 5000))
 		_ = http.NewResponseController(w).Flush()
+		select { // a break that comes before the page has begun is no break in its middle
+		case <-begun:
+		case <-r.Context().Done():
+		}
 		panic(http.ErrAbortHandler)
 	}},
 	{"a connection that breaks off before an answer", "/nothing", "net::ERR_", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
@@ -70,6 +75,9 @@ var networkFaults = []struct {
 	}},
 }
 
+// begun says that the page that breaks off runs.
+var begun = make(chan struct{}, 1)
+
 // answerRaw writes to the connection what no handler could.
 func answerRaw(w http.ResponseWriter, text string) {
 	conn, _, err := http.NewResponseController(w).Hijack()
@@ -87,6 +95,7 @@ func TestNetworkFaults(t *testing.T) {
 	for _, f := range networkFaults {
 		mux.HandleFunc(f.path, f.answer)
 	}
+	mux.HandleFunc("/begun", func(http.ResponseWriter, *http.Request) { begun <- struct{}{} })
 	mux.HandleFunc("/good", func(w http.ResponseWriter, r *http.Request) {
 		page(w, fmt.Sprintf("document.title = 'good'; document.cookie = 'http%d=1'", r.ProtoMajor))
 	})
