@@ -133,6 +133,7 @@ func read(page *crawler.Page, body []byte, base *url.URL) {
 		return
 	}
 	page.Blank = true
+	passwords := 0 // two are one that is chosen
 	for n := range root.Descendants() {
 		switch n.DataAtom {
 		case atom.Base:
@@ -146,13 +147,16 @@ func read(page *crawler.Page, body []byte, base *url.URL) {
 		case atom.Img, atom.Iframe, atom.Canvas, atom.Video:
 			page.Blank = false
 		case atom.Input:
-			page.Password = page.Password || attr(n, "type") == "password"
+			if attr(n, "type") == "password" && attr(n, "autocomplete") != "new-password" {
+				passwords++
+			}
 		case atom.A, atom.Area, atom.Link:
 			addLink(page, n, base)
 		case atom.Body:
 			page.Blank = page.Blank && strings.TrimSpace(textOf(n)) == ""
 		}
 	}
+	page.Password = passwords == 1
 }
 
 var rels = map[string]crawler.Rel{"canonical": crawler.RelCanonical, "alternate": crawler.RelAlternate}
