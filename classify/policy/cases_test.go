@@ -486,3 +486,31 @@ func TestTypeAndDurationInOneColumn(t *testing.T) {
 	assert.InDelta(t, 2, *p.Cookies[2].DurationDays, 0.01)
 	assert.Equal(t, []string{"Lumora"}, vendorNames(p))
 }
+
+// What a cookie is for may be told as a list, and how long it is kept in one of its items.
+func TestLifetimeAmongPurposes(t *testing.T) {
+	p := readCase(t, "<table><tr><th>Name</th><th>Description</th></tr>"+
+		"<tr><td>_kdUser_{site_id}</td><td><ul><li>Set when a user first lands on a page.<li>365 days duration.</ul></td></tr>"+
+		"<tr><td>_kdSeen</td><td><ul><li>Counts visits.<li>Session duration.</ul></td></tr>"+
+		"<tr><td>_kdLang</td><td>Keeps the language that you choose. The cookie expires after 30 days.</td></tr>"+
+		"<tr><td>_kdLong</td><td>Measures the session duration of visits.</td></tr></table>\n")
+	require.Equal(t, []string{"_kdUser_{site_id}", "_kdSeen", "_kdLang", "_kdLong"}, cookieNames(p))
+	for i, days := range []float64{365, 0, 30} {
+		require.NotNil(t, p.Cookies[i].DurationDays, i)
+		assert.InDelta(t, days, *p.Cookies[i].DurationDays, 0.01)
+	}
+	assert.Nil(t, p.Cookies[3].DurationDays)
+	assert.EqualValues(t, classify.Functional, p.Cookies[2].Category)
+}
+
+// Underscores of an emphasis that is not closed, or not paired, make no names of words.
+func TestLooseUnderscores(t *testing.T) {
+	p := readCase(t, "__Strictly necessary cookies_ – which enable what you asked for_. They make _no_ use of other cookies. We set `kept_` and _kd_id.\n")
+	require.ElementsMatch(t, []string{"kept_", "_kd_id"}, cookieNames(p))
+}
+
+func TestTheFirstLineIsATitle(t *testing.T) {
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte("Hotjar Cookie Policy\n\n==\n\nHotjar uses cookies to provide and improve its website. We keep little personal data.\n")})
+	require.NoError(t, err)
+	require.Empty(t, p.Vendors)
+}

@@ -287,10 +287,11 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	}
 }
 
-// timely reports whether a cell states a lifetime and little else: "Session state of the shop" is none.
+// timely reports whether a cell states a lifetime and little else: "Session state of the shop" is none, nor is
+// what tells of something else before.
 func (d *document) timely(p *phrase) bool {
 	l, ok := lifetimeOf(p)
-	if !ok || len(p.words) > 9 {
+	if !ok || len(p.words) > 9 || strings.Contains(p.text.s[:l.from], ". ") {
 		return false
 	}
 	return l.class == persistent && l.stated || (l.to-l.from)*2 >= len(p.text.s) || l.stated && p.has("expire", "until")

@@ -229,7 +229,7 @@ func (p *pairing) closes(i, n int, c, after byte) bool {
 
 // emphasised tells underscores around words from those of a name such as _gat_ or __utm_.
 func emphasised(inner string, after byte) bool {
-	if isWord(after) || after == '*' || after == '-' {
+	if isWord(after) || after == '*' || after == '-' || after == '{' || after == '#' {
 		return false
 	}
 	if strings.ContainsAny(inner, " `*\\") {

@@ -123,7 +123,7 @@ func (d *document) ownNames() {
 		if b.table != nil {
 			continue
 		}
-		if b.kind == heading && b.level <= 2 && d.phrase(b.text).has("policyword") {
+		if (b.kind == heading && b.level <= 2 || i == 0) && d.phrase(b.text).has("policyword") {
 			d.ownTitle(d.phrase(b.text))
 		}
 		if strings.Contains(b.text.s, "(") {

@@ -113,7 +113,7 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 	beside := p.besideWord(from, to)
 	switch {
 	case shape == sure:
-		return true
+		return coded || !looseMarks(t.s)
 	case coded:
 		return shape >= maybe && (beside || p.has("cookie"))
 	case shape == maybe:
@@ -124,6 +124,14 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 		return beside && !d.isOwn(t.s) && p.notWord(from, to)
 	}
 	return false
+}
+
+// looseMarks reports whether a token is one word with the underscores of an emphasis that was not closed, or not paired:
+// "__Strictly necessary cookies_".
+func looseMarks(s string) bool {
+	word := strings.Trim(s, "_")
+	f := facts(word)
+	return f.lower+f.upper+f.others == len(word) && (strings.HasSuffix(s, "_") || strings.HasPrefix(s, "__") && f.upper > 0 && f.humps == 0)
 }
 
 // goesOn reports whether a small word follows at once that does not speak of a cookie: what stood before was a word of the

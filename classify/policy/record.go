@@ -209,13 +209,14 @@ func (d *document) setLifetime(c *classify.PolicyCookie, r record, life text) {
 			if t.s == life.s && len(t.s) <= 60 {
 				c.Duration = t.s
 			}
-			c.DurationClass = classify.Text(l.class)
-			if l.stated {
-				days := l.days
-				c.DurationDays = &days
-			}
+			lasts(c, l)
 			return
 		}
+	}
+	if l, printed, ok := d.lifetimeAmong(r.purpose); ok {
+		c.Duration = printed
+		lasts(c, l)
+		return
 	}
 	if r.lifeless != "" {
 		c.DurationClass = classify.Text(r.lifeless)
@@ -223,6 +224,42 @@ func (d *document) setLifetime(c *classify.PolicyCookie, r record, life text) {
 			c.DurationDays = &zero
 		}
 	}
+}
+
+func lasts(c *classify.PolicyCookie, l lifetime) {
+	c.DurationClass = classify.Text(l.class)
+	if l.stated {
+		days := l.days
+		c.DurationDays = &days
+	}
+}
+
+// lifetimeAmong finds the sentence of a purpose that says how long a cookie is kept and nothing else: "365 days duration."
+func (d *document) lifetimeAmong(purpose text) (l lifetime, printed string, ok bool) {
+	for _, line := range purpose.lines() {
+		for _, s := range sentences(line) {
+			p := d.phrase(s)
+			if len(p.words) > lifeWords || !p.has("r.duration", "expire") {
+				continue
+			}
+			if l, ok = lifetimeOf(p); ok && (l.from == p.words[0].from || len(p.at(0, "r.duration")) > 0 || p.cookieExpires()) {
+				return l, s.s[l.from:l.to], true
+			}
+		}
+	}
+	return l, "", false
+}
+
+// lifeWords is how many words a sentence has at most that tells of a lifetime alone.
+const lifeWords = 10
+
+// cookieExpires reports whether a sentence is about when the cookie ends: "The cookie expires", "It is kept for".
+func (p *phrase) cookieExpires() bool {
+	h, ok := p.first("expire")
+	for i := range h.from {
+		ok = ok && (p.m.lex.stop[p.words[i].word] || p.coveredBy("cookie", i, i+1))
+	}
+	return ok
 }
 
 // categoryOf is the category of a record: its own column, else its section, else its purpose, else nobody says.
