@@ -505,7 +505,8 @@ func TestLifetimeAmongPurposes(t *testing.T) {
 
 // Underscores of an emphasis that is not closed, or not paired, make no names of words.
 func TestLooseUnderscores(t *testing.T) {
-	p := readCase(t, "__Strictly necessary cookies_ – which enable what you asked for_. They make _no_ use of other cookies. We set `kept_` and _kd_id.\n")
+	p := readCase(t, "__Strictly necessary cookies_ – which enable what you asked for_. They make _no_ use of other cookies. We set `kept_` and _kd_id.\n\n"+
+		"__Functionality Cookies_ – which remember your choices_\n\n__Marketing Cookies:_ – which show advertising_\n")
 	require.ElementsMatch(t, []string{"kept_", "_kd_id"}, cookieNames(p))
 }
 

@@ -301,7 +301,7 @@ func namesNested(t text, sep string) []text {
 		}
 	}
 	n := cleanName(t)
-	if strings.Contains(n.s, " ") || shapeOf(n.s) == notName {
+	if strings.Contains(n.s, " ") || shapeOf(n.s) == notName || looseMarks(n.s) {
 		return nil
 	}
 	return []text{n}

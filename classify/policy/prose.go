@@ -129,7 +129,7 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 // looseMarks reports whether a token is one word with the underscores of an emphasis that was not closed, or not paired:
 // "__Strictly necessary cookies_".
 func looseMarks(s string) bool {
-	word := strings.Trim(s, "_")
+	word := strings.Trim(s, "_:")
 	f := facts(word)
 	return f.lower+f.upper+f.others == len(word) && (strings.HasSuffix(s, "_") || strings.HasPrefix(s, "__") && f.upper > 0 && f.humps == 0)
 }
