@@ -515,3 +515,20 @@ func TestTheFirstLineIsATitle(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, p.Vendors)
 }
+
+func TestSecondClauseDeniesForItself(t *testing.T) {
+	p := readCase(t, "We do not share information about your visit with third parties, and we do not use third-party analytics services.\n")
+	require.Equal(t, []string{"no_third_party_trackers"}, claimIDs(p))
+	require.Len(t, p.CategoriesDenied, 1)
+	require.NotContains(t, claimIDs(readCase(t, "If you refuse, we count nothing, and we do not use third-party analytics services then.\n")), "no_third_party_trackers")
+}
+
+// A page that is called a policy and tells one thing of its practice is one, however short.
+func TestShortPolicy(t *testing.T) {
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte("# Privacy policy\n\nIron House cares for your privacy.\n\nWe do not use third-party analytics services.\n")})
+	require.NoError(t, err)
+	require.True(t, p.IsPolicy)
+	p, err = (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte("# Privacy policy\n\nIron House cares for your privacy.\n\nRead more about our gym.\n")})
+	require.NoError(t, err)
+	require.False(t, p.IsPolicy)
+}

@@ -191,6 +191,20 @@ func (p *phrase) joins(i int) bool {
 	return i > 0 && i < len(p.words) && strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ",")
 }
 
+// secondClause is where a sentence begins once more with a "we" of its own, of which one part denies something: "We share
+// nothing, and we do not use trackers". Zero when it does not, and where a condition may hold for both parts.
+func (p *phrase) secondClause() int {
+	if len(p.neg) == 0 || p.has("cond", "if", "until") {
+		return 0
+	}
+	for _, h := range p.of("we") {
+		if i := h.from - 1; i > 2 && p.joins(i) && p.coveredBy("and", i, i+1) && p.of("we")[0].from < 3 {
+			return p.words[i].from
+		}
+	}
+	return 0
+}
+
 // firstJoin is the first word behind a comma, zero when there is none.
 func (p *phrase) firstJoin() int {
 	for i := range p.words {

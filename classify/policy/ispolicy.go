@@ -25,11 +25,16 @@ func (d *document) isPolicy() bool {
 		return false
 	case d.titledPolicy() && d.speaksOfItself() && len(d.categories)+len(d.catDenied) > 1:
 		return true // a short one that lists kinds of cookies
+	case d.titledPolicy() && d.speaksOfItself() && practice > 0 && spoken <= shortPolicy:
+		return true
 	case named:
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}
 	return practice >= 6 && practice*12 >= spoken || practice >= 4 && practice*2 >= spoken && !terms && d.speaksOfItself()
 }
+
+// shortPolicy is how many sentences a page has at most that is a policy by its title and one sentence on its practice.
+const shortPolicy = 6
 
 // practiceWords is the length from which a sentence counts: shorter ones are links, labels and slogans.
 const practiceWords = 6

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -114,13 +115,19 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	b := &d.blocks[i]
 	var last *phrase
 	before, defined := false, false
-	for _, s := range sentences(b.text) {
+	parts := sentences(b.text)
+	for k := 0; k < len(parts); k++ {
+		p := d.phrase(parts[k])
+		if at := p.secondClause(); at > 0 {
+			parts = slices.Replace(parts, k, k+1, parts[k].slice(0, at), parts[k].slice(at, len(parts[k].s)))
+			p = d.phrase(parts[k])
+		}
 		before = before || last != nil && (last.has("cookie", "tracker", "ga") || len(d.statements[len(d.statements)-1].found) > 0)
 		after := last
 		if after == nil {
 			after = nothing
 		}
-		last = d.phrase(s)
+		last = p
 		if lead != nil && lead.deniesList() {
 			last = last.deniedItem()
 		}
