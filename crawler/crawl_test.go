@@ -36,6 +36,7 @@ type fakePage struct {
 	banner   *ConsentState      // what the page shows without a choice
 	answered *ConsentState      // what a visit that answers finds; one that was answered when nil
 	broke    map[Scenario]error // of rendering in a scenario
+	strict   bool               // not there for who comes by an advertisement
 }
 
 // fakeSite is a Discoverer and a Renderer in one, with random delays.
@@ -135,7 +136,7 @@ func (s *fakeSite) Render(ctx context.Context, v Visit) (Page, error) {
 	}
 	page := Page{URL: v.URL, FinalURL: v.URL, Status: 404, MIME: "text/html"}
 	p, ok := s.find(v.URL)
-	if !ok {
+	if !ok || p.strict && v.Clicked {
 		return page, nil
 	}
 	if err := cmp.Or(p.broken, p.broke[v.Scenario]); err != nil {

@@ -87,6 +87,23 @@ func TestReplayAnswersOnceAndCarriesTheSession(t *testing.T) {
 	}
 }
 
+// A server that knows no address with the number of a click in it makes no scan fail: the visitor comes without.
+func TestReplayWhereAdvertisementsLeadNowhere(t *testing.T) {
+	pages := replaySite()
+	delete(pages, "/c")
+	home := pages["/"]
+	home.links, home.strict = []string{"/a", "/b", "Privacy policy -> /privacy"}, true
+	pages["/"] = home
+	scan, site, err := crawlFake(t, pages, replayOptions(Accept))
+	require.NoError(t, err)
+	require.Empty(t, scan.Failures)
+	require.True(t, scan.Whole())
+	for _, p := range scan.Pages {
+		require.Equal(t, 200, p.Status)
+	}
+	require.Equal(t, []string{"/", "//a/b/privacy/d/", "//a/b/privacy/d/", "/a", "/b", "/d", "/privacy"}, site.visitsIn(NoChoice))
+}
+
 // turns are the scenarios in the order of the pages.
 func turns(scan *Scan) []Scenario {
 	var all []Scenario

@@ -41,7 +41,7 @@ func (c *crawl) visit(ctx context.Context, o outing) visited {
 		c.fail(ctx, o.visit, StageDiscover, err) // a browser would wait long for the same end
 		return v
 	}
-	page, err := c.renderer.Render(ctx, o.visit)
+	page, err := c.arrive(ctx, o.visit)
 	c.over()
 	v.page, v.session = o.dress(page), page.Session
 	if err == nil && c.leaves(v) {
@@ -100,6 +100,17 @@ func (c *crawl) keep(batch []visited) {
 			c.frontier.alias(v.page.FinalURL, v.candidate)
 		}
 	}
+}
+
+// arrive has a page rendered. Where the server minds what it does not know in an address, the visitor comes to it plainly,
+// not by an advertisement: what is made up may not make a scan fail.
+func (c *crawl) arrive(ctx context.Context, v Visit) (Page, error) {
+	page, err := c.renderer.Render(ctx, v)
+	if v.Clicked && ctx.Err() == nil && (err != nil || page.Status >= 400 || challenge(&page)) {
+		v.Clicked = false
+		return c.renderer.Render(ctx, v)
+	}
+	return page, err
 }
 
 // trouble tells why a page that was seen is not what a visitor came for, nil when it is. The home page must be more
