@@ -532,3 +532,19 @@ func TestShortPolicy(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, p.IsPolicy)
 }
+
+// What a cookie is said to be called is its name, however plain.
+func TestNamedCookies(t *testing.T) {
+	for text, want := range map[string][]string{
+		"We use a cookie named sid that keeps you signed in.":   {"sid"},
+		"A cookie called cart remembers what you put there.":    {"cart"},
+		"One cookie (vst) hides the notice.":                    {"vst"},
+		"We use small files called cookies to remember you.":    {},
+		"We set a cookie called a session cookie.":              {},
+		"There are cookies called essential, which we need.":    {},
+		"We use a cookie (HTTP) and a cookie (first-party).":    {},
+		"A cookie called by the server is sent with the answer": {},
+	} {
+		require.Equal(t, want, cookieNames(readCase(t, text+"\n")), text)
+	}
+}

@@ -65,7 +65,7 @@ func (d *document) namesInSentence(p *phrase) []text {
 		if n := strings.IndexAny(p.text.s[from:], " \n,;()\""); n >= 0 {
 			to = from + n
 		}
-		if !mayBeName(p.text.s[from:to]) && !p.text.codeAt(from, to) && !p.text.quotedAt(from, to) {
+		if !mayBeName(p.text.s[from:to]) && !p.text.codeAt(from, to) && !p.text.quotedAt(from, to) && !p.introduces(from, to) {
 			from = to + 1
 			continue
 		}
@@ -116,12 +116,35 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 		return coded || !looseMarks(t.s)
 	case coded:
 		return shape >= maybe && (beside || p.has("cookie"))
+	case shape == maybe && p.introduces(from, to):
+		return true
 	case shape == maybe:
 		return beside && p.text.quotedAt(from, to) && p.notWord(from, to) && !p.goesOn(to)
 	case shape == likely && p.has("cookie", "local") && p.text.quotedAt(from, to):
 		return !d.isOwn(t.s) && (p.notWord(from, to) || facts(t.s).humps > 0)
 	case shape == likely:
 		return beside && !d.isOwn(t.s) && p.notWord(from, to)
+	}
+	return false
+}
+
+// introduces reports whether a stretch of the text is what a cookie is said to be called: "a cookie named sid", "a cookie
+// (sid)". "Files called cookies" and "a cookie called a session cookie" introduce none.
+func (p *phrase) introduces(from, to int) bool {
+	i := slices.IndexFunc(p.words, func(w word) bool { return w.from >= from })
+	if i < 1 || to-from < 2 || p.words[i].to < to-1 || p.m.lex.stop[p.words[i].word] || i+1 < len(p.words) && p.coveredBy("cookie", i+1, i+2) || p.coveredBy("cookie", i, i+1) {
+		return false
+	}
+	if p.coveredByLabel(i) || slices.ContainsFunc([]concept{"necessary", "session", "persistent", "first", "third"}, func(c concept) bool { return p.coveredBy(c, i, i+1) }) {
+		return false // a kind of cookies
+	}
+	if rest := p.text.s[p.words[i-1].to:p.words[i].from]; rest == " (" {
+		return p.coveredBy("cookie", i-1, i) && p.notWord(from, to) && strings.HasPrefix(p.text.s[p.words[i].to:], ")")
+	}
+	for _, h := range p.of("named") {
+		if h.to == i && (p.coveredBy("cookie", h.from-1, h.from) || p.coveredBy("cookie", h.from-2, h.from-1)) {
+			return true
+		}
 	}
 	return false
 }
