@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -66,12 +67,13 @@ func shapeOf(s string) shape {
 
 // scrambled reports whether s is an address that hides from robots: "privacy[at]shop[dot]test".
 func scrambled(s string) bool {
-	for _, at := range []string{"[at]", "(at)", "[arroba]", "{at}", "[dot]", "[punto]", "[chiocciola]", "[arobase]"} {
-		if strings.Contains(strings.ToLower(s), at) {
-			return true
-		}
+	if !strings.ContainsAny(s, "[({") {
+		return false
 	}
-	return false
+	lower := strings.ToLower(s)
+	return slices.ContainsFunc([]string{"[at]", "(at)", "[arroba]", "{at}", "[dot]", "[punto]", "[chiocciola]", "[arobase]"}, func(at string) bool {
+		return strings.Contains(lower, at)
+	})
 }
 
 // nameFacts counts the letters of a token.
