@@ -131,6 +131,9 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 // introduces reports whether a stretch of the text is what a cookie is said to be called: "a cookie named sid", "a cookie
 // (sid)". "Files called cookies" and "a cookie called a session cookie" introduce none.
 func (p *phrase) introduces(from, to int) bool {
+	if len(p.of("named")) == 0 && (from == 0 || p.text.s[from-1] != '(') {
+		return false
+	}
 	i := slices.IndexFunc(p.words, func(w word) bool { return w.from >= from })
 	if i < 1 || to-from < 2 || p.words[i].to < to-1 || p.m.lex.stop[p.words[i].word] || i+1 < len(p.words) && p.coveredBy("cookie", i+1, i+2) || p.coveredBy("cookie", i, i+1) {
 		return false

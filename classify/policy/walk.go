@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -115,13 +114,7 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 	b := &d.blocks[i]
 	var last *phrase
 	before, defined := false, false
-	parts := sentences(b.text)
-	for k := 0; k < len(parts); k++ {
-		p := d.phrase(parts[k])
-		if at := p.secondClause(); at > 0 {
-			parts = slices.Replace(parts, k, k+1, parts[k].slice(0, at), parts[k].slice(at, len(parts[k].s)))
-			p = d.phrase(parts[k])
-		}
+	for _, p := range d.mainClauses(b.text) {
 		before = before || last != nil && (last.has("cookie", "tracker", "ga") || len(d.statements[len(d.statements)-1].found) > 0)
 		after := last
 		if after == nil {
@@ -144,6 +137,20 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		defined = defined || s.defines()
 	}
 	return last
+}
+
+// mainClauses are the sentences of a text, in two where the second half has a "we" of its own.
+func (d *document) mainClauses(t text) []*phrase {
+	var out []*phrase
+	for _, s := range sentences(t) {
+		p := d.phrase(s)
+		if at := p.secondClause(); at > 0 {
+			out = append(out, d.phrase(s.slice(0, at)))
+			p = d.phrase(s.slice(at, len(s.s)))
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // nameVendors notes the vendors that a statement names, and whether one of them opens it.
