@@ -89,7 +89,8 @@ var tagStart = regexp.MustCompile(`gtag\(\s*["']config["']\s*,\s*["']([A-Z]+-[A-
 func ReadCode(address, text string) *Container {
 	c := &Container{Manager: PageCode, URL: Redact(address)}
 	for _, m := range tagStart.FindAllStringSubmatch(text, maxLoads) {
-		if isTagID(m[1]) && !strings.Contains(m[1], "XXX") {
+		_, number, _ := strings.Cut(m[1], "-")
+		if isTagID(m[1]) && strings.Trim(number, "XY-") != "" { // G-XXXXXXX and UA-XXXXX-Y are examples that nobody filled in
 			c.load("https://www.googletagmanager.com/gtag/js?id=" + m[1])
 		}
 	}

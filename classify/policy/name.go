@@ -76,6 +76,14 @@ func scrambled(s string) bool {
 	})
 }
 
+// looseMarks reports whether a token is one word with the underscores of an emphasis that was not closed, or not paired:
+// "__Strictly necessary cookies_".
+func looseMarks(s string) bool {
+	word := strings.Trim(s, "_:")
+	f := facts(word)
+	return f.lower+f.upper+f.others == len(word) && (strings.HasSuffix(s, "_") || strings.HasPrefix(s, "__") && f.upper > 0 && f.humps == 0)
+}
+
 // nameFacts counts the letters of a token.
 type nameFacts struct {
 	allowed                                          bool // nothing in it that names do not hold

@@ -152,14 +152,6 @@ func (p *phrase) introduces(from, to int) bool {
 	return false
 }
 
-// looseMarks reports whether a token is one word with the underscores of an emphasis that was not closed, or not paired:
-// "__Strictly necessary cookies_".
-func looseMarks(s string) bool {
-	word := strings.Trim(s, "_:")
-	f := facts(word)
-	return f.lower+f.upper+f.others == len(word) && (strings.HasSuffix(s, "_") || strings.HasPrefix(s, "__") && f.upper > 0 && f.humps == 0)
-}
-
 // goesOn reports whether a small word follows at once that does not speak of a cookie: what stood before was a word of the
 // sentence, 'cookies "survive" the browser'.
 func (p *phrase) goesOn(to int) bool {

@@ -25,11 +25,7 @@ const benchPages = 20
 // every iteration, so that their ratio holds on a machine that is busy or slow: x-wall and x-cpu are what to look at.
 // TRACKSCAN_BROWSER names the browser to use, TRACKSCAN_TABS another number of tabs.
 func BenchmarkRender(b *testing.B) {
-	web, err := fakeweb.Parse([]byte(benchSite()))
-	require.NoError(b, err)
-	server, err := fakeweb.Serve(web, fakeweb.Options{Delay: 20 * time.Millisecond})
-	require.NoError(b, err)
-	defer server.Close()
+	server := serveBench(b)
 	var bare, full cost
 	for b.Loop() {
 		bare.add(measure(func() { bareLoop(b, server) }))
@@ -47,11 +43,7 @@ func BenchmarkRender(b *testing.B) {
 // BenchmarkHooks compares our full capture with the same capture without hooks in the pages: x-wall and x-cpu are what the
 // hooks cost. Captures with and without take turns.
 func BenchmarkHooks(b *testing.B) {
-	web, err := fakeweb.Parse([]byte(benchSite()))
-	require.NoError(b, err)
-	server, err := fakeweb.Serve(web, fakeweb.Options{Delay: 20 * time.Millisecond})
-	require.NoError(b, err)
-	defer server.Close()
+	server := serveBench(b)
 	var without, with cost
 	for b.Loop() {
 		browser.WithoutHooks(func() { without.add(measure(func() { fullCapture(b, server) })) })
@@ -59,6 +51,15 @@ func BenchmarkHooks(b *testing.B) {
 	}
 	b.ReportMetric(with.wall.Seconds()/without.wall.Seconds(), "x-wall")
 	b.ReportMetric(with.cpu.Seconds()/without.cpu.Seconds(), "x-cpu")
+}
+
+func serveBench(b *testing.B) *fakeweb.Server {
+	web, err := fakeweb.Parse([]byte(benchSite()))
+	require.NoError(b, err)
+	server, err := fakeweb.Serve(web, fakeweb.Options{Delay: 20 * time.Millisecond})
+	require.NoError(b, err)
+	b.Cleanup(func() { _ = server.Close() })
+	return server
 }
 
 // cost is what some work took: time on the clock, and of all processors, ours and the browser's.
