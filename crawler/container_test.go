@@ -134,9 +134,9 @@ func FuzzReadContainer(f *testing.F) {
 
 func TestReadCode(t *testing.T) {
 	for text, want := range map[string][]string{
-		`gtag('js', new Date());gtag('config','G-ABC1234');gtag( "config", "AW-123456789" , {})`: {"AW-123456789", "G-ABC1234"},
-		`gtag("event", "purchase", {send_to: "AW-123456789/x"})`:                                 nil,
-		`gtag('config', 'UA-XXXXX-Y'); gtag('config', 'G-XXXXXXXXXX'); gtag('config', id); gtag('config', 'G-<secret>')`:       nil,
+		`gtag('js', new Date());gtag('config','G-ABC1234');gtag( "config", "AW-123456789" , {})`:                         {"AW-123456789", "G-ABC1234"},
+		`gtag("event", "purchase", {send_to: "AW-123456789/x"})`:                                                         nil,
+		`gtag('config', 'UA-XXXXX-Y'); gtag('config', 'G-XXXXXXXXXX'); gtag('config', id); gtag('config', 'G-<secret>')`: nil,
 		"": nil,
 	} {
 		c := crawler.ReadCode("https://www.shop.test/?user=vera.moth@example.com", text)
