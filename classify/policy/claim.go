@@ -40,6 +40,15 @@ type claimKind struct {
 	rules    []claimRule
 	scopes   []concept
 	examples []example
+
+	// What the id says, for each sentence asks.
+	ofAll          bool // see ofAll
+	whereExplained bool // see whereExplained
+	denies         bool // that there is something
+}
+
+func newClaimKind(id string) claimKind {
+	return claimKind{id: id, ofAll: ofAll[id], whereExplained: whereExplained[id], denies: strings.HasPrefix(id, "no_")}
 }
 
 // example is a sentence that must or must not be read as a claim.
@@ -76,7 +85,7 @@ func parseClaims(file string) ([]claimKind, error) {
 			continue
 		}
 		if word == "claim" {
-			kinds = append(kinds, claimKind{id: rest})
+			kinds = append(kinds, newClaimKind(rest))
 			continue
 		}
 		if len(kinds) == 0 {

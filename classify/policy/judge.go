@@ -596,7 +596,7 @@ func (d *document) claimSentence(s *statement) {
 	}
 	for i := range kinds {
 		k := &kinds[i]
-		if explained && !whereExplained[k.id] || managed && k.id != "consent_banner" || !k.promises(s) {
+		if explained && !k.whereExplained || managed && k.id != "consent_banner" || !k.promises(s) {
 			continue
 		}
 		for r := range k.rules {

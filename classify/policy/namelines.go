@@ -79,8 +79,11 @@ func (d *document) nameLine(b *block) []text {
 		}
 		return nil
 	}
+	if end := b.text.s[len(b.text.s)-1]; end == '.' || end == ':' {
+		return nil
+	}
 	p := d.phrase(b.text)
-	if c, ok := p.first("cookie"); !ok || c.from > 3 || p.has("we", "use", "you", "policyword") || strings.HasSuffix(b.text.s, ".") || strings.HasSuffix(b.text.s, ":") {
+	if c, ok := p.first("cookie"); !ok || c.from > 3 || p.has("we", "use", "you", "policyword") {
 		return nil
 	}
 	return d.namesInSentence(p)

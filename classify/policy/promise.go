@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // promises reports whether a statement can promise anything of the site itself, now and without more: not what law
 // demands of sites in general, not what will be if something is ever added, not what browsers can do, not the cookies of
@@ -29,14 +26,16 @@ first_party_use_only majority_lifetime session_only`)
 // promises reports whether a statement can make the promise of this kind. What is denied of an "it" is mostly denied of
 // a tool or a vendor; only of cookies it may be told what they do not hold.
 func (k *claimKind) promises(s *statement) bool {
-	if ofAll[k.id] && s.p.has("onecookie") {
+	if k.ofAll && s.p.has("onecookie") {
 		return false
 	}
-	denies := strings.HasPrefix(k.id, "no_")
-	if denies && s.p.has("dnt") {
+	if !k.denies {
+		return true
+	}
+	if s.p.has("dnt") {
 		return false // promised to those who send the signal only
 	}
-	return !denies || !s.ofAnother() || k.id == "no_pii_in_cookies" && !s.p.has("use")
+	return !s.ofAnother() || k.id == "no_pii_in_cookies" && !s.p.has("use")
 }
 
 // freely reports whether a statement says that no consent is needed, or that something is done without.

@@ -61,10 +61,7 @@ const maxSentenceNames = 100
 func (d *document) namesInSentence(p *phrase) []text {
 	var out []text
 	for from := 0; from < len(p.text.s) && len(out) < maxSentenceNames; {
-		to := len(p.text.s)
-		if n := strings.IndexAny(p.text.s[from:], " \n,;()\""); n >= 0 {
-			to = from + n
-		}
+		to := tokenEnd(p.text.s, from)
 		if !mayBeName(p.text.s[from:to]) && !p.text.codeAt(from, to) && !p.text.quotedAt(from, to) && !p.introduces(from, to) {
 			from = to + 1
 			continue
@@ -76,6 +73,18 @@ func (d *document) namesInSentence(p *phrase) []text {
 		from = to + 1
 	}
 	return out
+}
+
+// tokenEnd is where the token at i ends that may be the name of a cookie.
+func tokenEnd(s string, i int) int {
+	for i < len(s) {
+		switch s[i] {
+		case ' ', '\n', ',', ';', '(', ')', '"':
+			return i
+		}
+		i++
+	}
+	return i
 }
 
 // inRow reports whether a comma parts a stretch of a text from a token that can be nothing but the name of a cookie:

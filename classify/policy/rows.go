@@ -43,7 +43,7 @@ const maxRowLine = 600
 
 // rowOf reads one line of at least three cells, the first a name and one of the others a lifetime.
 func (d *document) rowOf(t text, sec *section) (record, bool) {
-	if len(t.s) > maxRowLine {
+	if len(t.s) > maxRowLine || !mayBeRow(t.s) {
 		return record{}, false
 	}
 	for _, sep := range rowSeparators {
@@ -62,6 +62,20 @@ func (d *document) rowOf(t text, sec *section) (record, bool) {
 		return r, r.duration.s != ""
 	}
 	return record{}, false
+}
+
+// mayBeRow sorts out cheaply what has no two separators.
+func mayBeRow(s string) bool {
+	n := 0
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '-', '|', ';', '/', 0xe2: // 0xe2 opens an arrow and the longer dashes
+			if s[i-1] == ' ' {
+				n++
+			}
+		}
+	}
+	return n > 1
 }
 
 func partsOf(t text, sep string) []text {

@@ -19,7 +19,7 @@ func sentences(t text) []text {
 	var out []text
 	from := 0
 	for i := 0; i < len(t.s); i++ {
-		if !endsSentence(t.s, i) {
+		if c := t.s[i]; c > '?' || !endsSentence(t.s, i) {
 			continue
 		}
 		to := i + 1

@@ -170,9 +170,12 @@ func (x *vendorIndex) longest(ws []word, i int) (best *vendorNode, to int) {
 
 // exact reports whether s as a whole names a known vendor.
 func (x *vendorIndex) exact(s string) bool {
+	if !unicode.IsUpper(firstRune(s)) {
+		return false
+	}
 	ws := words(s)
 	n, to := x.longest(ws, 0)
-	return n != nil && to == len(ws) && len(ws) > 0 && unicode.IsUpper(firstRune(s))
+	return n != nil && to == len(ws) && len(ws) > 0
 }
 
 // properName reports whether words from..to are written as a name, and are no ordinary word.
@@ -292,13 +295,15 @@ func (m *matcher) ordinary(w string) bool {
 
 // vendorKey folds a vendor's name, without its legal form.
 func vendorKey(name string) string {
-	var b strings.Builder
-	for _, w := range words(name) {
-		if !legalForms[w.word] {
-			b.WriteString(w.word)
+	key := make([]byte, 0, 64)
+	for from, to := nextWord(name, 0); from < to; from, to = nextWord(name, to) {
+		before := len(key)
+		key = appendFolded(key, name[from:to])
+		if legalForms[string(key[before:])] {
+			key = key[:before]
 		}
 	}
-	return b.String()
+	return string(key)
 }
 
 var legalForms = wordSet(`inc llc ltd limited gmbh corp corporation sas ag plc bv b v ireland company co sarl srl spa sl sa lda ab oy kg ug se nv pty aps as europe`)

@@ -26,6 +26,7 @@ type statement struct {
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
 func (d *document) walk() {
+	d.statements = make([]statement, 0, 2*len(d.blocks))
 	stack := []*section{}
 	root := &section{}
 	if d.title.s != "" {
