@@ -166,6 +166,16 @@ func parseTerm(s string) (term, error) {
 // nearWords is how far the two halves of "a~b" may stand apart, in words.
 const nearWords = 4
 
+// holds reports whether a rule of a promise holds for a statement.
+func (k *claimKind) holds(s *statement) bool {
+	for i := range k.rules {
+		if k.rules[i].holds(s) {
+			return true
+		}
+	}
+	return false
+}
+
 // holds reports whether all terms of a rule hold for a statement.
 func (r *claimRule) holds(s *statement) bool {
 	if !s.p.kinds.holds(&r.needs) {

@@ -62,7 +62,7 @@ func newDocument(url, src string, blocks []block, title text, vendors *vendorInd
 		second = d.headLanguage(all)
 	}
 	if second != nil {
-		d.other = newMatcher(second)
+		d.other = smallMatcher(second)
 		d.match.rival = second
 	}
 	return d

@@ -49,7 +49,7 @@ func (d *document) flatTable(i int, sec *section) int {
 // flatHeader reads the headers that open a text; what follows them is the rest. A header is taken whole: of two that
 // begin at one word the longer.
 func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
-	if r := d.phrase(t.slice(0, headStart(t.s))); len(r.words) == 0 || !isHead(r) {
+	if !d.mayHead(t.s) || !isHead(d.phrase(t.slice(0, headStart(t.s)))) {
 		return nil, text{}
 	}
 	p := d.phrase(t.slice(0, wholeRunes(t.s, headerBytes)))
@@ -72,7 +72,13 @@ func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
 	return heads, t.slice(p.words[at-1].to, len(t.s))
 }
 
-// headStart is where the first two words of a text end: most texts open with no header, and are passed by cheaply.
+// mayHead reports whether the first word of a text may open the header over names: most texts are passed by cheaply.
+func (d *document) mayHead(s string) bool {
+	from, to := nextWord(s, 0)
+	return from < to && (d.match.lexemeOf(s[from:to]).heads || d.other != nil && d.other.lexemeOf(s[from:to]).heads)
+}
+
+// headStart is where the first two words of a text end.
 func headStart(s string) int {
 	first := strings.IndexByte(s, ' ')
 	if first < 0 {

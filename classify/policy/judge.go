@@ -596,14 +596,11 @@ func (d *document) claimSentence(s *statement) {
 	}
 	for i := range kinds {
 		k := &kinds[i]
-		if explained && !k.whereExplained || managed && k.id != "consent_banner" || !k.promises(s) {
+		if explained && !k.whereExplained || managed && k.id != "consent_banner" {
 			continue
 		}
-		for r := range k.rules {
-			if k.rules[r].holds(s) {
-				d.addClaim(k, s)
-				break
-			}
+		if k.holds(s) && k.promises(s) {
+			d.addClaim(k, s)
 		}
 	}
 }

@@ -173,7 +173,7 @@ func (d *document) headLanguage(all map[string]*lexicon) *lexicon {
 // countHeads counts the cells that a lexicon understands as headers. Its matcher is not kept: what it remembers was read
 // before anything was known of a second language.
 func countHeads(lex *lexicon, heads []cell) int {
-	m, n := newMatcher(lex), 0
+	m, n := smallMatcher(lex), 0
 	for _, c := range heads {
 		if len(c.s) <= headerBytes && roleOf(m.phrase(c.text)) != noRole {
 			n++

@@ -38,6 +38,7 @@ type affix struct {
 type node struct {
 	next  map[int32]*node
 	means []meaning
+	heads bool // the phrases that go through here may be headers over names
 }
 
 // meaning is a concept with the number that its phrase carries, if any.
@@ -105,6 +106,7 @@ func (l *lexicon) phrase(c concept, phrase string) error {
 	at := l.root
 	for _, w := range words {
 		at = at.child(l.symbol(w))
+		at.heads = at.heads || c == "r.name"
 	}
 	at.means = append(at.means, meaning{c, value, conceptBits[c]})
 	return nil

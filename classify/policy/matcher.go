@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // matcher finds the concepts of one lexicon in words, and remembers the words and the phrases that it has seen.
 type matcher struct {
 	lex   *lexicon
@@ -25,13 +27,23 @@ type lexeme struct {
 	ids   []int32 // the symbols it stands for
 	opens []*node // where the phrases begin that it may open
 	stop  bool    // a small word
+	heads bool    // it may open the header of a column of names
 }
 
-// usualWords is how many different words there are in a policy, about.
-const usualWords = 1000
+// usualWords and usualPhrases are how many different words and phrases there are in a policy, about.
+const (
+	usualWords   = 1000
+	usualPhrases = 500
+)
 
+// newMatcher makes room for a whole policy.
 func newMatcher(l *lexicon) *matcher {
-	return &matcher{lex: l, seen: make(map[string]*lexeme, usualWords), known: map[string]*phrase{}}
+	return &matcher{lex: l, seen: make(map[string]*lexeme, usualWords), known: make(map[string]*phrase, usualPhrases)}
+}
+
+// smallMatcher is one for a few words.
+func smallMatcher(l *lexicon) *matcher {
+	return &matcher{lex: l, seen: map[string]*lexeme{}, known: map[string]*phrase{}}
 }
 
 // lexemeRoom is how many lexemes are made at once.
@@ -64,7 +76,11 @@ func (m *matcher) newLexeme(w string) *lexeme {
 			m.nodes = append(m.nodes, n)
 		}
 	}
-	m.room = append(m.room, lexeme{word: w, ids: m.ids[ids:len(m.ids):len(m.ids)], opens: m.nodes[nodes:len(m.nodes):len(m.nodes)], stop: m.lex.stop[w]})
+	opens := m.nodes[nodes:len(m.nodes):len(m.nodes)]
+	m.room = append(m.room, lexeme{
+		word: w, ids: m.ids[ids:len(m.ids):len(m.ids)], opens: opens, stop: m.lex.stop[w],
+		heads: slices.ContainsFunc(opens, func(n *node) bool { return n.heads }),
+	})
 	x := &m.room[len(m.room)-1]
 	m.seen[w] = x
 	return x

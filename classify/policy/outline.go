@@ -131,11 +131,7 @@ func (d *document) definedBelow(p *phrase, i int) bool {
 	if next.kind == tabular || next.kind == heading {
 		return false
 	}
-	first := sentences(next.text)
-	if len(first) == 0 {
-		return false
-	}
-	def := d.phrase(first[0])
+	def := d.phrase(firstSentence(next.text))
 	h, ok := def.first(p.kindOfLabel())
 	return ok && h.from <= 2 && def.besideCookie(h)
 }

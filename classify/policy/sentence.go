@@ -17,24 +17,32 @@ var openEnded = wordSet(`etc ecc usw enz`)
 // sentences splits a text at full stops, question and exclamation marks and hard line breaks.
 func sentences(t text) []text {
 	var out []text
-	from := 0
-	for i := 0; i < len(t.s); i++ {
-		if c := t.s[i]; c > '?' || !endsSentence(t.s, i) {
-			continue
-		}
-		to := i + 1
-		for to < len(t.s) && strings.IndexByte(`."')]*`, t.s[to]) >= 0 || to < len(t.s) && closingQuote(t.s[to:]) > 0 {
-			to += max(1, closingQuote(t.s[to:]))
-		}
+	for from := 0; from < len(t.s); {
+		to := sentenceEnd(t.s, from)
 		if part := t.slice(from, to); part.s != "" {
 			out = append(out, part)
 		}
-		from, i = to, to-1
-	}
-	if part := t.slice(from, len(t.s)); part.s != "" {
-		out = append(out, part)
+		from = to
 	}
 	return out
+}
+
+// firstSentence is the first of the sentences of a text, empty when there is none.
+func firstSentence(t text) text { return t.slice(0, sentenceEnd(t.s, 0)) }
+
+// sentenceEnd is where the sentence that begins at i ends, with what closes it.
+func sentenceEnd(s string, i int) int {
+	for ; i < len(s); i++ {
+		if c := s[i]; c > '?' || !endsSentence(s, i) {
+			continue
+		}
+		to := i + 1
+		for to < len(s) && strings.IndexByte(`."')]*`, s[to]) >= 0 || to < len(s) && closingQuote(s[to:]) > 0 {
+			to += max(1, closingQuote(s[to:]))
+		}
+		return to
+	}
+	return i
 }
 
 func closingQuote(s string) int {

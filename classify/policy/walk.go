@@ -216,14 +216,14 @@ func (d *document) paragraphLabel(b *block, sec *section) bool {
 // labelLead parts a text into the label that opens it and the rest: its lead, a first sentence that is nothing but a
 // label ("Analytics cookies. These count visits."), or the subject of the first ("Analytics cookies count visits").
 func (d *document) labelLead(t text) (lead, rest text, ok bool) {
-	first := sentences(t.slice(0, min(len(t.s), maxLabelBytes)))
-	if len(first) > 1 && d.phrase(first[0]).onlyLabel() {
-		return first[0], t.slice(len(first[0].s), len(t.s)), true
+	first := firstSentence(t)
+	if len(first.s) < min(len(t.s), maxLabelBytes) && d.phrase(first).onlyLabel() {
+		return first, t.slice(len(first.s), len(t.s)), true
 	}
-	if lead, rest, ok = leadOf(t, true); ok || len(first) == 0 {
+	if lead, rest, ok = leadOf(t, true); ok || first.s == "" {
 		return lead, rest, ok
 	}
-	p := d.phrase(first[0])
+	p := d.phrase(first)
 	if c, found := p.first("cookie"); found && c.from > 0 && p.onlyLabels(0, c.from) && p.coveredByLabel(0) && !p.denied(c) {
 		return t.slice(0, p.words[c.to-1].to), t.slice(p.words[c.to-1].to, len(t.s)), true
 	}
