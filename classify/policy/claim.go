@@ -222,11 +222,19 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		return true
 	}
 	for _, o := range p.of(c.near) {
+		if c.near == "cookie" && !c.ordered && p.listsBehind(o, h) {
+			continue
+		}
 		if o.from-h.to < c.within && h.from-o.to < c.within && (!c.ordered || o.from >= h.to) && !p.newVerb(min(h.to, o.to), max(h.from, o.from)) {
 			return true
 		}
 	}
 	return false
+}
+
+// listsBehind reports whether h opens an item of its own behind a cookie: "ad cookies, or third-party networks".
+func (p *phrase) listsBehind(cookie, h hit) bool {
+	return h.from > cookie.to && p.joins(cookie.to) && len(p.at(h.from-1, "and")) > 0
 }
 
 // newVerb reports whether a second statement begins between words from and to: "sets no cookies and uses no trackers",
@@ -235,6 +243,11 @@ func (p *phrase) newVerb(from, to int) bool {
 	for _, none := range p.of("none") {
 		if none.from >= from && none.to <= to && from > 0 && p.parted(from, none.from) {
 			return true
+		}
+	}
+	for _, we := range p.of("we") {
+		if we.from >= from && we.to <= to && p.joins(we.from) {
+			return true // "unlike other websites, we"
 		}
 	}
 	for _, and := range p.of("and") {
@@ -290,6 +303,12 @@ func (s *statement) flag(c pair) bool {
 		return s.lead != nil && s.lead.has("cookie") && s.lead.deniesList()
 	case "follows":
 		return s.before
+	case "offers":
+		return s.p.offersConsent()
+	case "allopens":
+		return len(s.p.at(0, "all")) > 0
+	case "them":
+		return s.usesThem()
 	case "labelled":
 		return s.labelled
 	case "binds":
@@ -320,7 +339,7 @@ func (s *statement) aboutCookies() bool {
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.of("cookie") {
-		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) {
+		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) {
 			return true
 		}
 	}
@@ -349,6 +368,20 @@ func (p *phrase) nameBehind(h hit) bool {
 // relativeBehind reports whether a relative clause follows a German or Dutch verb at the end: "keine Cookies gesetzt, die".
 func (p *phrase) relativeBehind(h hit) bool {
 	return p.germanic() && slices.ContainsFunc(p.of("relative"), func(o hit) bool { return o.from > h.to && p.joins(o.from) })
+}
+
+// relativeBefore reports whether h is what somebody sets of whom a relative clause tells: "tools that set cookies".
+func (p *phrase) relativeBefore(h hit) bool {
+	return !p.germanic() && slices.ContainsFunc(p.of("relative"), func(o hit) bool {
+		return o.from > 0 && o.to < h.from && h.from-o.to <= nearWords && len(p.at(o.to, "use", "set")) > 0 && !p.startsNegation(o.to, h.from)
+	})
+}
+
+// setByOthers reports whether a word behind h names who sets it: "no cookies set by plug-ins".
+func (p *phrase) setByOthers(h hit) bool {
+	return slices.ContainsFunc(p.at(h.to, "set"), func(o hit) bool {
+		return len(p.at(o.to, "agent")) > 0 && len(p.at(o.to+1, "we")) == 0
+	})
 }
 
 // purposeBefore reports whether h stands in a purpose itself: "there is no way to turn off cookies". "No need to set
@@ -430,6 +463,9 @@ func (p *phrase) qualified(h hit) bool {
 func (p *phrase) onlyBinds() bool {
 	return slices.ContainsFunc(p.of("only"), func(only hit) bool {
 		next := only.to
+		if next < len(p.words) && strings.ContainsAny(p.text.s[p.words[next-1].to:p.words[next].from], "(:") {
+			return !p.swallowed(only) // "essential cookies only (for the session)"
+		}
 		for _, verb := range p.at(next, "use", "set") {
 			next = verb.to // "only used for"
 		}

@@ -152,6 +152,11 @@ func (p *phrase) boundaries() (hard, soft []int) {
 			}
 		}
 	}
+	for _, h := range p.of("only") {
+		if p.joins(h.from) && len(p.at(h.to, "if", "inorder", "bymeans", "until", "cond")) == 0 {
+			hard = append(hard, h.from) // "no cookies, just local storage"
+		}
+	}
 	if len(p.at(0, "if")) > 0 {
 		if i := p.firstJoin(); i > 0 {
 			hard = append(hard, i)

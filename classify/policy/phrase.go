@@ -55,9 +55,20 @@ func (m *matcher) analyse(t text) *phrase {
 	m.read(t.s)
 	p.words, p.hits = slices.Clone(m.words), slices.Clone(m.find())
 	p.sort()
+	p.dropPlainTrack()
 	p.deny(p.negations())
 	p.foreign = m.rival != nil && foreign(p.reading, m.lex, m.rival)
 	return p
+}
+
+// dropPlainTrack takes "they do not track you" for what it says: the signal of that name has no object.
+func (p *phrase) dropPlainTrack() {
+	plain := func(h hit) bool { return h.concept == "dnt" && len(p.at(h.to, "you")) > 0 }
+	if slices.ContainsFunc(p.of("dnt"), plain) {
+		p.hits = slices.DeleteFunc(p.hits, plain)
+		p.kinds, p.sketch = bitset{}, 0
+		p.sort()
+	}
 }
 
 // sort parts the hits by their concepts.

@@ -40,7 +40,7 @@ func (k *claimKind) promises(s *statement) bool {
 
 // freely reports whether a statement says that no consent is needed, or that something is done without.
 func (p *phrase) freely() bool {
-	if p.has("noneed") && !p.has("until") || len(p.neg) == 0 && p.nearBy("without", "consentask") {
+	if p.has("noneed") && !p.has("until") || len(p.neg) == 0 && !p.has("only") && p.nearBy("without", "consentask") {
 		return true
 	}
 	return p.germanic() && slices.ContainsFunc(p.of("nonnecessary"), func(h hit) bool {
@@ -53,6 +53,7 @@ func (p *phrase) keepsConsent() bool {
 	for _, verb := range p.of("remember") {
 		for _, consent := range p.of("consentask") {
 			switch {
+			case p.storesCookies(verb):
 			case consent.from >= verb.to && consent.from-verb.to < 3 && !p.conditional(verb.to, consent.from):
 				return true
 			case verb.to-verb.from > 1 && consent.to <= verb.from && verb.from-consent.to < nearWords && !p.conditional(consent.to, verb.from):
@@ -61,6 +62,21 @@ func (p *phrase) keepsConsent() bool {
 		}
 	}
 	return false
+}
+
+// storesCookies reports whether what a verb says is stored are cookies: "your permission to store most cookies".
+func (p *phrase) storesCookies(verb hit) bool {
+	return slices.ContainsFunc(p.of("cookie"), func(c hit) bool {
+		return c.from >= verb.to && c.from-verb.to < 3 && verb.to-verb.from == 2 && !p.parted(verb.to, c.from) && len(p.at(c.from-1, "anycookie")) == 0
+	})
+}
+
+// offersConsent reports whether a sentence tells what one can do before it speaks of consent: "you can agree". In German
+// and Dutch the verb comes last.
+func (p *phrase) offersConsent() bool {
+	can, ok := p.first("youcan")
+	all := p.of("consentask")
+	return ok && len(all) > 0 && (p.germanic() || can.from < all[len(all)-1].from)
 }
 
 // conditional reports whether a word that makes consent a condition lies within words from and to: "only with".
@@ -83,7 +99,13 @@ func (s *statement) pronoun() bool {
 	if s.before && (s.p.beforeWord("dataword", openingWords) || len(s.p.at(0, "none", "neg")) > 0) {
 		return true
 	}
+	if s.usesThem() {
+		return true
+	}
 	for _, h := range s.p.at(0, "back") {
+		if len(s.p.at(h.to, "operate")) > 0 && len(s.p.at(h.to+1, "neg")) > 0 {
+			return true // "they do not"
+		}
 		for _, c := range []concept{"be", "neg", "none", "use", "set", "contain", "collect", "dataword"} {
 			if len(s.p.at(h.to, c)) > 0 {
 				return true
@@ -92,3 +114,7 @@ func (s *statement) pronoun() bool {
 	}
 	return false
 }
+
+// usesThem reports whether a statement tells what is done with what the sentence before it, which is about cookies,
+// named: "we do not use them to".
+func (s *statement) usesThem() bool { return s.before && s.p.next("use", "them") }
