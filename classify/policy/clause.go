@@ -109,9 +109,10 @@ func (p *phrase) withoutEnd(from, end int) int {
 			return from
 		}
 	}
+	first := p.pastArticle(from) // "without the use of cookies"
 	for _, c := range []concept{"use", "set"} {
 		for _, h := range p.of(c) {
-			if h.from > from && h.from < end {
+			if h.from > first && h.from < end {
 				end = h.from
 			}
 		}

@@ -47,7 +47,7 @@ func (d *document) practice() (practice, spoken int) {
 			continue
 		}
 		spoken++
-		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice", "analyticstool", "dnt")
+		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice", "analyticstool", "dnt", "dataword") || len(s.found) > 0
 		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask", "honor") || len(s.p.neg) > 0) {
 			practice++
 		}

@@ -38,6 +38,9 @@ func (d *document) settle() {
 	if len(d.cookies) > 0 && !d.hasTechnology("cookie") {
 		d.addTechnology("cookie", span{d.cookies[0].Start, d.cookies[0].End})
 	}
+	if i := slices.IndexFunc(d.categories, d.labelsCookies); i >= 0 && !d.hasTechnology("cookie") {
+		d.technologies = append(d.technologies, classify.Technology{ID: "cookie", Quote: d.categories[i].Quote})
+	}
 	for _, c := range d.cookies {
 		if strings.HasSuffix(c.Storage, "_storage") {
 			d.addTechnology("local_storage", span{c.Start, c.End})
@@ -51,6 +54,11 @@ func (d *document) settle() {
 	if d.thirdParty == silent && (d.onlyFirst || d.hasClaim("no_third_party_cookies")) {
 		d.thirdParty = denied
 	}
+}
+
+// labelsCookies reports whether the label of a category speaks of cookies itself: "Analytics cookies".
+func (d *document) labelsCookies(c categoryFact) bool {
+	return c.basis == basisLabel && d.phrase(text{s: c.Label}).has("cookie")
 }
 
 // dropGeneral takes back the purposes that are only told where cookies are explained, when labels tell what there is.
@@ -212,7 +220,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
+	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -315,7 +323,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if p.comparesWith(m) || p.optsOutOf(m) || p.has("yoursite") {
 		return false
 	}
-	if s.managed() || s.sec.general && !p.has("we") || p.has("example") && m.owner && !p.has("use") {
+	if s.managed() || p.has("block") && p.has("manage", "youcan") && !p.ourselves() || s.sec.general && !p.has("we") || p.has("example") && m.owner && !p.has("use") {
 		return false
 	}
 	if s.lead == nil && p.linked() || p.has("ifever", "otherpages") || p.has("example") && p.has("define") && !p.ourselves() {
@@ -416,8 +424,9 @@ func (d *document) readDNT(s *statement) {
 	case s.othersAct(verb):
 	case p.ignores() || p.nearBy("regardless", "dnt"):
 		d.dnt = ignored
-	case len(verb) > 0 && (p.anyReached(verb) || p.next("none", "dnt")):
+	case len(verb) > 0 && (p.reachedOutside(verb, "nostandard") || p.next("none", "dnt")):
 		d.dnt = ignored
+	case p.has("nostandard"):
 	case len(verb) > 0 && d.dnt == silent && (p.has("we") || !p.has("youcan")):
 		d.dnt = honored
 	case d.dnt == silent && p.nearBy("bymeans", "dnt") && p.has("optout"):
@@ -463,6 +472,14 @@ func (p *phrase) ignores() bool {
 		}
 	}
 	return false
+}
+
+// reachedOutside reports whether a denial reaches one of some hits that is no word of concept c itself: "there is no
+// standard how sites respond" denies the standard.
+func (p *phrase) reachedOutside(hits []hit, c concept) bool {
+	return slices.ContainsFunc(p.neg, func(n negation) bool {
+		return !p.coveredBy(c, n.at, n.at+1) && !p.endsBefore(n.at, c) && slices.ContainsFunc(hits, func(h hit) bool { return p.reached(h) && n.from <= h.from && h.from < n.to })
+	})
 }
 
 func (p *phrase) anyReached(hits []hit) bool {
@@ -550,6 +567,9 @@ func (s *statement) vendorSets() bool {
 		return false
 	}
 	for _, m := range s.found {
+		if p.ownsCookies(m) || p.usesCookies(m) {
+			return true
+		}
 		for _, h := range p.of("set") {
 			after := h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from)
 			inverted := h.to == m.from && p.germanic()
@@ -559,6 +579,25 @@ func (s *statement) vendorSets() bool {
 		}
 	}
 	return false
+}
+
+// ownsCookies reports whether a phrase says that cookies of a vendor are used: "we use cookies from Acme".
+func (p *phrase) ownsCookies(m mention) bool {
+	return p.has("use", "set") && (p.endsBefore(m.from, "cookiesof") || p.endsBefore(m.from-1, "cookiesof"))
+}
+
+// usesCookies reports whether a vendor is the one who uses cookies: "Acme uses cookies", "cookies are used by Acme".
+func (p *phrase) usesCookies(m mention) bool {
+	beside := slices.ContainsFunc(p.of("cookie"), func(c hit) bool { return c.from == m.to })
+	return slices.ContainsFunc(p.of("use"), func(h hit) bool {
+		switch {
+		case p.agent(m):
+			return h.to == m.from-1 || beside && h.from > m.to
+		case m.from <= 2 && h.from >= m.to && h.from-m.to <= 1:
+			return len(p.at(h.to, "cookie"))+len(p.at(h.to+1, "cookie")) > 0
+		}
+		return false
+	})
 }
 
 // agent reports whether a vendor is the one by whom something is done.

@@ -278,11 +278,18 @@ func (d *document) definition(i int) []*phrase {
 // about reports whether a definition speaks of cookies.
 func (d *document) about(definition []*phrase, s *section) bool {
 	for _, p := range definition[:min(len(definition), 2)] {
-		if p.has("cookie", "tracker") && !p.has("manage") {
+		if p.tells("cookie", "tracker") && !p.has("manage") {
 			return len(s.head.words) <= 5
 		}
 	}
 	return len(definition) == 0 && s.cookies && len(s.head.words) <= 4
+}
+
+// tells reports whether a phrase has a word of one of some concepts that it does not deny.
+func (p *phrase) tells(concepts ...concept) bool {
+	return slices.ContainsFunc(concepts, func(c concept) bool {
+		return slices.ContainsFunc(p.of(c), func(h hit) bool { return !p.denied(h) })
+	})
 }
 
 // measures reports whether a short heading for statistics stands above what tells that visits are counted, with cookies or

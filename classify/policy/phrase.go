@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // phrase is a stretch of text with its words and what they mean: a sentence, a cell, a label.
 type phrase struct {
@@ -54,21 +57,27 @@ func (m *matcher) analyse(t text) *phrase {
 	p := &phrase{t, &reading{m: m}}
 	m.read(t.s)
 	p.words, p.hits = slices.Clone(m.words), slices.Clone(m.find())
+	p.dropVerbs()
 	p.sort()
-	p.dropPlainTrack()
 	p.deny(p.negations())
 	p.foreign = m.rival != nil && foreign(p.reading, m.lex, m.rival)
 	return p
 }
 
-// dropPlainTrack takes "they do not track you" for what it says: the signal of that name has no object.
-func (p *phrase) dropPlainTrack() {
-	plain := func(h hit) bool { return h.concept == "dnt" && len(p.at(h.to, "you")) > 0 }
-	if slices.ContainsFunc(p.of("dnt"), plain) {
-		p.hits = slices.DeleteFunc(p.hits, plain)
-		p.kinds, p.sketch = bitset{}, 0
-		p.sort()
-	}
+// dropVerbs drops the Do Not Track signal where its words only say what somebody does not do: "they do not track you",
+// and, written small, "we do not track visitors", "tools that do not track".
+func (p *phrase) dropVerbs() {
+	p.hits = slices.DeleteFunc(p.hits, func(h hit) bool {
+		if h.concept != "dnt" || h.to-h.from != 3 {
+			return false
+		}
+		small := p.text.s[p.words[h.from].from] == 'd'
+		return slices.ContainsFunc(p.hits, func(o hit) bool {
+			subject := o.concept == "we" || o.concept == "relative"
+			return o.concept == "you" && o.from == h.to || small && subject && o.to <= h.from && h.from-o.to <= 1 &&
+				strings.Trim(p.text.s[p.words[o.to-1].to:p.words[h.from].from], "abcdefghijklmnopqrstuvwxyz ") == ""
+		})
+	})
 }
 
 // sort parts the hits by their concepts.

@@ -5,7 +5,7 @@ import "trackscan/classify"
 // technologySentence declares or denies the techniques that a sentence names.
 func (d *document) technologySentence(s *statement) {
 	p := s.p
-	if p.has("cookie") && !s.plainDenied() {
+	if p.has("cookie") && !s.plainDenied() && !s.advises() {
 		d.addTechnology("cookie", p.text.whole())
 	}
 	if s.sec.manage && !p.has("we") {
@@ -17,6 +17,9 @@ func (d *document) technologySentence(s *statement) {
 	case p.has("email") && p.has("beacon") && p.denied(p.of("beacon")[0]):
 		d.denyTechnology("email_pixel", s)
 	}
+	if p.has("inemail") && p.has("we") && p.has("use", "set") && p.has("cookie", "tracker") && len(p.neg) == 0 {
+		d.addTechnology("email_pixel", p.text.whole())
+	}
 	if p.has("email") && (s.after.has("beacon") && len(p.at(0, "back")) > 0 || p.has("we") && p.next("use", "tracker")) && d.hasTechnology("web_beacon") {
 		d.addTechnology("email_pixel", p.text.whole())
 	}
@@ -25,6 +28,12 @@ func (d *document) technologySentence(s *statement) {
 	d.technique(s, "device_id", "deviceid")
 	d.technique(s, "device_id", "mobileid")
 	d.logs(s)
+}
+
+// advises reports whether a sentence tells only how cookies are removed or blocked.
+func (s *statement) advises() bool {
+	p := s.p
+	return p.has("block") && !p.ourselves() && (!p.has("use", "set") || p.has("cond") && p.has("youcan"))
 }
 
 func (s *statement) plainDenied() bool {
@@ -45,7 +54,7 @@ func (d *document) technique(s *statement, id string, c concept) bool {
 			return false
 		}
 	}
-	if !s.p.has(c) || s.p.explains(c) || c == "fingerprint" && s.lead == nil && !s.p.has("we", "use", "set", "collect") || s.sec.general && !s.p.has("we") || s.p.has("cond", "youcan") && !s.p.has("we") || s.p.has("yoursite", "ifever") {
+	if !s.p.has(c) || s.p.explains(c) || (s.defined || s.defines()) && !s.p.has("we") || c == "fingerprint" && s.lead == nil && !s.p.has("we", "use", "set", "collect") || s.sec.general && !s.p.has("we") || s.p.has("cond", "youcan") && !s.p.has("we") || s.p.has("yoursite", "ifever") {
 		return false
 	}
 	d.addTechnology(id, s.p.text.whole())

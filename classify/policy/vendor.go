@@ -55,6 +55,19 @@ func (m mention) key() string {
 	return vendorKey(m.printed)
 }
 
+// ownPart is what a vendor is called in words that put its company before it: "YouTube" of "Google/YouTube".
+func (m mention) ownPart(printed string) string {
+	if m.vendor == nil || !strings.Contains(printed, "/") {
+		return printed
+	}
+	for part := range strings.SplitSeq(printed, "/") {
+		if vendorKey(part) == vendorKey(m.vendor.Name) {
+			return strings.TrimSpace(part)
+		}
+	}
+	return printed
+}
+
 func newVendorIndex(vendors []classify.Vendor) *vendorIndex {
 	x := &vendorIndex{domains: map[string]*classify.Vendor{}, owners: map[string]bool{}}
 	for i := range vendors {
@@ -109,7 +122,7 @@ func (x *vendorIndex) find(p *phrase) []mention {
 			continue
 		}
 		m := mention{hit: hit{from: i, to: to}, vendor: n.vendor, owner: n.owner != ""}
-		m.printed = p.text.s[p.words[i].from:p.words[to-1].to]
+		m.printed = m.ownPart(p.text.s[p.words[i].from:p.words[to-1].to])
 		switch {
 		case p.properName(i, to) || p.smallName(n, i, to) || p.smallProduct(n, i, to):
 			out = append(out, m)
@@ -126,7 +139,7 @@ func (x *vendorIndex) find(p *phrase) []mention {
 // smallName reports whether words without a capital are the name of a vendor that may be written so: "etracker".
 func (p *phrase) smallName(n *vendorNode, from, to int) bool {
 	printed := p.text.s[p.words[from].from:p.words[to-1].to]
-	return n.small && !hasCapital(printed) && !strings.Contains(printed, " ") && !p.m.ordinary(p.words[from].word) && !p.coveredBy("novendor", from, to)
+	return n.small && !hasCapital(printed) && !p.inAddress(from) && !strings.Contains(printed, " ") && !p.m.ordinary(p.words[from].word) && !p.coveredBy("novendor", from, to)
 }
 
 // mayBeSmall reports whether a name is written without a capital, by its owner ("etracker", "tawk.to") or by those who do
@@ -189,6 +202,12 @@ func (p *phrase) properName(from, to int) bool {
 	return !p.coveredBy("novendor", from, to)
 }
 
+// inAddress reports whether word i stands inside a host or an address.
+func (p *phrase) inAddress(i int) bool {
+	start := p.words[i].from
+	return start > 0 && strings.IndexByte("./@_-", p.text.s[start-1]) >= 0
+}
+
 // written reports whether words from..to are written as a name: with a capital, unbroken, not inside a host or an
 // address.
 func (p *phrase) written(from, to int) bool {
@@ -197,7 +216,7 @@ func (p *phrase) written(from, to int) bool {
 	if !hasCapital(s[start:end]) || strings.ContainsAny(s[start:end], "\n;:") {
 		return false
 	}
-	if start > 0 && strings.IndexByte("./@_-", s[start-1]) >= 0 {
+	if p.inAddress(from) {
 		return false
 	}
 	return end+1 >= len(s) || !(s[end] == '.' && isWord(s[end+1]) && unicode.IsLower(firstRune(s[end+1:])) || s[end] == '@' || s[end] == '_')
