@@ -96,9 +96,9 @@ type scores map[classify.Category]int
 // purposeOf weighs the words of a phrase; what it denies does not count.
 func purposeOf(p *phrase) scores {
 	s := scores{}
-	for i, h := range p.hits {
+	for _, h := range p.hits {
 		c, ok := strings.CutPrefix(string(h.concept), "p.")
-		if !ok || p.denied(h) || p.widerPurpose(i) {
+		if !ok || p.denied(h) || p.widerPurpose(h) {
 			continue
 		}
 		s[classify.Category(c)] += h.value
@@ -107,18 +107,13 @@ func purposeOf(p *phrase) scores {
 }
 
 // widerPurpose reports whether another purpose phrase holds hit i: a longer one ("cookie preferences" is no
-// preference), or one of the same words that weighs more.
-func (p *phrase) widerPurpose(i int) bool {
-	h := p.hits[i]
-	for j, o := range p.hits {
+// preference), or the name of an identifier does ("advertising ID").
+func (p *phrase) widerPurpose(h hit) bool {
+	for _, o := range p.hits {
 		if o.from > h.from {
 			break
 		}
-		if j == i || o.to < h.to || !strings.HasPrefix(string(o.concept), "p.") {
-			continue
-		}
-		longer, same := o.to-o.from > h.to-h.from, o.from == h.from && o.to == h.to && o.concept == h.concept
-		if longer || same && (o.value > h.value || o.value == h.value && j < i) {
+		if o.to >= h.to && o.to-o.from > h.to-h.from && (o.concept == "mobileid" || strings.HasPrefix(string(o.concept), "p.")) {
 			return true
 		}
 	}

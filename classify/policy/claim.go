@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"trackscan/classify"
 )
 
 //go:embed claims.txt
@@ -283,6 +285,10 @@ func (s *statement) flag(c pair) bool {
 		return s.subject
 	case "keepsconsent":
 		return s.p.keepsConsent()
+	case "thesead":
+		return s.sec.category == classify.Advertising && s.deniesThese()
+	case "theseanalytics":
+		return s.sec.category == classify.Analytics && s.deniesThese()
 	case "opens":
 		return len(s.p.of("session")) > 0 && s.p.of("session")[0].from == 0
 	case "verbless":
@@ -439,6 +445,10 @@ func (p *phrase) qualified(h hit) bool {
 			continue // "works without cookies"
 		}
 		switch o.concept {
+		case "back":
+			if o.to == h.from && o.from > 0 {
+				return true // "use such cookies"
+			}
 		case "dataword":
 			if o.from == h.to {
 				return true // "cookie data"

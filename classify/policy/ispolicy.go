@@ -27,6 +27,8 @@ func (d *document) isPolicy() bool {
 		return true // a short one that lists kinds of cookies
 	case d.titledPolicy() && d.speaksOfItself() && practice > 0 && spoken <= shortPolicy:
 		return true
+	case named && d.hasClaim("no_cookies"):
+		return true
 	case named:
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}
@@ -72,11 +74,17 @@ func (d *document) titledPolicy() bool {
 func (d *document) speaksOfItself() bool {
 	for i := range d.statements {
 		p := d.statements[i].p
-		if !p.has("yoursite", "advice") && p.has("use", "set", "collect", "share", "contain") && (p.has("we") || p.has("cookie") && p.namesHost()) {
+		if !p.has("yoursite", "advice") && p.has("use", "set", "collect", "share", "contain") && (p.has("we") || p.has("cookie") && (p.namesHost() || d.opensOwn(p))) {
 			return true
 		}
 	}
 	return false
+}
+
+// opensOwn reports whether a sentence opens with the site's own name.
+func (d *document) opensOwn(p *phrase) bool {
+	use, ok := p.first("use")
+	return ok && use.from > 0 && use.from <= maxNameWords && d.isOwn(p.text.s[p.words[0].from:p.words[use.from-1].to])
 }
 
 // onLaw reports whether a page tells what the law demands, more than it tells of itself.
@@ -86,7 +94,7 @@ func (d *document) onLaw() bool {
 		switch p := d.statements[i].p; {
 		case p.has("ruling"):
 			law++
-		case p.ourselves() && p.has("use", "set", "collect", "share"):
+		case p.ourselves() && p.has("use", "set", "collect", "share"), d.opensOwn(p):
 			own++
 		}
 	}

@@ -229,7 +229,7 @@ func (d *document) purposeSentence(s *statement) {
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {
 		return
 	}
-	if p.generic() || s.ofOthers() || s.defined && !p.has("we") {
+	if p.generic() || p.general() || s.ofOthers() || s.defined && !p.has("we") {
 		return
 	}
 	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") && !(s.before && s.goesOn()) && !p.cookieActs() {
@@ -494,7 +494,7 @@ func (p *phrase) anyReached(hits []hit) bool {
 // thirdPartySentence reads whether third parties set cookies.
 func (d *document) thirdPartySentence(s *statement) {
 	p := s.p
-	if d.thirdParty == declared || (s.sec.general || s.defined) && !p.has("we") || s.kind == tabular || p.has("ifever") {
+	if d.thirdParty == declared || (s.sec.general || s.defined) && !p.has("we") || s.kind == tabular || p.has("ifever") || p.general() {
 		return
 	}
 	if !p.has("cookie", "tracker") && !s.listed && !s.sec.third && !(s.before && p.setByThird()) {

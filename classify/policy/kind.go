@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"trackscan/classify"
@@ -10,6 +11,9 @@ import (
 func (d *document) labelSentence(s *statement) {
 	p := s.p
 	d.denyTools(s)
+	if s.sec.category != "" && s.deniesThese() {
+		d.denyCategory(s.sec.category, s)
+	}
 	if !d.declares(s) || s.kind == tabular || s.defines() || s.ofOthers() || p.has("youcan") && !p.has("set") || p.has("example") && !p.has("we") {
 		return
 	}
@@ -29,6 +33,19 @@ func (d *document) labelSentence(s *statement) {
 			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
 		}
 	}
+}
+
+// deniesThese reports whether a statement denies the cookies of its section: "We do not use such cookies."
+func (s *statement) deniesThese() bool {
+	p := s.p
+	return p.has("use", "set") && !p.has("pii", "until", "cond", "consentask", "youcan", "share", "only", "except") && slices.ContainsFunc(p.of("cookie"), func(h hit) bool {
+		return p.denied(h) && p.pointed(h) && !p.purposeBehind(h)
+	})
+}
+
+// pointed reports whether h is spoken of as those that were named before: "such cookies".
+func (p *phrase) pointed(h hit) bool {
+	return slices.ContainsFunc(p.of("back"), func(o hit) bool { return o.to == h.from })
 }
 
 // bare reports whether a statement is no more than a label with its remark: "Only essential cookies (language, log-in)".

@@ -143,9 +143,22 @@ func (m *matcher) find() []hit {
 	return m.hits
 }
 
+// hit notes a hit. Several patterns may find the same, as "cookies" and "cookie*": it counts once, with the most weight.
+func (m *matcher) hit(h hit) {
+	for i := len(m.hits) - 1; i >= 0 && m.hits[i].from == h.from; i-- {
+		if o := &m.hits[i]; o.bit == h.bit && o.to == h.to {
+			if h.value > o.value {
+				o.meaning = h.meaning
+			}
+			return
+		}
+	}
+	m.hits = append(m.hits, h)
+}
+
 func (m *matcher) walk(n *node, from, to int) {
 	for i := range n.means {
-		m.hits = append(m.hits, hit{&n.means[i], from, to})
+		m.hit(hit{&n.means[i], from, to})
 	}
 	if to >= len(m.lexemes) || to-from >= maxPhrase || n.next == nil {
 		return

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -129,6 +130,22 @@ func (d *document) ownNames() {
 		if strings.Contains(b.text.s, "(") {
 			d.ownIntroduction(d.phrase(b.text))
 		}
+		if b.kind == paragraph {
+			d.ownUse(d.phrase(firstSentence(b.text)))
+		}
+	}
+}
+
+// ownUse takes the name with which a sentence opens that says who uses cookies: "Acme uses a few cookies".
+func (d *document) ownUse(p *phrase) {
+	use, ok := p.first("use")
+	if !ok || use.from == 0 || use.from > maxNameWords || len(p.neg) > 0 {
+		return
+	}
+	name := p.text.s[:p.words[use.from-1].to]
+	soon := slices.ContainsFunc(p.of("cookie"), func(c hit) bool { return c.from >= use.to && c.from-use.to < nearWords })
+	if soon && startsName(name) && p.notWord(0, len(name)) && !d.vendors.exact(name) {
+		d.self[vendorKey(name)] = true
 	}
 }
 

@@ -7,9 +7,12 @@ import "slices"
 // those whom the site does not control.
 func (s *statement) promises() bool {
 	p := s.p
-	general := p.has("ruling", "advice") || p.beforeWord("browserword", openingWords)
-	return !p.has("ifever", "foreign") && (!general || p.ourselves())
+	general := p.beforeWord("browserword", openingWords)
+	return !p.has("ifever", "foreign") && !p.general() && (!general || p.ourselves())
 }
+
+// general reports whether a phrase tells what law demands of sites, or advises them, and not what this one does.
+func (p *phrase) general() bool { return p.has("ruling", "advice") && !p.ourselves() }
 
 // openingWords is how many words may hold the subject of a sentence: "in some browsers".
 const openingWords = 3

@@ -18,6 +18,9 @@ func (d *document) cookieSentence(s *statement, at int) {
 	if p.has("example") && !p.has("we", "third") && !s.before && !s.announced() {
 		return
 	}
+	if p.has("optoutword") && p.has("youcan", "cond") && !p.has("we") {
+		return
+	}
 	found := d.namesInSentence(p)
 	for i, n := range found {
 		if !d.named[n.s] {

@@ -39,8 +39,7 @@ func (p *phrase) nameRun(i int) int {
 	j := i
 	for j < len(p.words) && j-i < maxNameWords {
 		w := p.words[j]
-		first := firstRune(p.text.s[w.from:])
-		if !unicode.IsUpper(first) && !(j > i && legalForms[w.word] && len(w.word) > 1) {
+		if !startsName(p.text.s[w.from:w.to]) && !(j > i && legalForms[w.word] && len(w.word) > 1) {
 			break
 		}
 		if j > i {
@@ -55,6 +54,12 @@ func (p *phrase) nameRun(i int) int {
 		j++
 	}
 	return j
+}
+
+// startsName reports whether a word is written as the first of a name: with a capital in front, or behind a digit.
+func startsName(w string) bool {
+	first := firstRune(w)
+	return unicode.IsUpper(first) || unicode.IsDigit(first) && hasCapital(w)
 }
 
 // startsKnown reports whether word i is a word of the language that a heading or sentence may capitalise.
