@@ -11,6 +11,9 @@ import (
 func (d *document) isPolicy() bool {
 	practice, spoken := d.practice()
 	named, terms := d.titles()
+	if named && d.hasClaim("no_cookies") && !d.onLaw() {
+		return true
+	}
 	if named && !d.titledPolicy() && len(d.cookies) < 2 && (!d.speaksOfItself() || d.onLaw()) {
 		return false // an article about cookies
 	}
@@ -26,8 +29,6 @@ func (d *document) isPolicy() bool {
 	case d.titledPolicy() && d.speaksOfItself() && len(d.categories)+len(d.catDenied) > 1:
 		return true // a short one that lists kinds of cookies
 	case d.titledPolicy() && d.speaksOfItself() && practice > 0 && spoken <= shortPolicy:
-		return true
-	case named && d.hasClaim("no_cookies"):
 		return true
 	case named:
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken

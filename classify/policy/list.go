@@ -13,6 +13,7 @@ type entry struct {
 	names      []text
 	marked     bool // the lead is set in bold or code
 	code       bool
+	leads      bool // it is a link and nothing else
 }
 
 // readList reads the list that begins at block i and returns the block behind it. It is a list of cookies when its
@@ -112,6 +113,7 @@ func (d *document) entries(i, end int) []entry {
 			e.code = m.kind == code
 		}
 		e.lead, e.rest = lead, rest
+		e.leads = rest.s == "" && b.text.wholeLink()
 		e.names = d.entryNames(&b.text, &e)
 		out = append(out, e)
 	}
@@ -159,7 +161,7 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 				marked++
 			}
 		}
-		if allShaped(e.names, likely) && len(e.lead.s) < 80 {
+		if allShaped(e.names, likely) && len(e.lead.s) < 80 && !(e.leads && !allShaped(e.names, sure)) {
 			strong++
 		}
 	}

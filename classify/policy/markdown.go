@@ -129,17 +129,29 @@ func (m *markdownReader) read() {
 	m.table()
 }
 
-// frontMatter skips the settings of a site generator at the top of the file.
+// frontMatter skips the settings of a site generator at the top of the file, but for the title.
 func (m *markdownReader) frontMatter() int {
 	if len(m.lines) == 0 || !frontFence[strings.TrimSpace(m.line(0))] {
 		return 0
 	}
 	for i := 1; i < min(len(m.lines), 200); i++ {
-		if t := strings.TrimSpace(m.line(i)); frontFence[t] || t == "..." {
+		t := strings.TrimSpace(m.line(i))
+		if frontFence[t] || t == "..." {
 			return i + 1
+		}
+		if value, ok := strings.CutPrefix(t, "title:"); ok {
+			m.frontTitle(i, strings.Trim(value, ` "'`))
 		}
 	}
 	return 0
+}
+
+// frontTitle takes a value of line i as the title.
+func (m *markdownReader) frontTitle(i int, value string) {
+	from := m.lines[i].start + strings.Index(m.line(i), value)
+	title := textBuilder{src: m.src}
+	title.add(from, from+len(value), false)
+	m.title = title.take()
 }
 
 // frontFence are the lines that fence settings in.

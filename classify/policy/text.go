@@ -2,6 +2,7 @@ package policy
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -98,6 +99,11 @@ func (t *text) marked(kinds ...markKind) (mark, bool) {
 		}
 	}
 	return mark{}, false
+}
+
+// wholeLink reports whether all of t is one link.
+func (t *text) wholeLink() bool {
+	return slices.ContainsFunc(t.marks, func(m mark) bool { return m.kind == link && m.from == 0 && m.to == len(t.s) })
 }
 
 func isBlank(b byte) bool { return b == ' ' || b == '\n' }
