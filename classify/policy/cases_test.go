@@ -20,10 +20,24 @@ const policyFrame = "# Cookie policy\n\nWe use cookies on this website. We colle
 
 func readCase(t *testing.T, text string) classify.Policy {
 	t.Helper()
-	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte(policyFrame + text)})
-	require.NoError(t, err)
+	p := readWhole(t, policyFrame+text)
 	require.True(t, p.IsPolicy)
 	return p
+}
+
+func readWhole(t *testing.T, text string) classify.Policy {
+	t.Helper()
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte(text)})
+	require.NoError(t, err)
+	return p
+}
+
+func categoryIDs(p classify.Policy) []string {
+	out := []string{}
+	for _, c := range p.Categories {
+		out = append(out, string(c.ID))
+	}
+	return out
 }
 
 func cookieNames(p classify.Policy) []string {
@@ -547,4 +561,50 @@ func TestNamedCookies(t *testing.T) {
 	} {
 		require.Equal(t, want, cookieNames(readCase(t, text+"\n")), text)
 	}
+}
+
+func TestAQuestionThatIsAnsweredNo(t *testing.T) {
+	p := readWhole(t, "---\ndate: 2020-01-01\ntitle: \"Cookie Policy\"\n---\n\n## Which cookies do you use?\n\nNone.\n\n## Really?\n\n* No statistics\n")
+	assert.True(t, p.IsPolicy)
+	assert.Equal(t, "en", p.Lang)
+	assert.Contains(t, claimIDs(p), "no_cookies")
+
+	p = readWhole(t, "# Cookies\n\n## Which cookies do we use?\n\nWe use few of them, for the basket.\n\n## Which third-party cookies do we use?\n\nNone.\n")
+	assert.NotContains(t, claimIDs(p), "no_cookies")
+}
+
+func TestSuchCookiesAreThoseOfTheSection(t *testing.T) {
+	p := readCase(t, "**Marketing cookies**\n\nMarketing cookies show you offers that fit. We don't use such cookies.\n\n"+
+		"**Social media cookies**\n\nThey are set by buttons of social networks. We do not set such cookies.\n\n"+
+		"**Necessary cookies**\n\nThey keep you signed in. We do not use these cookies to identify you.\n")
+	assert.Equal(t, []string{"necessary"}, categoryIDs(p))
+	assert.Contains(t, claimIDs(p), "no_advertising_cookies")
+	assert.NotContains(t, claimIDs(p), "no_cookies")
+}
+
+func TestWhatLawDemandsDeclaresNothing(t *testing.T) {
+	p := readCase(t, "The legislation aims at cookies that track visitors to show them advertising of third parties. It makes an exception for cookies that keep a basket.")
+	assert.Empty(t, p.Categories)
+	assert.Equal(t, silent, p.ThirdPartyCookies)
+}
+
+func TestASiteThatNamesItself(t *testing.T) {
+	p := readWhole(t, "# Cookies\n\nKiNo-tree uses a few cookies, so that your settings are kept.\n\nKiNo-tree cookies are used for this:\n\n- Your language is remembered.\n- We keep the list of your favourites.\n")
+	assert.True(t, p.IsPolicy)
+	assert.Empty(t, cookieNames(p))
+}
+
+func TestAMenuListsNoCookies(t *testing.T) {
+	p := readCase(t, "### Products\n\n* [Hosting](/hosting)\n* [VPS](/vps)\n* [FreeDNS](/dns)\n")
+	assert.Empty(t, cookieNames(p))
+}
+
+func TestTheNameOfAnIdentifierIsNoPurpose(t *testing.T) {
+	p := readCase(t, "The app uses the Advertising ID of the phone and cookies so that statistics work.")
+	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
+}
+
+func TestNamesOfWhatCanBeOptedOutOf(t *testing.T) {
+	p := readCase(t, "If you want to opt out of some VisitPulse cookies, you can follow the link.")
+	assert.Empty(t, cookieNames(p))
 }
