@@ -283,6 +283,8 @@ func (s *statement) flag(c pair) bool {
 		return len(s.found) > 0
 	case "subject":
 		return s.subject
+	case "consent":
+		return s.p.has("consentask") && !(s.p.freely() && s.p.has("use", "set"))
 	case "keepsconsent":
 		return s.p.keepsConsent()
 	case "thesead":
@@ -345,7 +347,7 @@ func (s *statement) aboutCookies() bool {
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.of("cookie") {
-		if (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) {
+		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) {
 			return true
 		}
 	}
@@ -498,7 +500,7 @@ func (p *phrase) necessaryOrOther() bool {
 			continue
 		}
 		at := and.to
-		for _, h := range append(p.at(at, "relative"), p.at(at, "you")...) {
+		for _, h := range p.at(at, "relative", "you", "number") {
 			at = max(at, h.to)
 		}
 		if p.otherAt(at, and.from == first.to) {
@@ -516,5 +518,10 @@ func (p *phrase) otherAt(i int, label bool) bool {
 	if len(p.at(i, "remember", "analysing")) > 0 || len(p.at(i, "p.functional", "p.analytics", "p.advertising")) > 0 {
 		return true
 	}
-	return label && len(p.at(i, "l.functional", "l.analytics", "l.advertising", "l.social")) > 0
+	for _, h := range p.at(i, "l.functional", "l.analytics", "l.advertising", "l.social") {
+		if label && len(p.at(h.to, "necessary")) == 0 { // "technical and functional ones, necessary for"
+			return true
+		}
+	}
+	return false
 }

@@ -633,14 +633,25 @@ func (d *document) claimSentence(s *statement) {
 	if err != nil {
 		return
 	}
+	parts := s.parts(d)
 	for i := range kinds {
 		k := &kinds[i]
-		if explained && !k.whereExplained || managed && k.id != "consent_banner" {
+		if explained && !whereExplained[k.id] || managed && k.id != "consent_banner" {
 			continue
 		}
-		if k.holds(s) && k.promises(s) {
-			d.addClaim(k, s)
+		if parts == nil {
+			d.claimOf(k, s, s)
 		}
+		for _, part := range parts {
+			d.claimOf(k, part, s)
+		}
+	}
+}
+
+// claimOf adds the promise of a kind when a statement, or the part of one, makes it.
+func (d *document) claimOf(k *claimKind, part, s *statement) {
+	if k.promises(part) && k.holds(part) {
+		d.addClaim(k, part, s.p.text.whole())
 	}
 }
 
@@ -653,11 +664,12 @@ func (d *document) hasClaim(id string) bool {
 	return false
 }
 
-func (d *document) addClaim(k *claimKind, s *statement) {
+// addClaim adds a claim of a statement, or of a part of one, that a span says.
+func (d *document) addClaim(k *claimKind, s *statement, said span) {
 	if k.id == "first_party_use_only" && s.p.has("only", "all") {
 		d.onlyFirst = true
 	}
-	c := classify.Claim{ID: k.id, Scope: d.scope(k, s), Quote: d.quote(s.p.text.whole())}
+	c := classify.Claim{ID: k.id, Scope: d.scope(k, s), Quote: d.quote(said)}
 	switch k.id {
 	case "max_lifetime", "majority_lifetime":
 		d.claimTerm(&c, s)

@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // promises reports whether a statement can promise anything of the site itself, now and without more: not what law
 // demands of sites in general, not what will be if something is ever added, not what browsers can do, not the cookies of
@@ -12,7 +15,12 @@ func (s *statement) promises() bool {
 }
 
 // general reports whether a phrase tells what law demands of sites, or advises them, and not what this one does.
-func (p *phrase) general() bool { return p.has("ruling", "advice") && !p.ourselves() }
+func (p *phrase) general() bool { return (p.has("advice") || p.ruled()) && !p.ourselves() }
+
+// ruled reports whether law is what a phrase tells of, and not only why no consent is needed: "exempt under the law".
+func (p *phrase) ruled() bool {
+	return slices.ContainsFunc(p.of("ruling"), func(h hit) bool { return !p.beforeWord("noneed", h.from) })
+}
 
 // openingWords is how many words may hold the subject of a sentence: "in some browsers".
 const openingWords = 3
@@ -43,12 +51,29 @@ func (k *claimKind) promises(s *statement) bool {
 
 // freely reports whether a statement says that no consent is needed, or that something is done without.
 func (p *phrase) freely() bool {
-	if p.has("noneed") && !p.has("until") || len(p.neg) == 0 && !p.has("only") && p.nearBy("without", "consentask") {
+	if p.unneeded() && !p.has("until") || len(p.neg) == 0 && !p.has("only") && p.nearBy("without", "consentask") && !p.bracketsAt(p.of("without")[0].from) {
 		return true
 	}
 	return p.germanic() && slices.ContainsFunc(p.of("nonnecessary"), func(h hit) bool {
 		return h.to == len(p.words) && p.beforeWord("consentask", h.from) // "eine Zustimmung ist hier nicht erforderlich"
 	})
+}
+
+// unneeded reports whether a statement says that no consent is needed, and not only of what it excepts or names in brackets
+// beside what does need it: "set with your consent, save those exempt from it".
+func (p *phrase) unneeded() bool {
+	return slices.ContainsFunc(p.of("noneed"), func(h hit) bool {
+		aside := p.bracketsAt(h.from) || p.beforeWord("except", h.from)
+		return !aside || !slices.ContainsFunc(p.of("consentask"), func(o hit) bool {
+			return (o.to <= h.from || o.from >= h.to) && !p.bracketsAt(o.from)
+		})
+	})
+}
+
+// bracketsAt reports whether word i stands in brackets.
+func (p *phrase) bracketsAt(i int) bool {
+	before := p.text.s[:p.words[i].from]
+	return strings.LastIndexByte(before, '(') > strings.LastIndexByte(before, ')')
 }
 
 // keepsConsent reports whether consent is what is stored: "the cookie remembers your consent".

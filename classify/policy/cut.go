@@ -1,0 +1,153 @@
+package policy
+
+// cut is where a clause ends and the next begins, in words.
+type cut struct{ from, to int }
+
+// parts are the clauses of a statement that "and", "but" or a comma joins, of which each has its own verb and one denies:
+// "They hold no names and are not used for ads". What one promises must not be hindered by what the other speaks of. The
+// later ones keep the subject of the first. There are none when a statement is one clause.
+func (s *statement) parts(d *document) []*statement {
+	p := s.p
+	if len(p.neg) == 0 {
+		return nil
+	}
+	cuts := p.cuts()
+	if len(cuts) == 0 {
+		return nil
+	}
+	var out []*statement
+	from, subject := 0, s.subjects()
+	for _, cut := range cuts {
+		if p.sharesCondition(cut) {
+			return nil
+		}
+		out = append(out, s.part(d, from, cut.from, subject))
+		from = cut.to
+	}
+	return append(out, s.part(d, from, len(p.words), subject))
+}
+
+// part is the clause of a statement from one word to another.
+func (s *statement) part(d *document, from, to int, subject []concept) *statement {
+	last := to - 1
+	end := s.p.words[last].to
+	if to == len(s.p.words) {
+		end = len(s.p.text.s)
+	}
+	part := *s
+	part.p = d.phrase(s.p.text.slice(s.p.words[from].from, end))
+	if from > 0 {
+		part.p = part.p.given(subject)
+		part.before = part.before || s.p.beforeWord("cookie", from)
+	}
+	part.nameVendors(d.vendors.find(part.p))
+	return &part
+}
+
+// subjects are the concepts of whom a statement speaks, as its first words say: cookies, or us.
+func (s *statement) subjects() []concept {
+	cookie, isCookie := s.p.first("cookie")
+	we, isWe := s.p.first("we")
+	switch {
+	case isCookie && cookie.from <= openingWords && (!isWe || we.from > cookie.from) || !isCookie && s.pronoun():
+		return []concept{"cookie"}
+	case isWe && we.from <= openingWords:
+		return []concept{"we"}
+	}
+	return nil
+}
+
+// given is a phrase of which some concepts are understood that it does not name itself.
+func (p *phrase) given(concepts []concept) *phrase {
+	var understood []hit
+	for _, c := range concepts {
+		if !p.has(c) {
+			understood = append(understood, hit{meaning: &meaning{concept: c, bit: conceptBits[c]}})
+		}
+	}
+	if understood == nil {
+		return p
+	}
+	said := *p.reading
+	out := &phrase{p.text, &said}
+	out.hits = append(understood, p.hits...)
+	out.kinds = bitset{}
+	out.sort()
+	out.hits = p.hits
+	return out
+}
+
+// sharesCondition reports whether a condition may hold on both sides of a cut. Behind a "but" it holds there alone.
+func (p *phrase) sharesCondition(c cut) bool {
+	for _, of := range []concept{"cond", "if", "until"} {
+		for _, h := range p.of(of) {
+			if h.from < c.from || len(p.at(c.from, "but")) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// partVerbs are the concepts of the verbs that a clause of its own may have.
+var partVerbs = []concept{"use", "set", "contain", "collect", "share", "be", "exist", "allow"}
+
+// shortestPart is how many words a clause has at least.
+const shortestPart = 3
+
+// cuts are the places where a second clause with a verb of its own begins.
+func (p *phrase) cuts() []cut {
+	var out []cut
+	last := 0
+	for i := shortestPart; i+shortestPart <= len(p.words); i++ {
+		if i-last < shortestPart || !p.coveredBy("and", i, i+1) && !p.joins(i) {
+			continue
+		}
+		to := p.joint(i)
+		if to == 0 || !p.verbIn(last, i) {
+			continue
+		}
+		out = append(out, cut{i, to})
+		last = to
+	}
+	return out
+}
+
+// joint is the word where a clause begins that word i joins to the one before it, zero when it joins none.
+func (p *phrase) joint(i int) int {
+	if len(p.at(i, "and")) > 0 && !p.coveredBy("cookie", i, i+1) {
+		if p.opensClause(i + 1) {
+			return i + 1
+		}
+		return 0
+	}
+	if !p.joins(i) {
+		return 0
+	}
+	if len(p.at(i, "but")) > 0 && len(p.at(i, "except")) == 0 && p.verbIn(i+1, len(p.words)) {
+		return i + 1
+	}
+	if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) {
+		return i
+	}
+	return 0
+}
+
+// opensClause reports whether a verb that denies begins at word i: "do not share", "is not used", "loads no fonts".
+func (p *phrase) opensClause(i int) bool {
+	if len(p.at(i, "neg")) > 0 {
+		return len(p.at(i, "unable")) > 0 || p.verbIn(i+1, i+4)
+	}
+	return p.startsNegation(i+1, i+nearWords) && p.verbIn(i, i+1)
+}
+
+// verbIn reports whether a verb begins within words from and to.
+func (p *phrase) verbIn(from, to int) bool {
+	for _, c := range partVerbs {
+		all := p.of(c)
+		if j := behind(all, from); j < len(all) && all[j].from < to {
+			return true
+		}
+	}
+	return false
+}
