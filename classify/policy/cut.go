@@ -116,6 +116,9 @@ func (p *phrase) cuts() []cut {
 // joint is the word where a clause begins that word i joins to the one before it, zero when it joins none.
 func (p *phrase) joint(i int) int {
 	if len(p.at(i, "and")) > 0 && !p.coveredBy("cookie", i, i+1) {
+		if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+2) {
+			return i // "nor do we share"
+		}
 		if p.opensClause(i + 1) {
 			return i + 1
 		}

@@ -624,8 +624,6 @@ var whereExplained = wordSet(`consent_by_use consent_banner max_lifetime no_pii_
 
 // claimSentence reads the promises of a sentence.
 func (d *document) claimSentence(s *statement) {
-	explained := s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use")
-	managed := s.sec.manage && s.kind == item && !s.p.has("we")
 	if !s.promises() {
 		return
 	}
@@ -633,26 +631,29 @@ func (d *document) claimSentence(s *statement) {
 	if err != nil {
 		return
 	}
-	parts := s.parts(d)
-	for i := range kinds {
-		k := &kinds[i]
-		if explained && !whereExplained[k.id] || managed && k.id != "consent_banner" {
-			continue
-		}
-		if parts == nil {
-			d.claimOf(k, s, s)
-		}
-		for _, part := range parts {
-			d.claimOf(k, part, s)
-		}
+	promised := false
+	for _, part := range s.parts(d) {
+		promised = d.claimPart(kinds, part, s) || promised
+	}
+	if !promised {
+		d.claimPart(kinds, s, s)
 	}
 }
 
-// claimOf adds the promise of a kind when a statement, or the part of one, makes it.
-func (d *document) claimOf(k *claimKind, part, s *statement) {
-	if k.promises(part) && k.holds(part) {
+// claimPart adds the promises that a statement, or a part of it, makes, and reports whether there are any.
+func (d *document) claimPart(kinds []claimKind, part, s *statement) bool {
+	explained := s.sec.general && !s.p.has("we") && !s.p.next("cookie", "use")
+	managed := s.sec.manage && s.kind == item && !s.p.has("we")
+	promised := false
+	for i := range kinds {
+		k := &kinds[i]
+		if explained && !whereExplained[k.id] || managed && k.id != "consent_banner" || !k.promises(part) || !k.holds(part) {
+			continue
+		}
+		promised = true
 		d.addClaim(k, part, s.p.text.whole())
 	}
+	return promised
 }
 
 func (d *document) hasClaim(id string) bool {
