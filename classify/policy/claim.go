@@ -236,14 +236,14 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 
 // listsBehind reports whether h opens an item of its own behind a cookie: "ad cookies, or third-party networks".
 func (p *phrase) listsBehind(cookie, h hit) bool {
-	return h.from > cookie.to && p.joins(cookie.to) && len(p.at(h.from-1, "and")) > 0
+	return h.from >= cookie.to && p.joins(cookie.to) && (h.from == cookie.to || len(p.at(h.from-1, "and")) > 0)
 }
 
 // newVerb reports whether a second statement begins between words from and to: "sets no cookies and uses no trackers",
 // "no cookies, no scripts of third parties".
 func (p *phrase) newVerb(from, to int) bool {
 	for _, none := range p.of("none") {
-		if none.from >= from && none.to <= to && from > 0 && p.parted(from, none.from) {
+		if none.from >= from && none.to <= to && from > 0 && (p.parted(from, none.from) || none.from == from && p.joins(from)) {
 			return true
 		}
 	}
@@ -296,7 +296,7 @@ func (s *statement) flag(c pair) bool {
 	case "verbless":
 		return len(s.p.at(0, "none")) > 0 && !s.p.has("be", "use", "set", "contain", "youcan")
 	case "onlyfragment":
-		return len(s.p.at(0, "only")) > 0 && strings.HasSuffix(s.p.text.s, ".") && !s.p.has("be", "use", "set", "allow", "youcan")
+		return s.p.onlyFragment()
 	case "purposefirst":
 		return len(s.p.at(0, "inorder")) > 0
 	case "they":
@@ -304,7 +304,7 @@ func (s *statement) flag(c pair) bool {
 	case "pronoun":
 		return s.pronoun()
 	case "typically":
-		return slices.ContainsFunc(s.p.of("typically"), func(h hit) bool { return !s.p.coveredBy("unable", h.from, h.to) })
+		return s.p.saysTypically()
 	case "answersno":
 		return s.answersNo()
 	case "listdenied":
@@ -327,6 +327,14 @@ func (s *statement) flag(c pair) bool {
 		return s.plainCookie(c.denied)
 	}
 	return false
+}
+
+// saysTypically reports whether something is told of what is so mostly. What can be done with that of which a relative
+// clause tells is not: "no details that can be used to".
+func (p *phrase) saysTypically() bool {
+	return slices.ContainsFunc(p.of("typically"), func(h hit) bool {
+		return !p.coveredBy("unable", h.from, h.to) && (len(p.neg) == 0 || h.from < p.neg[0].at || len(p.at(h.from-1, "relative")) == 0)
+	})
 }
 
 func (p *phrase) nearBy(a, b concept) bool {
@@ -396,7 +404,7 @@ func (p *phrase) setByOthers(h hit) bool {
 // cookies" is none.
 func (p *phrase) purposeBefore(h hit) bool {
 	for _, o := range p.of("inorder") {
-		if o.from > 0 && o.to < h.from && h.from-o.to < nearWords && len(p.at(o.to, "use", "set")) == 0 && p.startsNegation(0, o.from) {
+		if o.from > 0 && o.to < h.from && h.from-o.to < nearWords && !p.parted(o.to, h.from) && len(p.at(o.to, "use", "set")) == 0 && p.startsNegation(0, o.from) {
 			return true
 		}
 	}
@@ -475,8 +483,8 @@ func (p *phrase) qualified(h hit) bool {
 func (p *phrase) onlyBinds() bool {
 	return slices.ContainsFunc(p.of("only"), func(only hit) bool {
 		next := only.to
-		if next < len(p.words) && strings.ContainsAny(p.text.s[p.words[next-1].to:p.words[next].from], "(:") {
-			return !p.swallowed(only) // "essential cookies only (for the session)"
+		if next < len(p.words) && p.closedAt(next) {
+			return !p.swallowed(only)
 		}
 		for _, verb := range p.at(next, "use", "set") {
 			next = verb.to // "only used for"
@@ -488,6 +496,29 @@ func (p *phrase) onlyBinds() bool {
 	})
 }
 
+// closedAt reports whether punctuation before word i closes what an "only" before it limits: "essential cookies only (for
+// the session)".
+func (p *phrase) closedAt(i int) bool {
+	between := p.text.s[p.words[i-1].to:p.words[i].from]
+	return strings.ContainsAny(between, "(:;") || strings.Contains(between, " - ") || strings.Contains(between, " – ") || strings.Contains(between, " — ")
+}
+
+// behindOnly reports whether h stands behind an "only" that punctuation closes.
+func (p *phrase) behindOnly(h hit) bool {
+	return slices.ContainsFunc(p.of("only"), func(only hit) bool { return only.to <= h.from && p.closedAt(only.to) })
+}
+
+// onlyFragment reports whether a phrase that ends with a full stop has no verb and opens with an "only", or ends what it
+// says with one: "Essential cookies only.", "Essential cookies only: your session."
+func (p *phrase) onlyFragment() bool {
+	if !strings.HasSuffix(p.text.s, ".") || p.has("be", "use", "set", "allow", "youcan") {
+		return false
+	}
+	return slices.ContainsFunc(p.of("only"), func(h hit) bool {
+		return h.from == 0 || h.from <= nearWords && (h.to == len(p.words) || p.closedAt(h.to))
+	})
+}
+
 // necessaryOrOther reports whether what is necessary is named together with what is not: "necessary and functional
 // cookies", "cookies that are necessary or remember your settings".
 func (p *phrase) necessaryOrOther() bool {
@@ -496,7 +527,7 @@ func (p *phrase) necessaryOrOther() bool {
 		return false
 	}
 	for _, and := range p.of("and") {
-		if and.from < first.to {
+		if and.from < first.to || p.behindOnly(and) {
 			continue
 		}
 		at := and.to

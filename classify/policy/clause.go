@@ -307,7 +307,13 @@ func (p *phrase) deniesUse(n negation) bool {
 // deniesList reports whether a sentence that introduces a list denies what the list holds: "The following are not used:".
 func (p *phrase) deniesList() bool {
 	last := len(p.words) - 1
-	if last < 0 || !strings.HasSuffix(p.text.s, ":") && !p.has("list") || !p.deniedWord(last) {
+	if last < 0 || !strings.HasSuffix(p.text.s, ":") && !p.has("list") {
+		return false
+	}
+	if len(p.at(last, "neg")) > 0 && last > 0 {
+		return true // "We do not:"
+	}
+	if !p.deniedWord(last) {
 		return false
 	}
 	return slices.ContainsFunc(p.neg, func(n negation) bool { return n.to > last && len(p.at(n.at, "without")) == 0 })
