@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // A table that a conversion wrote as running text begins with its headers in one line: "Name Provider Purpose Expiry",
 // and its rows follow in lines of their own or in the same line. The headers tell what a row holds; its name opens it,
@@ -66,6 +69,9 @@ func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
 	if !seen[nameRole] || heads[0] != nameRole {
 		return nil, text{}
 	}
+	if len(heads) > leastHeads && at+2 >= len(p.words) && len(t.s) < headerBytes && !strings.Contains(t.s, "\n") && (at == len(p.words) || !d.opensRow(t.slice(p.words[at].from, len(t.s)))) {
+		return heads, text{} // "Description of use": of the last header no more than its first word is known
+	}
 	if at < len(p.words) && !d.opensRow(t.slice(p.words[at].from, len(t.s))) && !d.opensLine(t.slice(p.words[at-1].to, len(t.s))) && shapeOf(cleanName(firstWord(t.slice(p.words[at-1].to, len(t.s)))).s) < likely {
 		return nil, text{}
 	}
@@ -123,7 +129,8 @@ func firstWord(t text) text {
 func (d *document) opensRow(t text) bool {
 	n := cleanName(firstWord(t))
 	shape := shapeOf(n.s)
-	return shape == sure || shape == likely && (n.s[0] == '.' || d.phrase(n).notWord(0, len(n.s)))
+	camel := !unicode.IsUpper(firstRune(n.s)) && facts(n.s).humps > 0
+	return shape == sure || shape == likely && (n.s[0] == '.' || camel || d.phrase(n).notWord(0, len(n.s)))
 }
 
 // opensFirst reports whether the line behind the headers begins with a small word that no language knows: a plain name,
@@ -206,7 +213,10 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	rest := t.slice(head, len(t.s))
 	p := d.phrase(rest)
 	if all := lifetimes(p); len(all) > 0 {
-		l := all[len(all)-1]
+		l := all[0]
+		if heads[len(heads)-1] == durationRole {
+			l = all[len(all)-1]
+		}
 		r.put(durationRole, rest.slice(l.from, l.to))
 		rest = cutLife(rest, l, heads)
 	} else if last, l, ok := d.lastLife(rest); ok {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -120,7 +121,8 @@ func references(src string, lines []span) map[string]string {
 	return refs
 }
 
-func (m *markdownReader) line(i int) string { return m.src[m.lines[i].start:m.lines[i].end] }
+func (m *markdownReader) line(i int) string  { return m.text(m.lines[i]) }
+func (m *markdownReader) text(l span) string { return m.src[l.start:l.end] }
 
 func (m *markdownReader) read() {
 	for i := m.frontMatter(); i < len(m.lines); {
@@ -206,7 +208,12 @@ func (m *markdownReader) isRow(i int, trimmed string) bool {
 	if len(m.rows) > 0 {
 		return bars(trimmed) > 0 && m.separated()
 	}
-	return i+1 < len(m.lines) && separatorWidth(m.line(i+1)) > 0
+	return i+1 < len(m.lines) && (separatorWidth(m.line(i+1)) > 0 || endsRow(trimmed) && endsRow(strings.TrimSpace(m.line(i+1))))
+}
+
+// endsRow reports whether a line of several cells ends with a bar, as conversions to text write the rows of a table.
+func endsRow(s string) bool {
+	return strings.HasSuffix(s, "|") && bars(s) > 1 && !strings.HasPrefix(s, "|")
 }
 
 // goesOnRow reports whether a line is one more cell of the row above it: rows that have a line for each cell begin with a
@@ -215,14 +222,13 @@ func (m *markdownReader) goesOnRow(row span, trimmed string) bool {
 	return strings.HasPrefix(strings.TrimSpace(m.src[row.start:row.end]), "|") && strings.HasSuffix(trimmed, "|") && bars(trimmed) == 1
 }
 
-// separated reports whether the table being collected already has its separator row.
+// separated reports whether the table being collected already has its separator row, or needs none.
 func (m *markdownReader) separated() bool {
-	for _, r := range m.rows {
-		if separatorWidth(m.src[r.start:r.end]) > 0 {
-			return true
-		}
-	}
-	return len(m.rows) == 1
+	return len(m.rows) == 1 || endsRow(strings.TrimSpace(m.text(m.rows[0]))) || m.hasSeparator(m.rows)
+}
+
+func (m *markdownReader) hasSeparator(rows []span) bool {
+	return slices.ContainsFunc(rows, func(r span) bool { return separatorWidth(m.text(r)) > 0 })
 }
 
 func bars(s string) int { return strings.Count(s, "|") - strings.Count(s, `\|`) }
@@ -372,10 +378,20 @@ func (m *markdownReader) table() {
 		return
 	}
 	m.flush()
+	for i := len(rows) - 1; i > 1; i-- { // a row of headers below another table begins one of its own
+		if separatorWidth(m.text(rows[i])) > 0 && m.hasSeparator(rows[:i-1]) {
+			m.rows = rows[:i-1]
+			m.table()
+			rows = rows[i-1:]
+			break
+		}
+	}
 	t := &openTable{}
 	m.tables = append(m.tables, t)
-	for _, r := range rows {
-		m.tableLine(t, r)
+	for i := 0; i < len(rows); {
+		n := m.brokenRow(rows, i)
+		m.tableLine(t, rows[i], rows[i+1:i+n]...)
+		i += n
 	}
 	for m.current() != nil && m.current() != t { // opened by a tag in a cell
 		m.closeTable(m.end)
@@ -386,18 +402,38 @@ func (m *markdownReader) table() {
 	}
 }
 
-func (m *markdownReader) tableLine(t *openTable, r span) {
-	raw := m.src[r.start:r.end]
-	if width := separatorWidth(raw); width > 0 {
+// brokenRow is how many lines row i takes: a break inside a cell parts the row in conversions to text, where each of its
+// lines ends with a bar and all together have the cells of the first row.
+func (m *markdownReader) brokenRow(rows []span, i int) int {
+	want, have := len(m.cells(rows[0])), 0
+	for j := i; i > 0 && j < len(rows); j++ {
+		s := strings.TrimSpace(m.text(rows[j]))
+		if !strings.HasSuffix(s, "|") || strings.HasPrefix(s, "|") || separatorWidth(s) > 0 {
+			break
+		}
+		if have += len(m.cells(rows[j])); have == want {
+			return j - i + 1
+		}
+	}
+	return 1
+}
+
+// tableLine reads a row of a table, which may go on in more lines.
+func (m *markdownReader) tableLine(t *openTable, r span, more ...span) {
+	if width := separatorWidth(m.text(r)); width > 0 {
 		m.separator(t, r, width)
 		return
 	}
 	m.openRow(r.start)
-	start := r.start + len(raw) - len(strings.TrimLeft(raw, "> \t"))
-	for _, c := range m.cells(span{start, r.end}) {
-		m.openCell(cell{col: 1, down: 1}, c.start)
-		m.inline(c)
-		m.closeCell()
+	for _, l := range append([]span{r}, more...) {
+		raw := m.src[l.start:l.end]
+		start := l.start + len(raw) - len(strings.TrimLeft(raw, "> \t"))
+		for _, c := range m.cells(span{start, l.end}) {
+			m.openCell(cell{col: 1, down: 1}, c.start)
+			m.inline(c)
+			m.closeCell()
+		}
+		r.end = l.end
 	}
 	m.closeRow(r.end)
 	if n := len(t.rows); n > 0 && emptyRow(t.rows[n-1]) {

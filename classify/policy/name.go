@@ -30,7 +30,7 @@ var (
 var acronyms = wordSet(`GDPR DSGVO RGPD AVG LGPD CCPA CPRA TTDSG TDDDG PECR EU EEA EWR EEE USA UK US IP ISP HTTP HTTPS HTML
 HTML5 URL URLS URI PDF API APIS SDK SDKS FAQ CMP TCF IAB DAA NAI EDAA DNT GPC DPO CDN SEO SSL TLS DNS CNIL AEPD ICO LSSI LSSICE
 COPPA PII FTC VPN RSS CSS PHP SQL CRM NOTE ALL AND THE LLC INC GMBH LTD SAS BV OS CSRF XSS FLOC AI IT TV APP WWW CEO ADS IOS
-COOKIE COOKIES POLICY LOPD RLOPD ATT IDFA GAID IMEI ID IDS ZIP VAT RUM CTA ROI AMP UX UI CSP DDOS TBD HTTPONLY`)
+COOKIE COOKIES POLICY LOPD RLOPD ATT IDFA GAID IMEI ID IDS ZIP VAT RUM CTA ROI AMP UX UI CSP DDOS TBD N/A HTTPONLY SAMESITE SECURE LOCALSTORAGE SESSIONSTORAGE INDEXEDDB`)
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
@@ -47,7 +47,7 @@ func shapeOf(s string) shape {
 	}
 	f := facts(s)
 	switch {
-	case !f.allowed || f.ascii == 0 || f.digits == len(s) || acronyms[strings.ToUpper(s)]:
+	case !f.allowed || f.ascii == 0 || f.digits == len(s) || acronyms[strings.ToUpper(s)] || isAttribute(s):
 		return notName
 	case f.digits+f.dots == len(s) || scrambled(s):
 		return notName
@@ -63,6 +63,12 @@ func shapeOf(s string) shape {
 		return maybe
 	}
 	return f.shape(s)
+}
+
+// isAttribute reports whether s is an attribute of cookies with its value: "SameSite=Lax".
+func isAttribute(s string) bool {
+	before, _, ok := strings.Cut(s, "=")
+	return ok && acronyms[strings.ToUpper(before)]
 }
 
 // scrambled reports whether s is an address that hides from robots: "privacy[at]shop[dot]test".
@@ -260,7 +266,10 @@ func namesOfLine(t text) []text {
 		}
 		return nil
 	}
-	var parts []text
+	parts := namesInBrackets(t)
+	if parts != nil {
+		return parts
+	}
 	for _, sep := range nameSeparators {
 		if !strings.Contains(t.s, sep) {
 			continue
@@ -280,6 +289,19 @@ func namesOfLine(t text) []text {
 		return []text{t}
 	}
 	return nil
+}
+
+// namesInBrackets are the names that stand in brackets behind words that call them something: "Session cookies (sid_a, sid_b)".
+func namesInBrackets(t text) []text {
+	open := strings.Index(t.s, " (")
+	if open < 0 || !strings.HasSuffix(t.s, ")") || shapeOf(t.s[:open]) >= likely || !strings.Contains(t.s[:open], " ") {
+		return nil
+	}
+	inner := splitNames(t.slice(open+2, len(t.s)-1), ",")
+	if !allShaped(inner, sure) {
+		return nil
+	}
+	return inner
 }
 
 // splitNames parts t at sep when every part is a name by itself.

@@ -37,14 +37,23 @@ func (p *phrase) cookieSoon() bool {
 // namedBlocks reads a cookie whose name stands in a line of its own, with paragraphs below that tell of it, and returns
 // the block behind them; i when there is none.
 func (d *document) namedBlocks(i int, sec *section) int {
-	all := d.nameLine(&d.blocks[i])
+	all := d.nameLine(i)
 	if len(all) == 0 || sec.general {
 		return i
 	}
 	r := d.sectionRecord(sec)
 	r.where = d.blocks[i].text.whole()
 	end := i + 1
-	for end < len(d.blocks) && end <= i+maxAbout && d.blocks[end].kind == paragraph && len(d.nameLine(&d.blocks[end])) == 0 {
+	for end < len(d.blocks) && d.blocks[end].kind == d.blocks[i].kind && end < i+maxNames && !strings.Contains(d.blocks[end].text.s, " ") {
+		more := d.nameLine(end)
+		if len(more) == 0 {
+			break
+		}
+		all = append(all, more...)
+		end++
+	}
+	last := end
+	for end < len(d.blocks) && end < last+maxAbout && d.blocks[end].kind == paragraph && len(d.nameLine(end)) == 0 {
 		r.put(purposeRole, d.blocks[end].text)
 		end++
 	}
@@ -59,22 +68,33 @@ func (d *document) namedBlocks(i int, sec *section) int {
 	return end
 }
 
-// Bounds on a cookie with its name in a line of its own: how long the line is, how many paragraphs tell of it, and how
-// many words they have together.
+// Bounds on a cookie with its name in a line of its own: how long the line is, how many such lines share what is
+// told below them, how many paragraphs tell of it, and how many words they have together.
 const (
 	maxNameLine = 100
+	maxNames    = 40
 	maxAbout    = 4
 	leastAbout  = 4
 )
 
+// aboutCookie reports whether block i is a paragraph that speaks of a cookie at once.
+func (d *document) aboutCookie(i int) bool {
+	if i == len(d.blocks) || d.blocks[i].kind != paragraph {
+		return false
+	}
+	first := sentences(d.blocks[i].text)
+	return len(first) > 0 && d.phrase(first[0]).cookieSoon()
+}
+
 // nameLine are the names of a line that is one or that says no more than whose cookie it is: "Session cookie 'SID' (own)".
-// Capitals alone are a name only behind other cookies.
-func (d *document) nameLine(b *block) []text {
+// Capitals alone are a name only behind other cookies, or above a line that speaks of a cookie.
+func (d *document) nameLine(i int) []text {
+	b := &d.blocks[i]
 	if b.kind == item || b.kind == tabular || len(b.text.s) > maxNameLine || strings.Contains(b.text.s, "\n") {
 		return nil
 	}
 	if !strings.Contains(b.text.s, " ") {
-		if n := cleanName(b.text); shapeOf(n.s) == sure || shapeOf(n.s) == likely && len(d.cookies) > 0 && d.phrase(n).notWord(0, len(n.s)) {
+		if n := cleanName(b.text); shapeOf(n.s) == sure || shapeOf(n.s) == likely && (len(d.cookies) > 0 || d.aboutCookie(i+1)) && d.phrase(n).notWord(0, len(n.s)) {
 			return []text{n}
 		}
 		return nil

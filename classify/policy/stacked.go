@@ -8,8 +8,9 @@ import "strings"
 // stackLine is a line of a run of blocks.
 type stackLine struct {
 	text
-	block int
-	role  role // when the line as a whole is the label of a column
+	block  int
+	role   role // when the line as a whole is the label of a column
+	barred bool // it ends with the bar of a table
 }
 
 // stack is the lines from a block on, read as far as somebody looks.
@@ -27,10 +28,11 @@ func (s *stack) at(i int) (stackLine, bool) {
 			break
 		}
 		for _, t := range b.text.lines() {
-			if strings.HasSuffix(t.s, " |") { // what is left of a row
+			barred := strings.HasSuffix(t.s, " |") // what is left of a row
+			if barred {
 				t = t.slice(0, len(t.s)-2)
 			}
-			s.lines = append(s.lines, stackLine{t, s.block, s.d.wholeRole(t)})
+			s.lines = append(s.lines, stackLine{t, s.block, s.d.wholeRole(t), barred})
 		}
 		s.block++
 	}
@@ -49,7 +51,7 @@ func (d *document) stackedLines(i int, sec *section) int {
 	s := &stack{d: d, block: i}
 	heads := s.headRun()
 	var used int
-	if heads >= 3 {
+	if heads >= leastHeads || heads > 1 && s.lines[0].barred && s.lines[heads-1].barred {
 		used = d.readColumns(s, heads, sec)
 	} else {
 		used = d.readPairs(s, sec)
@@ -81,11 +83,16 @@ func (d *document) wholeRole(t text) role {
 	return noRole
 }
 
-// headRun counts the labels with which the lines begin, each of another role.
+// headRun counts the labels with which the lines begin, each of another role. Of two for names the first is of what sets
+// the cookies: "Cookie", "Name".
 func (s *stack) headRun() int {
 	seen := map[role]bool{}
 	for i := 0; ; i++ {
 		l, ok := s.at(i)
+		if ok && l.role == nameRole && i == 1 && s.lines[0].role == nameRole && l.barred {
+			s.lines[0].role = serviceRole
+			seen = map[role]bool{serviceRole: true}
+		}
 		if !ok || l.role == noRole || seen[l.role] && l.role != otherRole || i > maxColumns {
 			return i
 		}
@@ -123,7 +130,7 @@ func (d *document) readColumns(s *stack, heads int, sec *section) int {
 }
 
 func (d *document) isRow(row []stackLine, nameAt, lifeAt int) bool {
-	if all := names(row[nameAt].text); len(all) == 0 || !allShaped(all, maybe) {
+	if all := names(row[nameAt].text); (len(all) == 0 || !allShaped(all, maybe)) && !(row[nameAt].barred && fewWords(row[nameAt].s, 4)) {
 		return false
 	}
 	if lifeAt < 0 {

@@ -17,9 +17,21 @@ func (d *document) readTable(t *table, s *section) bool {
 	case g.kinds >= 0:
 		d.readKinds(g, s)
 		return false
+	case !s.cookies:
+		d.companies(g)
 	}
 	d.readRows(g, t, s)
 	return true
+}
+
+// companies makes the names of a table those of vendors where nothing speaks of cookies: no heading, no lifetimes, and
+// nothing among the names that looks like one.
+func (d *document) companies(g *grid) {
+	for col, r := range g.roles {
+		if r == nameRole && !slices.Contains(g.roles, durationRole) && !d.phrase(text{s: g.header(col)}).has("cookie") && d.column(g, col).sure == 0 && d.column(g, col).names*2 <= d.column(g, col).cells {
+			g.roles[col] = vendorRole
+		}
+	}
 }
 
 // readKinds declares the categories that the rows of a table define, where cookies are spoken of.

@@ -36,7 +36,7 @@ func (d *document) walk() {
 	for i := 0; i < len(d.blocks); {
 		sec := top(stack, root)
 		b := &d.blocks[i]
-		if b.kind == heading && len(d.nameLine(b)) > 0 {
+		if b.kind == heading && len(d.nameLine(i)) > 0 {
 			stack = outside(stack, b.level)
 			if next := d.namedBlocks(i, top(stack, root)); next > i {
 				i = next
@@ -89,7 +89,7 @@ func outside(stack []*section, level int) []*section {
 
 // anyLines reads cookies that are listed in lines: stacked, labelled or cells in a row.
 func (d *document) anyLines(i int, sec *section) int {
-	for _, read := range []func(int, *section) int{d.stackedLines, d.labelledLines, d.rowLines, d.flatTable, d.nameLines, d.namedBlocks} {
+	for _, read := range []func(int, *section) int{d.stackedLines, d.labelledLines, d.rowLines, d.flatTable, d.gluedTable, d.nameLines, d.namedBlocks} {
 		if next := read(i, sec); next > i {
 			return next
 		}

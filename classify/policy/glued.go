@@ -1,0 +1,76 @@
+package policy
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A conversion that drops the cells of a table glues them: "NameDescriptionExpiry", "_gaThis cookie counts visits.2 years".
+
+// gluedTable reads such a table at block i and returns the block behind it; i when there is none.
+func (d *document) gluedTable(i int, sec *section) int {
+	heads := d.gluedHeads(d.blocks[i].text)
+	if len(heads) < 2 || heads[0] != nameRole {
+		return i
+	}
+	end := i + 1
+	for ; end < len(d.blocks) && d.blocks[end].kind != tabular && d.blocks[end].kind != item; end++ {
+		t := d.blocks[end].text
+		at := gluedName(t.s)
+		if at == 0 {
+			break
+		}
+		r := d.sectionRecord(sec)
+		r.where = t.whole()
+		r.put(nameRole, t.slice(0, at))
+		rest := t.slice(at, len(t.s))
+		if all := lifetimes(d.phrase(rest)); heads[len(heads)-1] == durationRole && len(all) > 0 {
+			l := all[len(all)-1]
+			r.put(durationRole, rest.slice(l.from, len(rest.s)))
+			rest = rest.slice(0, l.from)
+		}
+		r.put(purposeRole, rest)
+		d.readRecord(r)
+	}
+	if end == i+1 {
+		return i
+	}
+	d.keepListed(i, end, sec, nil)
+	return end
+}
+
+// gluedHeads are the roles of the headers that a word is glued of; nil when one of its parts is none.
+func (d *document) gluedHeads(t text) flatHeads {
+	if len(t.s) > 60 || strings.ContainsAny(t.s, " \n") || facts(t.s).humps == 0 {
+		return nil
+	}
+	var out flatHeads
+	from := 0
+	for i := 1; i <= len(t.s); i++ {
+		if i < len(t.s) && !(isUpper(t.s[i]) && !isUpper(t.s[i-1])) {
+			continue
+		}
+		r := d.wholeRole(t.slice(from, i))
+		if r == noRole {
+			return nil
+		}
+		out, from = append(out, r), i
+	}
+	return out
+}
+
+// gluedName is where the name ends that a sentence is glued to: before the capital of its first word.
+func gluedName(s string) int {
+	first, _, _ := strings.Cut(s, " ")
+	for i := len(first) - 2; i > 0; i-- {
+		if isUpper(first[i]) && unicode.IsLower(rune(first[i+1])) {
+			if shapeOf(first[:i]) >= likely {
+				return i
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
