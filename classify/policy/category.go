@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"trackscan/classify"
@@ -21,7 +22,7 @@ func labelOf(p *phrase) label {
 	covered := -1
 	for _, h := range p.hits {
 		c, ok := strings.CutPrefix(string(h.concept), "l.")
-		if !ok || c == "unknown" || h.from < covered || p.denied(h) || p.longer(h) || p.coveredBy("tracker", h.from, h.to) {
+		if !ok || c == "unknown" || h.from < covered || p.denied(h) || p.longer(h) || p.noNeed(h) || p.coveredBy("tracker", h.from, h.to) {
 			continue
 		}
 		if id := classify.Category(c); !contains(l.mixed, id) {
@@ -69,6 +70,13 @@ func contains(all []classify.Category, c classify.Category) bool {
 		}
 	}
 	return false
+}
+
+// noNeed reports whether a phrase that weighs nothing holds h: what is required is the consent, in "consent required".
+func (p *phrase) noNeed(h hit) bool {
+	return slices.ContainsFunc(p.of("p.necessary"), func(o hit) bool {
+		return o.value == 0 && o.from <= h.from && o.to >= h.to && o.to-o.from > h.to-h.from
+	})
 }
 
 // decide picks the category of a label with the help of its definition.

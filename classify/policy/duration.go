@@ -48,13 +48,16 @@ func sum(p *phrase, i int) (lifetime, int, bool) {
 			j++
 		}
 		more, smaller, after, ok := amount(p, j)
-		if !ok || smaller >= unit || gapTooWide(p, next, j) {
+		if !ok || smaller >= unit || unit > smaller*widestSum || gapTooWide(p, next, j) {
 			break
 		}
 		total, unit, next, to = total+more, smaller, after, p.words[after-1].to
 	}
 	return lifetime{p.words[i].from, to, total / day, persistent, true}, next, true
 }
+
+// widestSum is how many of the smaller unit the greater may have in a sum: "2 years and 10 minutes" are two lifetimes.
+const widestSum = 1440
 
 // gapTooWide reports whether punctuation parts two amounts.
 func gapTooWide(p *phrase, from, to int) bool {

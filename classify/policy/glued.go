@@ -24,10 +24,15 @@ func (d *document) gluedTable(i int, sec *section) int {
 		r.where = t.whole()
 		r.put(nameRole, t.slice(0, at))
 		rest := t.slice(at, len(t.s))
-		if all := lifetimes(d.phrase(rest)); heads[len(heads)-1] == durationRole && len(all) > 0 {
-			l := all[len(all)-1]
-			r.put(durationRole, rest.slice(l.from, len(rest.s)))
-			rest = rest.slice(0, l.from)
+		if heads[len(heads)-1] == durationRole {
+			if all := lifetimes(d.phrase(rest)); len(all) > 0 {
+				l := all[len(all)-1]
+				r.put(durationRole, rest.slice(l.from, len(rest.s)))
+				rest = rest.slice(0, l.from)
+			} else if last, _, ok := d.lastLife(rest); ok {
+				r.put(durationRole, last)
+				rest = rest.slice(0, len(rest.s)-len(last.s))
+			}
 		}
 		r.put(purposeRole, rest)
 		d.readRecord(r)

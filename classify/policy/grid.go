@@ -212,7 +212,7 @@ func (d *document) oneName(g *grid) {
 	}
 	for col, r := range g.roles {
 		if r == nameRole && col != best {
-			g.roles[col] = noRole
+			g.roles[col] = serviceRole
 			if c := d.column(g, col); c.labels*2 > c.cells && c.sure == 0 {
 				g.roles[col] = categoryRole
 			}

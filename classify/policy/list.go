@@ -11,6 +11,7 @@ type entry struct {
 	at         int // block
 	lead, rest text
 	names      []text
+	life       text // what is said of the lifetimes of the whole list
 	marked     bool // the lead is set in bold or code
 	code       bool
 	leads      bool // it is a link and nothing else
@@ -23,15 +24,22 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 	entries := d.entries(i, end)
 	listed := d.cookieList(entries, sec, lead)
 	if listed {
-		shared := d.sharedText(entries, end, lead)
+		shared, life := d.sharedText(entries, end, lead), d.sharedLife(entries, end)
 		for _, e := range entries {
 			if e.rest.s == "" {
 				e.rest = shared
+			}
+			if !e.marked && strings.Contains(e.lead.s, " ") && len(e.names) > 0 && hasCapital(e.names[0].s) && shapeOf(e.names[0].s) < likely {
+				continue // "4. Consent and choice"
+			}
+			if e.life = life; d.wholeRole(e.lead) > nameRole && life.s != "" {
+				continue
 			}
 			d.readEntry(e, sec, lead)
 		}
 	}
 	if !listed {
+		d.labelledItems(entries, sec)
 		d.vendorItems(entries, sec, lead)
 	}
 	from := len(d.statements)
@@ -77,6 +85,41 @@ func (d *document) sharedText(entries []entry, end int, lead *phrase) text {
 		return behind
 	}
 	return text{}
+}
+
+// sharedLife is the lifetime of all cookies of a list that its last item states, or the short paragraph behind it, at block end:
+// "Duration: 1 year".
+func (d *document) sharedLife(entries []entry, end int) text {
+	last := d.blocks[entries[len(entries)-1].at].text
+	if l := d.roleLine(last); l.role == durationRole && len(last.s) <= maxNameLine {
+		return l.value
+	}
+	if end == len(d.blocks) || d.blocks[end].kind != paragraph || len(d.blocks[end].text.s) > maxNameLine {
+		return text{}
+	}
+	if l := d.roleLine(d.blocks[end].text); l.role == durationRole {
+		return l.value
+	}
+	return text{}
+}
+
+// labelledItems reads a list whose items are the labels of one service and their values, the names of its cookies among
+// them: "Place of processing: Ireland", "Cookies: _ga, _gat", "Duration: 2 years".
+func (d *document) labelledItems(entries []entry, sec *section) {
+	r := d.sectionRecord(sec)
+	roles := 0
+	for _, e := range entries {
+		l := d.roleLine(d.blocks[e.at].text)
+		if l.role == noRole || l.role == nameRole && (r.name.s != "" || !allShaped(names(l.value), sure)) {
+			continue
+		}
+		roles++
+		r.put(l.role, l.value)
+		r.where = cover(r.where, l.line.whole())
+	}
+	if roles > 1 && len(names(r.name)) > 0 {
+		d.readRecord(r)
+	}
 }
 
 func (d *document) listEnd(i int) int {
@@ -148,8 +191,11 @@ func (d *document) entryNames(t *text, e *entry) []text {
 func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool {
 	context := sec.cookies || lead != nil && lead.has("cookie", "local")
 	single, strong, marked := 0, 0, 0
-	for _, e := range entries {
-		if e.rest.s != "" && d.wholeRole(e.lead) > nameRole {
+	for i, e := range entries {
+		if r := d.wholeRole(e.lead); e.rest.s != "" && r > nameRole {
+			if r == durationRole && i > 0 && i == len(entries)-1 {
+				continue // of all items
+			}
 			return false // "Purpose: ..."
 		}
 		if len(e.names) == 0 || d.knownWord(e.lead.s) {
@@ -210,22 +256,55 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 		}
 	}
 	vendor := d.recordVendor(r)
-	for _, n := range e.names {
-		d.addCookie(r, n, vendor, d.lifeInText(e.rest))
+	for i, life := range d.livesInText(e.rest, len(e.names)) {
+		if life.s == "" || e.life.s != "" && len(lifetimes(d.phrase(life))) == 0 {
+			life = e.life
+		}
+		d.addCookie(r, e.names[i], vendor, life)
 	}
+}
+
+// livesInText are the parts of a description that state the lifetimes of n cookies: of each its own where a sentence
+// states as many, else one of all.
+func (d *document) livesInText(t text, n int) []text {
+	out := make([]text, n)
+	life, all := d.lifeSentence(t)
+	for i := range out {
+		if out[i] = life; n > 1 && len(all) == n {
+			out[i] = all[i]
+		}
+	}
+	return out
 }
 
 // lifeInText is the part of a description that states a lifetime.
 func (d *document) lifeInText(t text) text {
+	life, _ := d.lifeSentence(t)
+	return life
+}
+
+// lifeSentence is the part of a description that states a lifetime, with all amounts of time in its sentence. One that is
+// labelled as such comes before others: "Keeps the session. Duration: 2 years".
+func (d *document) lifeSentence(t text) (life text, all []text) {
 	if t.s == "" {
-		return text{}
+		return text{}, nil
 	}
 	for _, s := range sentences(t) {
-		if life := lifeInSentence(d.phrase(s), false); life.s != "" {
-			return life
+		p := d.phrase(s)
+		found := lifeInSentence(p, false)
+		labelled := len(p.at(0, "r.duration")) > 0
+		if found.s == "" || life.s != "" && !labelled {
+			continue
+		}
+		life, all = found, nil
+		for _, l := range lifetimes(p) {
+			all = append(all, stretch(s, l))
+		}
+		if labelled {
+			break
 		}
 	}
-	return text{}
+	return life, all
 }
 
 // lifeInSentence is the part of a sentence that states a lifetime; how long data is kept is none unless it is that of

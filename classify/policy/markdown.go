@@ -17,6 +17,7 @@ func readMarkdown(src string) *builder {
 	m.lines = splitLines(src)
 	m.refs = references(src, m.lines)
 	m.hard = !wrapped(src, m.lines)
+	m.fences = fences(src, m.lines)
 	m.read()
 	m.done()
 	return m.builder
@@ -30,6 +31,9 @@ type markdownReader struct {
 	soft  bool              // the line before asked for a break that does not end the paragraph
 	depth []int             // indents of open lists
 	rows  []span            // a table being collected: its lines
+
+	fences []int // lines that open or close a block of code, by pairs
+	fenced bool  // inside such a block
 }
 
 var (
@@ -108,6 +112,17 @@ func wrapped(src string, lines []span) bool {
 	return long == 0 || long*12 < full
 }
 
+// fences finds the lines that fence blocks of code in; one that is not closed fences nothing.
+func fences(src string, lines []span) []int {
+	var out []int
+	for i, l := range lines {
+		if s := strings.TrimLeft(src[l.start:l.end], " "); strings.HasPrefix(s, "```") && !strings.Contains(s[3:], "`") {
+			out = append(out, i)
+		}
+	}
+	return out[:len(out)/2*2]
+}
+
 func references(src string, lines []span) map[string]string {
 	refs := map[string]string{}
 	for _, l := range lines {
@@ -163,7 +178,7 @@ var frontFence = map[string]bool{"---": true, "+++": true}
 func (m *markdownReader) block(i int) int {
 	raw := m.line(i)
 	trimmed := strings.TrimSpace(raw)
-	if m.isRow(i, trimmed) {
+	if !m.fenced && m.isRow(i, trimmed) {
 		if n := len(m.rows); n > 0 && m.goesOnRow(m.rows[n-1], trimmed) {
 			m.rows[n-1].end = m.lines[i].end
 			return i + 1
@@ -172,7 +187,15 @@ func (m *markdownReader) block(i int) int {
 		return i + 1
 	}
 	m.table()
+	if len(m.fences) > 0 && m.fences[0] == i {
+		m.flush()
+		m.fences, m.fenced = m.fences[1:], !m.fenced
+		return i + 1
+	}
 	switch {
+	case m.fenced && trimmed != "" && m.current() == nil:
+		m.inline(m.lines[i])
+		m.newline(m.lines[i].end)
 	case m.current() != nil || m.hidden != 0:
 		m.inline(m.lines[i])
 		m.space(m.lines[i].end)

@@ -367,7 +367,7 @@ func cleanName(t text) text {
 			trim(from + len(before))
 		}
 	}
-	for from < to && strings.ContainsRune("\"'“„«‚`‹- ", firstRune(t.s[from:to])) {
+	for from < to && strings.ContainsRune("\"'“„«‚`‹-•·▪●○– ", firstRune(t.s[from:to])) {
 		_, n := utf8.DecodeRuneInString(t.s[from:to])
 		from += n
 	}

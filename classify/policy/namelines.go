@@ -61,8 +61,8 @@ func (d *document) namedBlocks(i int, sec *section) int {
 		return i
 	}
 	vendor := d.recordVendor(r)
-	for _, n := range all {
-		d.addCookie(r, n, vendor, d.lifeInText(r.purpose))
+	for n, life := range d.livesInText(r.purpose, len(all)) {
+		d.addCookie(r, all[n], vendor, life)
 	}
 	d.keepListed(i, end, sec, nil)
 	return end

@@ -22,10 +22,16 @@ func (d *document) cookieSentence(s *statement, at int) {
 		return
 	}
 	found := d.namesInSentence(p)
+	own := lifetimes(p)
 	for i, n := range found {
-		if !d.named[n.s] {
-			d.addProseCookie(s, n, p.text.slice(segment(p, found, i)), at)
+		if d.named[n.s] {
+			continue
 		}
+		life := text{}
+		if len(own) == len(found) && len(own) > 1 && own[0].from > name0(p, found[len(found)-1]) {
+			life = stretch(p.text, own[i]) // "_ga, _gid (2 years, 24 hours)"
+		}
+		d.addProseCookie(s, n, p.text.slice(segment(p, found, i)), life, at)
 	}
 }
 
@@ -38,10 +44,14 @@ func (s *statement) announced() bool {
 const adjacent = 15
 
 // segment is the part of a sentence that speaks of name i: all of it for a single name, else from the name up to the
-// next that stands neither right beside it nor in brackets behind it: "names that begin with rl_ (such as rl_session)".
+// next that stands neither right beside it nor in brackets behind it; what stands before the first of some side by side is of all: "names that begin with rl_ (such as rl_session)".
 func segment(p *phrase, found []text, i int) (from, to int) {
-	if i > 0 {
-		from = name0(p, found[i])
+	first := i
+	for first > 0 && name0(p, found[first])-name0(p, found[first-1])-len(found[first-1].s) <= adjacent {
+		first--
+	}
+	if first > 0 {
+		from = name0(p, found[first])
 	}
 	brackets := 0
 	for j := i + 1; j < len(found); j++ {
@@ -228,7 +238,7 @@ func (p *phrase) notWord(from, to int) bool {
 	return true
 }
 
-func (d *document) addProseCookie(s *statement, name, about text, at int) {
+func (d *document) addProseCookie(s *statement, name, about, life text, at int) {
 	p := s.p
 	start := name0(p, name)
 	if i := slices.IndexFunc(p.words, func(w word) bool { return w.from >= start }); i >= 0 && p.deniedWord(i) {
@@ -240,8 +250,7 @@ func (d *document) addProseCookie(s *statement, name, about text, at int) {
 	if found := d.withoutOwners(d.vendors.find(p)); len(found) > 0 {
 		vendor = found[0].printed
 	}
-	life := text{}
-	if p.has("session", "persistent") || len(lifetimes(p)) > 0 {
+	if life.s == "" && (p.has("session", "persistent") || len(lifetimes(p)) > 0) {
 		life = d.lifeInText(about)
 	}
 	if life.s == "" {

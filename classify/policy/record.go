@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"trackscan/classify"
 )
@@ -121,11 +122,62 @@ func (d *document) declare(r record) {
 	if d.ofThirdParty(r) {
 		d.thirdParty = declared
 	}
+	if p := d.phrase(r.name); len(p.words) <= 2 && p.has("v.none") {
+		return // "N/A"
+	}
 	names := names(r.name)
-	lives := parallel(r.duration, len(names))
+	lives := d.namedLives(r.duration, names)
+	if lives == nil {
+		lives = parallel(r.duration, len(names))
+	}
 	for i, name := range names {
 		d.addCookie(r, name, vendor, lives[i])
 	}
+}
+
+// namedLives are the lifetimes of some cookies in a text that names them: "_ga: 2 years, _gid: 24 hours", "2 years (_ga)";
+// nil when it names none.
+func (d *document) namedLives(t text, names []text) []text {
+	if len(names) < 2 || !strings.ContainsAny(t.s, "_:(") {
+		return nil
+	}
+	all := lifetimes(d.phrase(t))
+	var out []text
+	for i, name := range names {
+		at, in := nameIn(t.s, name.s)
+		if at < 0 {
+			continue
+		}
+		if out == nil {
+			out = make([]text, len(names))
+		}
+		for _, l := range all {
+			if in && l.to <= at || !in && l.from > at && out[i].s == "" {
+				out[i] = stretch(t, l)
+			}
+		}
+	}
+	return out
+}
+
+// nameIn is where a name stands in s as a word, and whether in brackets; -1 when it does not.
+func nameIn(s, name string) (at int, brackets bool) {
+	for from := 0; ; from = at + len(name) {
+		i := strings.Index(s[from:], name)
+		if i < 0 || name == "" {
+			return -1, false
+		}
+		at = from + i
+		before, after := lastRune(s[:at]), firstRune(s[at+len(name):])
+		if !nameRune(before) && !nameRune(after) {
+			return at, before == '(' && after == ')'
+		}
+	}
+}
+
+// nameRune reports whether a rune next to a name makes it part of a longer one.
+func nameRune(r rune) bool {
+	return r == '_' || r == '*' || r == '-' || r == '[' || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // ofThirdParty reports whether a record says that its cookies are those of another company or host.
@@ -204,7 +256,11 @@ func (d *document) setLifetime(c *classify.PolicyCookie, r record, life text) {
 			continue
 		}
 		p := d.phrase(t)
-		if l, ok := lifetimeOf(p); ok && (!p.has("local") || l.class == persistent) {
+		l, ok := lifetimeOf(p)
+		if open := strings.Index(t.s, " ("); !ok && open > 0 { // "End of session (no longer used)"
+			l, ok = lifetimeOf(d.phrase(t.slice(0, open)))
+		}
+		if ok && (!p.has("local") || l.class == persistent) {
 			c.Duration = t.s[l.from:l.to]
 			if t.s == life.s && len(t.s) <= 60 {
 				c.Duration = t.s
@@ -264,9 +320,12 @@ func (p *phrase) cookieExpires() bool {
 
 // categoryOf is the category of a record: its own column, else its section, else its purpose, else nobody says.
 func (d *document) categoryOf(r record) (classify.Category, string) {
-	for _, t := range []text{r.category, r.kind} {
+	for _, t := range []text{r.category, r.kind, d.labellingService(r.service)} {
 		if t.s == "" {
 			continue
+		}
+		if lead := d.labelAtFront(t); lead.s != "" {
+			t = lead
 		}
 		p := d.phrase(t)
 		if l := labelOf(p); l.category != "" && len(p.words) <= 8 {
@@ -285,6 +344,34 @@ func (d *document) categoryOf(r record) (classify.Category, string) {
 	return d.categoryByPurpose(r.purpose)
 }
 
+// labellingService is the cell of a service that calls its cookies by a category: "Advertising cookies".
+func (d *document) labellingService(t text) text {
+	if p := d.phrase(t); t.s == "" || !p.has("cookie") || len(d.vendors.find(p)) > 0 && !p.has("l.advertising") {
+		return text{}
+	}
+	return t
+}
+
+// labelAtFront is the label of a category that opens a text and is parted from what it goes on with: "Essential. Keeps your
+// basket.", "Analytics - counts visits"; empty when there is none.
+func (d *document) labelAtFront(t text) text {
+	lead, rest, ok := leadOf(t, true)
+	if stop := strings.Index(t.s, ". "); stop > 0 && (!ok || stop < len(lead.s)) {
+		lead, rest, ok = t.slice(0, stop), t.slice(stop+2, len(t.s)), true
+	}
+	if !ok || rest.s == "" || len(lead.s) > 40 {
+		return text{}
+	}
+	p := d.phrase(lead)
+	if len(p.words) == 0 || labelOf(p).category == "" || !p.onlyLabels(0, len(p.words)) && !p.onlyLabel() {
+		return text{}
+	}
+	return lead
+}
+
+// consentWeight is what remembering consent weighs among purposes.
+const consentWeight = 5
+
 // categoryByPurpose weighs a purpose; one of the policy's own labels at its start counts most.
 func (d *document) categoryByPurpose(t text) (classify.Category, string) {
 	if t.s == "" {
@@ -297,6 +384,12 @@ func (d *document) categoryByPurpose(t text) (classify.Category, string) {
 	s := purposeOf(p)
 	if lead := p.leadLabel(); lead != "" {
 		s[lead] += 2
+	}
+	if lead := d.labelAtFront(t); lead.s != "" {
+		return labelOf(d.phrase(lead)).category, lead.s
+	}
+	if p.keepsConsent() {
+		s[classify.Necessary] += consentWeight
 	}
 	best, score := s.best()
 	if score < 2 {

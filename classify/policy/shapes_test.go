@@ -31,6 +31,100 @@ func TestCookieShapes(t *testing.T) {
 			"| Name | Purpose |\n|---|---|\n| _ga_<container-id> | Counts visits |",
 			"_ga_<container-id> analytics -",
 		},
+		"rows broken inside a cell": {
+			"Name | Kind | Owner | Purpose | Lasts | Remarks |\n---|---|---|---|---|---|\nvisit_no | Analytics | Matomo |\nCounts how often a page is read |\n13 months | Persistent |\n" +
+				"shop_id | Technical | The shop |\nKeeps the basket together | 2 hours |\nSession |",
+			"visit_no analytics 395.6875, shop_id necessary 0.08333333333333333",
+		},
+		"rows that end with a bar and no separator": {
+			"Name of cookie | Type of cookie | Expires | Description |\nvisit_no | Analytics | 2 years from the last visit |\nCounts readers. |\nshop_id | Technical | End of browser session (no longer used) | Holds the basket. |",
+			"visit_no analytics 730.5, shop_id necessary 0",
+		},
+		"a second head inside a table": {
+			"Cookie name | Expires | Description |\n---|---|---|\nvisit_no | 2 years | Counts visits. |\nCookie name | Expires | Description |\n---|---|---|\nshop_id | End of session | Keeps you logged in. |",
+			"visit_no analytics 730.5, shop_id necessary 0",
+		},
+		"a line for each of two cells": {
+			"Cookie name |\nPurpose |\nSHOPSID |\nEssential. Keeps you logged in. Removed when you close your browser. |\n_visits |\nOptional (analytics). Counts visits. Lasts ~2 years. |",
+			"SHOPSID necessary 0, _visits analytics 730.5",
+		},
+		"a line for each cell, of a service and of its cookies": {
+			"Cookie |\nName |\nPurpose |\nDuration |\nMatomo |\n_pk_x |\nCounts visits |\n13 months |",
+			"_pk_x analytics 395.6875",
+		},
+		"a line for each cell, with blank lines": {
+			"Cookie name\n\nDefault expiration time\n\nDescription\n\n_visits\n\n2 years from set\n\nCounts visits.\n\nshop_id\n\nEnd of browser session\n\nKeeps you logged in.",
+			"_visits analytics 730.5, shop_id necessary 0",
+		},
+		"a head whose end is not known": {
+			"Name Category Type Source Retention time Description of origin\nshopLang Essential Persistent First-party Up to 200 days Knows for 3 days whether you asked.\n_visits Analytical Persistent Matomo Up to 2 years Counts visits.",
+			"shopLang necessary 200, _visits analytics 730.5",
+		},
+		"cells glued together": {
+			"NameDescriptionExpiry\n\nshop_testThis cookie is needed to keep you logged in.End of session\n\n_visitsCounts visits to our pages.2 years after the last",
+			"shop_test necessary 0, _visits analytics 730.5",
+		},
+		"names above what is told of all": {
+			"Cookies of Matomo\n\n_pk_a\n\n_pk_b*\n\nThese count how our visitors use the site. They are kept for 2 years.",
+			"_pk_a analytics 730.5, _pk_b* analytics 730.5",
+		},
+		"names in brackets": {
+			"| Cookie | Purpose | Duration |\n|---|---|---|\n| Shop cookies (shop_*, basket_id) | Hold your basket | Session |\n| Assistant (GTM-ABC12) | Shows you advertising | 1 day |",
+			"shop_* necessary 0, basket_id necessary 0, Assistant advertising 1",
+		},
+		"lifetimes by name": {
+			"```\nCookie: _pk_a, _pk_b\nProvider: Matomo\nPurpose: Counts visits\nDuration: _pk_a: 13 months, _pk_b: 30 min\nCategory: Analytics\n```",
+			"_pk_a analytics 395.6875, _pk_b analytics 0.020833333333333332",
+		},
+		"lifetimes in brackets behind names": {
+			"We use analytics cookies: _aa, _bb, _cc (duration: 2 years, 1 year, 24 hours).",
+			"_aa analytics 730.5, _bb analytics 365.25, _cc analytics 1",
+		},
+		"lifetimes of each in a sentence": {
+			"* **_aa, _bb:** Cookies of our statistics. They expire after two years and ten minutes respectively.",
+			"_aa analytics 730.5, _bb analytics 0.006944444444444444",
+		},
+		"a label before the lifetime": {
+			"* **_aa** - keeps the state of the session. Duration: 2 years.\n* **_bb** - counts visits. Duration: 24 hours.",
+			"_aa  730.5, _bb analytics 1",
+		},
+		"a lifetime at the end of a list": {
+			"## Functional cookies\n\n- language: remembers your language\n- shop_theme: remembers light or dark\n- Duration: 1 year",
+			"language functional 365.25, shop_theme functional 365.25",
+		},
+		"a lifetime below a list": {
+			"<h3>Analytics cookies</h3><ul><li>• _aa - tells visitors apart</li><li>• _bb - session information</li></ul><p>Storage period: 2 years</p>",
+			"_aa analytics 730.5, _bb analytics 730.5",
+		},
+		"labels of a service in a list": {
+			"### Matomo\n\nCounts visits to our pages.\n\n- Personal data: cookies and data on use\n- Place of processing: France\n- Cookies: _pk_a, _pk_b\n- Duration: 2 years",
+			"_pk_a  730.5, _pk_b  730.5",
+		},
+		"labels at the front of purposes": {
+			"| Cookie | Type / purpose | Duration |\n|---|---|---|\n| shop_id | **Essential.** Number of your visit, so that we know you are the same reader on the next page of the shop. | Session |\n| shop_view | **Functional.** Opens the last map that you had a look at. | 30 days |",
+			"shop_id necessary 0, shop_view functional 30",
+		},
+		"consent that is asked is not needed": {
+			"## Analytics cookies\n\nStatus: consent required\n\n| Cookie | Expires |\n|---|---|\n| _aa | 2 years |",
+			"_aa analytics 730.5",
+		},
+		"consent that is kept is": {
+			"| Name | Purpose |\n|---|---|\n| choice_a | Stores your consent to analytics cookies |",
+			"choice_a necessary -",
+		},
+		"attributes are no names": {
+			"### `shop_vid` cookie\n\n- Name: `shop_vid`\n- Type: first-party cookie\n- Expiry: 2 years\n- Attributes:\n  - `SameSite=Lax`\n  - `HttpOnly=false`",
+			"shop_vid  730.5",
+		},
+		"companies and empty cells are no cookies": {
+			"| Type | Name | Purpose |\n|---|---|---|\n| Necessary | `cc_box` | Stores your consent |\n| Marketing | N/A | N/A |\n\n" +
+				"# Privacy policy\n\n## Sub-processors\n\n| Name | Purpose | Location |\n|---|---|---|\n| Number Cloud | Hosting | Ireland |\n| Mailo | Letters | France |",
+			"cc_box necessary -",
+		},
+		"headings of a list of names": {
+			"• shop-theme: remembers your theme. Duration: 1 year.\n• _aa: counts visits. Duration: 2 years.\n4. Consent and choice\nWhen you come here first, we ask you.",
+			"shop-theme functional 365.25, _aa analytics 730.5",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",
