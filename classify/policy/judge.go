@@ -152,7 +152,7 @@ func (s *statement) carried() bool {
 // defines reports whether a sentence explains what cookies are.
 func (s *statement) defines() bool {
 	h, ok := s.p.first("define")
-	if !ok || s.p.next("define", "use") && len(s.p.at(0, "cookie")) > 0 { // "cookies are used to"
+	if !ok || s.p.next("define", "use") && len(s.p.at(0, "cookie")) > 0 || s.p.next("define", "active") { // "cookies are used to", "cookies are activated"
 		return false
 	}
 	for _, c := range s.p.of("cookie") {
@@ -220,7 +220,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
+	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -265,7 +265,7 @@ func (d *document) vendorSentence(s *statement) {
 	for _, m := range append(found, d.addressed(p)...) {
 		switch {
 		case p.isBrowser(m):
-		case p.denied(m.hit):
+		case p.denied(m.hit) || p.contrasts(m):
 			d.denyVendor(m, s)
 		case s.creditsVendor(m) || m.address != "" && !s.managed() && !p.optsOutOf(m):
 			sum := purposeOf(p)
@@ -326,7 +326,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if s.managed() || p.has("block") && p.has("manage", "youcan") && !p.ourselves() || s.sec.general && !p.has("we") || p.has("example") && m.owner && !p.has("use") {
 		return false
 	}
-	if s.lead == nil && p.linked() || p.has("ifever", "otherpages") || p.has("example") && p.has("define") && !p.ourselves() {
+	if p.linked() && (s.lead == nil || p.has("otherwise", "policyword", "privacyword")) || p.has("ifever", "otherpages") || p.has("example") && p.has("define") && !p.ourselves() {
 		return false
 	}
 	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.beforeWord("cond", m.from) && !p.has("we", "consentask") {
@@ -388,6 +388,16 @@ func (p *phrase) comparesWith(m mention) bool {
 	}
 	return false
 }
+
+// contrasts reports whether a "not" stands right before a vendor: "from our own server, not from Acme".
+func (p *phrase) contrasts(m mention) bool {
+	return slices.ContainsFunc(p.neg, func(n negation) bool {
+		return n.verbal && (n.at == m.from-1 || n.at == m.from-2 && len(p.words[n.at+1].word) <= contrastBytes && len(p.at(n.at+1, "and")) == 0)
+	})
+}
+
+// contrastBytes is the length of the longest small word between a "not" and what it contrasts.
+const contrastBytes = 4
 
 // optsOutOf reports whether a vendor is named only as what one can opt out of.
 func (p *phrase) optsOutOf(m mention) bool {
@@ -567,7 +577,7 @@ func (s *statement) vendorSets() bool {
 		return false
 	}
 	for _, m := range s.found {
-		if p.ownsCookies(m) || p.usesCookies(m) {
+		if p.ownsCookies(m) || p.usesCookies(m) || p.has("theirown") && p.has("use", "set") {
 			return true
 		}
 		for _, h := range p.of("set") {
@@ -590,13 +600,11 @@ func (p *phrase) ownsCookies(m mention) bool {
 func (p *phrase) usesCookies(m mention) bool {
 	beside := slices.ContainsFunc(p.of("cookie"), func(c hit) bool { return c.from == m.to })
 	return slices.ContainsFunc(p.of("use"), func(h hit) bool {
-		switch {
-		case p.agent(m):
-			return h.to == m.from-1 || beside && h.from > m.to
-		case m.from <= 2 && h.from >= m.to && h.from-m.to <= 1:
-			return len(p.at(h.to, "cookie"))+len(p.at(h.to+1, "cookie")) > 0
+		if p.agent(m) && (h.to == m.from-1 || beside && h.from > m.to) {
+			return true
 		}
-		return false
+		subject := m.from <= 2 || len(p.at(m.to, "relative")) > 0
+		return subject && h.from >= m.to && h.from-m.to <= 1 && len(p.at(h.to, "cookie"))+len(p.at(h.to+1, "cookie")) > 0
 	})
 }
 

@@ -19,7 +19,7 @@ func (d *document) labelSentence(s *statement) {
 	}
 	for _, h := range p.hits {
 		id, ok := strings.CutPrefix(string(h.concept), "l.")
-		if !ok || id == "unknown" || !p.besideCookie(h) || p.longer(h) || p.has("nolabel") {
+		if !ok || id == "unknown" || !p.besideCookie(h) || p.longer(h) || p.ofChoices() {
 			continue
 		}
 		if p.denied(h) {
@@ -46,6 +46,12 @@ func (s *statement) deniesThese() bool {
 // pointed reports whether h is spoken of as those that were named before: "such cookies".
 func (p *phrase) pointed(h hit) bool {
 	return slices.ContainsFunc(p.of("back"), func(o hit) bool { return o.to == h.from })
+}
+
+// ofChoices reports whether a phrase speaks of something else that bears a label's word, as the choice of cookies or the
+// security of data. That they are set with consent does not make it one.
+func (p *phrase) ofChoices() bool {
+	return slices.ContainsFunc(p.of("nolabel"), func(h hit) bool { return !p.coveredBy("consentask", h.from, h.to) })
 }
 
 // bare reports whether a statement is no more than a label with its remark: "Only essential cookies (language, log-in)".

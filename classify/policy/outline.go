@@ -193,7 +193,7 @@ func (p *phrase) managing(own bool) bool {
 	if p.has("manage", "optoutword") {
 		return true
 	}
-	return own && !p.has("policyword") && slices.ContainsFunc(p.of("nolabel"), func(h hit) bool { return !p.coveredBy("consentask", h.from, h.to) })
+	return own && !p.has("policyword") && p.ofChoices()
 }
 
 // isTitle reports whether block i is the first heading, with all the rest below it: a page may be called "Manage cookies"
