@@ -32,6 +32,23 @@ func readWhole(t *testing.T, text string) classify.Policy {
 	return p
 }
 
+func technologyIDs(p classify.Policy) []string {
+	out := []string{}
+	for _, c := range p.Technologies {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
+// cookieLives are the names of the cookies with their printed lifetimes.
+func cookieLives(p classify.Policy) []string {
+	out := []string{}
+	for _, c := range p.Cookies {
+		out = append(out, c.Name+" "+c.Duration)
+	}
+	return out
+}
+
 func categoryIDs(p classify.Policy) []string {
 	out := []string{}
 	for _, c := range p.Categories {
@@ -607,4 +624,29 @@ func TestTheNameOfAnIdentifierIsNoPurpose(t *testing.T) {
 func TestNamesOfWhatCanBeOptedOutOf(t *testing.T) {
 	p := readCase(t, "If you want to opt out of some VisitPulse cookies, you can follow the link.")
 	assert.Empty(t, cookieNames(p))
+}
+
+func TestLifetimesInOrder(t *testing.T) {
+	p := readCase(t, "We use these cookies:\n\n- **_ga, _gat:** Cookies of Google Analytics, for statistics. They expire after two years and ten minutes respectively.\n")
+	assert.Equal(t, []string{"_ga two years", "_gat ten minutes"}, cookieLives(p))
+}
+
+func TestLifetimeWithARemark(t *testing.T) {
+	p := readCase(t, "| Name | Kind | Purpose | Duration |\n| --- | --- | --- | --- |\n| theme | Browser storage (sessionStorage) | Keeps the colours | Until you close the tab; nobody else is sent it at any time |\n")
+	assert.Equal(t, "session", string(p.Cookies[0].DurationClass))
+}
+
+func TestStorageIsNoCookie(t *testing.T) {
+	p := readWhole(t, "# Cookie policy\n\nThis site sets no cookies at all. It keeps one thing in your browser:\n\n| Name | Type | Purpose |\n| --- | --- | --- |\n| colours | Browser storage (localStorage) | Remembers the theme you chose |\n")
+	assert.Equal(t, []string{"local_storage"}, technologyIDs(p))
+}
+
+func TestEmptyEmphasisIsNoWildcard(t *testing.T) {
+	p := readCase(t, "There are three kinds of cookies on our sites:****\n\nThe cookie wp_**** keeps you signed in.\n")
+	assert.Equal(t, []string{"wp_****"}, cookieNames(p))
+}
+
+func TestServicesUnderAHeading(t *testing.T) {
+	p := readCase(t, "## Further services that we use\n\nTheir own notices hold for them:\n\n- Videos via YouTube: <https://policies.google.com/privacy>\n- Videos via Vimeo: <https://vimeo.com/privacy>\n")
+	assert.ElementsMatch(t, []string{"Vimeo", "YouTube"}, vendorNames(p))
 }

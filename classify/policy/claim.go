@@ -366,7 +366,7 @@ func (s *statement) plainCookie(denied bool) bool {
 func (s *statement) answersNo() bool {
 	head := s.sec.head
 	return head != nil && len(s.p.words) == 1 && len(s.p.at(0, "none", "neg")) > 0 &&
-		strings.HasSuffix(head.text.s, "?") && head.has("use", "set") && len(head.of("cookie")) == 1 && !head.qualified(head.of("cookie")[0])
+		strings.HasSuffix(head.text.s, "?") && head.has("use", "set") && !head.has("consentask", "youcan", "onaction") && len(head.of("cookie")) == 1 && !head.qualified(head.of("cookie")[0])
 }
 
 // nameBehind reports whether the name of a cookie follows h: "the cookie sid_key".

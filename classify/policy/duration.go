@@ -35,14 +35,15 @@ func lifetimes(p *phrase) []lifetime {
 	return out
 }
 
-// sum reads amounts of time that follow each other with shrinking units.
+// sum reads amounts of time that follow each other with shrinking units; where they are said to be those of several
+// cookies "respectively", each is one.
 func sum(p *phrase, i int) (lifetime, int, bool) {
 	seconds, unit, next, ok := amount(p, i)
 	if !ok {
 		return lifetime{}, i, false
 	}
 	total, to := seconds, p.words[next-1].to
-	for next < len(p.words) {
+	for next < len(p.words) && !p.has("respectively") {
 		j := next
 		if p.words[j].to-p.words[j].from <= 3 && !isNumber(p, j) { // "and", "und", "et", "y", "e", "en"
 			j++
@@ -155,8 +156,19 @@ func lifetimeOf(p *phrase) (lifetime, bool) {
 	return sessionOrPersistent(p)
 }
 
+// longestFirst is the longest of the hits of a concept that begin where its first does.
+func (p *phrase) longestFirst(c concept) (hit, bool) {
+	best, ok := p.first(c)
+	for _, h := range p.of(c) {
+		if h.from == best.from && h.to > best.to {
+			best = h
+		}
+	}
+	return best, ok
+}
+
 func sessionOrPersistent(p *phrase) (lifetime, bool) {
-	s, okS := p.first("session")
+	s, okS := p.longestFirst("session")
 	per, okP := p.first("persistent")
 	switch {
 	case okP && (!okS || per.from < s.from || p.denied(s)):

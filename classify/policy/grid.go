@@ -291,10 +291,11 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 // what tells of something else before.
 func (d *document) timely(p *phrase) bool {
 	l, ok := lifetimeOf(p)
-	if !ok || len(p.words) > 9 || strings.Contains(p.text.s[:l.from], ". ") {
+	said, _, _ := strings.Cut(p.text.s, ";") // a remark follows
+	if !ok || l.to > len(said) || !fewWords(said, 9) || strings.Contains(said[:l.from], ". ") {
 		return false
 	}
-	return l.class == persistent && l.stated || (l.to-l.from)*2 >= len(p.text.s) || l.stated && p.has("expire", "until")
+	return l.class == persistent && l.stated || (l.to-l.from)*2 >= len(said) || l.stated && p.has("expire", "until")
 }
 
 // useful reports whether the roles make a table of cookies or of vendors.

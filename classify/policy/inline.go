@@ -174,6 +174,10 @@ func (p *pairing) emphasis(i, start int) int {
 	src, c := p.m.src, p.m.src[i]
 	n := run(src[i:p.end], c)
 	before, after := flank(lastRune(src[start:i])), flank(firstRune(src[i+n:p.end]))
+	if c == '*' && n > 3 && strings.IndexByte(".:,;!?", before) >= 0 && after == ' ' {
+		p.tokens = append(p.tokens, token{span: span{i, i + 2}, kind: bold, open: true}, token{span: span{i + 2, i + n}, kind: bold})
+		return i + n // opened and closed at once, behind a sentence: a wildcard stands behind a name
+	}
 	if n > 3 || i+n < p.end && src[i+n] == '<' && p.m.placeholder(i+n, p.end) {
 		return i + n
 	}

@@ -35,8 +35,8 @@ func (d *document) judge() {
 
 // settle draws what follows from all sentences together.
 func (d *document) settle() {
-	if len(d.cookies) > 0 && !d.hasTechnology("cookie") {
-		d.addTechnology("cookie", span{d.cookies[0].Start, d.cookies[0].End})
+	if i := slices.IndexFunc(d.cookies, func(c classify.PolicyCookie) bool { return c.Storage == "cookie" }); i >= 0 && !d.hasTechnology("cookie") {
+		d.addTechnology("cookie", span{d.cookies[i].Start, d.cookies[i].End})
 	}
 	if i := slices.IndexFunc(d.categories, d.labelsCookies); i >= 0 && !d.hasTechnology("cookie") {
 		d.technologies = append(d.technologies, classify.Technology{ID: "cookie", Quote: d.categories[i].Quote})
@@ -91,7 +91,9 @@ func (d *document) dropEmpty() {
 
 // withoutCookies takes a policy at its word that there are no cookies, when it tells of none.
 func (d *document) withoutCookies() {
-	if len(d.cookies) > 0 || slices.ContainsFunc(d.categories, func(c categoryFact) bool { return c.basis == basisLabel }) || !slices.ContainsFunc(d.claims, func(c classify.Claim) bool { return c.ID == "no_cookies" && c.Scope == "" }) {
+	ofCookies := slices.ContainsFunc(d.cookies, func(c classify.PolicyCookie) bool { return c.Storage == "cookie" })
+	labelled := len(d.cookies) == 0 && slices.ContainsFunc(d.categories, func(c categoryFact) bool { return c.basis == basisLabel })
+	if ofCookies || labelled || !slices.ContainsFunc(d.claims, func(c classify.Claim) bool { return c.ID == "no_cookies" && c.Scope == "" }) {
 		return
 	}
 	d.technologies = slices.DeleteFunc(d.technologies, func(t classify.Technology) bool { return t.ID == "cookie" })
@@ -357,8 +359,11 @@ func (p *phrase) fullName(m mention) bool {
 func (s *statement) ofOthers() bool { return len(s.p.at(0, "othersites")) > 0 }
 
 // itemOfUsed reports whether a statement is an item of a list that is introduced as what is used here, or stands where
-// what third parties set is told.
+// what third parties set is told: "Services that we use".
 func (s *statement) itemOfUsed() bool {
+	if head := s.sec.head; s.kind == item && head != nil && head.has("use", "set") && listsVendors(head) {
+		return true
+	}
 	return s.lead != nil && (s.sec.third || s.lead.has("use", "set") || s.lead.has("collect", "share") && s.lead.has("thirdstrict", "third", "vendortool")) && !s.lead.has("optoutword", "otherwise", "youcan", "manage")
 }
 

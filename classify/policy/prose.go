@@ -128,7 +128,7 @@ func mayBeName(s string) bool {
 
 func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 	shape := shapeOf(t.s)
-	if shape == notName || shape == likely && strings.ToUpper(p.text.s) == p.text.s && len(p.words) > 3 || abbreviations[strings.ToLower(t.s)] || initials(t.s) || isHost(t.s) || d.vendors.exact(t.s) || strings.Contains(t.s, "/") {
+	if shape == notName || shape == likely && strings.ToUpper(p.text.s) == p.text.s && len(p.words) > 3 || abbreviations[strings.ToLower(t.s)] || initials(t.s) || isHost(t.s) || d.vendors.exact(t.s) || d.vendorFacts[vendorKey(t.s)] != nil || strings.Contains(t.s, "/") {
 		return false
 	}
 	coded := p.text.codeAt(from, to)
