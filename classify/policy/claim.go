@@ -227,6 +227,9 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		if c.near == "cookie" && !c.ordered && p.listsBehind(o, h) {
 			continue
 		}
+		if h.understood() || o.understood() {
+			return true
+		}
 		if o.from-h.to < c.within && h.from-o.to < c.within && (!c.ordered || o.from >= h.to) && !p.newVerb(min(h.to, o.to), max(h.from, o.from)) {
 			return true
 		}
@@ -283,6 +286,8 @@ func (s *statement) flag(c pair) bool {
 		return len(s.found) > 0
 	case "subject":
 		return s.subject
+	case "nonessential":
+		return s.p.deniesNonessential()
 	case "consent":
 		return s.p.has("consentask") && !(s.p.freely() && s.p.has("use", "set"))
 	case "keepsconsent":
@@ -456,8 +461,8 @@ func (p *phrase) qualified(h hit) bool {
 		}
 		switch o.concept {
 		case "back":
-			if o.to == h.from && o.from > 0 {
-				return true // "use such cookies"
+			if o.to == h.from {
+				return true // "use such cookies", "these cookies are not"
 			}
 		case "dataword":
 			if o.from == h.to {
@@ -477,6 +482,16 @@ func (p *phrase) qualified(h hit) bool {
 		}
 	}
 	return false
+}
+
+// deniesNonessential reports whether cookies are denied that are called not necessary.
+func (p *phrase) deniesNonessential() bool {
+	return slices.ContainsFunc(p.of("nonnecessary"), func(h hit) bool {
+		covers := slices.ContainsFunc(p.of("necessary"), func(o hit) bool { return o.from >= h.from && o.to <= h.to })
+		return covers && p.denied(h) && slices.ContainsFunc(p.of("cookie"), func(c hit) bool {
+			return c.from-h.to < nearWords && h.from-c.to < nearWords && p.denied(c)
+		})
+	})
 }
 
 // onlyBinds reports whether an "only" limits what is set, and not when, where or what for: "set only if needed".

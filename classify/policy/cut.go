@@ -46,16 +46,20 @@ func (s *statement) part(d *document, from, to int, subject []concept) *statemen
 
 // subjects are the concepts of whom a statement speaks, as its first words say: cookies, or us.
 func (s *statement) subjects() []concept {
-	cookie, isCookie := s.p.first("cookie")
-	we, isWe := s.p.first("we")
+	p := s.p
+	cookie, isCookie := p.first("cookie")
+	we, isWe := p.first("we")
 	switch {
-	case isCookie && cookie.from <= openingWords && (!isWe || we.from > cookie.from) || !isCookie && s.pronoun():
+	case isCookie && cookie.from <= openingWords && (!isWe || we.from > cookie.from) && !p.verbIn(0, cookie.from) || !isCookie && s.pronoun():
 		return []concept{"cookie"}
 	case isWe && we.from <= openingWords:
 		return []concept{"we"}
 	}
 	return nil
 }
+
+// understood reports whether a phrase does not name what it means: its subject is in the clause before.
+func (h hit) understood() bool { return h.from == h.to }
 
 // given is a phrase of which some concepts are understood that it does not name itself.
 func (p *phrase) given(concepts []concept) *phrase {

@@ -55,7 +55,7 @@ func (p *phrase) freely() bool {
 		return true
 	}
 	return p.germanic() && slices.ContainsFunc(p.of("nonnecessary"), func(h hit) bool {
-		return h.to == len(p.words) && p.beforeWord("consentask", h.from) // "eine Zustimmung ist hier nicht erforderlich"
+		return h.to == len(p.words) && len(p.at(h.from, "neg")) > 0 && p.beforeWord("consentask", h.from) // "eine Zustimmung ist hier nicht erforderlich"
 	})
 }
 
