@@ -94,7 +94,7 @@ func (d *document) byContent(g *grid) {
 		c := d.column(g, col)
 		switch {
 		case c.cells == 0:
-		case c.times*2 > c.cells && g.roles[col] != nameRole && !d.timedElsewhere(g, col):
+		case c.times*2 > c.cells && g.roles[col] != nameRole && (g.roles[col] != purposeRole || c.bare*2 > c.cells) && !d.timedElsewhere(g, col):
 			g.roles[col] = durationRole
 		case g.roles[col] == nameRole && c.names == 0 && c.wordy == c.cells && slices.Contains(g.roles, serviceRole):
 			g.roles[col] = noRole // "Cookie?", and the answer
@@ -220,9 +220,9 @@ func (d *document) oneName(g *grid) {
 	}
 }
 
-// columnFacts counts what the cells of a column look like.
+// columnFacts counts what the cells of a column look like; bare are times with little else.
 type columnFacts struct {
-	cells, times, hosts, parties, labels, storages, names, sure, short, wordy int
+	cells, times, bare, hosts, parties, labels, storages, names, sure, short, wordy int
 }
 
 func (d *document) column(g *grid, col int) columnFacts {
@@ -275,6 +275,9 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	}
 	if d.timely(p) && shapeOf(t.s) < sure {
 		f.times++
+		if l, _ := lifetimeOf(p); (l.to-l.from)*3 >= len(t.s) || p.has("expire") {
+			f.bare++
+		}
 	}
 	if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "first", "third") && !p.has("v.none") && !strings.Contains(t.s, ".") && len(d.vendors.find(p)) == 0 {
 		f.parties++

@@ -9,8 +9,12 @@ func (d *document) nameLines(i int, sec *section) int {
 	if b.kind != paragraph || !sec.cookies && sec.vendor == "" || sec.general || sec.manage {
 		return i
 	}
-	var all []entry
-	for _, line := range b.text.lines() {
+	all := d.namesAbove(i)
+	lines := b.text.lines()
+	if len(all) > 0 {
+		lines = nil
+	}
+	for _, line := range lines {
 		lead, rest, ok := leadOf(line, false)
 		if !ok || rest.s == "" {
 			return i
@@ -26,6 +30,34 @@ func (d *document) nameLines(i int, sec *section) int {
 	}
 	d.keepListed(i, i+1, sec, nil)
 	return i + 1
+}
+
+// namesAbove reads a block whose lines are names and, below each, what is told of it: a definition list of plain text. The
+// first must be a name.
+func (d *document) namesAbove(i int) []entry {
+	t := d.blocks[i].text
+	var all []entry
+	from := 0
+	for line, at := range splitAt(t.s, '\n') {
+		if n := cleanName(t.slice(at, at+len(line))); shapeOf(n.s) == sure && !strings.Contains(n.s, " ") {
+			all = append(all, entry{at: i, lead: n, names: []text{n}})
+			from = at + len(line)
+			continue
+		}
+		if len(all) == 0 {
+			return nil
+		}
+		all[len(all)-1].rest = t.slice(from, at+len(line))
+	}
+	for n := len(all) - 2; n >= 0; n-- {
+		if all[n].rest.s == "" { // names above what is told of all
+			all[n].rest = all[n+1].rest
+		}
+	}
+	if len(all) == 0 || all[0].rest.s == "" {
+		return nil
+	}
+	return all
 }
 
 // cookieSoon reports whether the word cookie stands among the first words.

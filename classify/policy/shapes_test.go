@@ -125,6 +125,23 @@ func TestCookieShapes(t *testing.T) {
 			"• shop-theme: remembers your theme. Duration: 1 year.\n• _aa: counts visits. Duration: 2 years.\n4. Consent and choice\nWhen you come here first, we ask you.",
 			"shop-theme functional 365.25, _aa analytics 730.5",
 		},
+		"a table drawn with signs": {
+			"+--------+------------------+---------+\n| Cookie | Purpose          | Expires |\n+========+==================+=========+\n| _aa    | Counts visits to | 2 years |\n|        | our pages        |         |\n+--------+------------------+---------+\n" +
+				"| s_id   | Keeps you logged in | session |\n+--------+------------------+---------+",
+			"_aa analytics 730.5, s_id necessary 0",
+		},
+		"a table of values between commas": {
+			".. csv-table::\n   :header: \"Name\", \"Purpose\", \"Expires\"\n\n   \"jot\", \"Keeps you logged in, always\", \"24 hours\"\n   \"_aa\", \"Counts visits\", \"1 year\"\n\nThat is all.",
+			"jot necessary 1, _aa analytics 365.25",
+		},
+		"a table of items of items": {
+			".. list-table:: Cookies\n   :header-rows: 1\n\n   * - Cookie\n     - Purpose\n   * - _aa\n     - Counts visits\n       of one day\n",
+			"_aa analytics -",
+		},
+		"definitions below names": {
+			"_aa\n   Counts visits. It expires after 2 years.\n\ns_id\n   Keeps you logged in for one day.",
+			"_aa analytics 730.5, s_id necessary 1",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",
