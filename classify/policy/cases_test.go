@@ -650,3 +650,18 @@ func TestServicesUnderAHeading(t *testing.T) {
 	p := readCase(t, "## Further services that we use\n\nTheir own notices hold for them:\n\n- Videos via YouTube: <https://policies.google.com/privacy>\n- Videos via Vimeo: <https://vimeo.com/privacy>\n")
 	assert.ElementsMatch(t, []string{"Vimeo", "YouTube"}, vendorNames(p))
 }
+
+func TestLinksForReadersNameNoVendors(t *testing.T) {
+	p := readCase(t, "### Want to know more about cookies?\n\nYou can learn more about cookies on these third-party websites:\n\n* [All About Cookies](https://www.allaboutcookies.org/)\n* [Cookie Law Info](https://www.cookielawinfo.com/)\n")
+	assert.Empty(t, vendorNames(p))
+}
+
+func TestNamesOfCookiesAreNoTechniques(t *testing.T) {
+	p := readCase(t, "| Cookie | Purpose |\n| --- | --- |\n| chat-session-\\*, chat-device-id-\\* | Remembers the conversation |\n")
+	assert.Equal(t, []string{"cookie"}, technologyIDs(p))
+}
+
+func TestPurposeOfAListedCookieIsTheSections(t *testing.T) {
+	p := readCase(t, "#### Analytics cookies\n\n**Cookie**: _ga  \n**Description**: Counts visitors.  \n**Duration**: 2 years\n\n**Cookie**: test_cookie  \n**Description**: It is set by doubleclick.net and tells whether the browser takes cookies.  \n**Duration**: 15 minutes\n")
+	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
+}

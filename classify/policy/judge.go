@@ -302,7 +302,7 @@ func (d *document) vendorHeading(i int) {
 // vendorPurpose declares the category of the purpose for which a sentence says that a vendor is used.
 func (d *document) vendorPurpose(s *statement, sum scores) {
 	c, weight := sum.best()
-	if weight < purposeWeight || c == classify.Necessary || c == classify.Functional || !d.declares(s) || s.kind == tabular || s.labelled || s.p.has("example") && !s.p.next("we", "use") {
+	if weight < purposeWeight || c == classify.Necessary || c == classify.Functional || !d.declares(s) || s.kind == tabular || s.listed || s.labelled || s.p.has("example") && !s.p.next("we", "use") {
 		return
 	}
 	d.addCategory(c, s.p.text.s, s.p.text.whole(), basisPurpose)

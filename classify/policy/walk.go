@@ -189,7 +189,7 @@ func (d *document) keepTable(i int, sec *section, listed bool) {
 	cells := 0
 	for _, row := range d.blocks[i].table.rows {
 		for _, c := range row {
-			if listed && len(c.s) < 30 || !strings.Contains(c.s, " ") {
+			if listed && (len(c.s) < 30 || onlyNames(c.text)) || !strings.Contains(c.s, " ") {
 				continue
 			}
 			if cells++; cells > 4000 {
@@ -204,6 +204,12 @@ func (d *document) keepTable(i int, sec *section, listed bool) {
 			}
 		}
 	}
+}
+
+// onlyNames reports whether a cell holds nothing but names of cookies, whose words say nothing: "device-id".
+func onlyNames(t text) bool {
+	all := names(t)
+	return len(all) > 0 && allShaped(all, likely)
 }
 
 // paragraphLabel reads a paragraph that opens with a label - "Analytics cookies: these count visits" - and reports
