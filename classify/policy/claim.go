@@ -224,7 +224,7 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		return true
 	}
 	for _, o := range p.of(c.near) {
-		if c.near == "cookie" && !c.ordered && p.listsBehind(o, h) {
+		if c.concept == "third" && c.near == "cookie" && p.listsBehind(o, h) {
 			continue
 		}
 		if h.understood() || o.understood() {
@@ -239,7 +239,7 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 
 // listsBehind reports whether h opens an item of its own behind a cookie: "ad cookies, or third-party networks".
 func (p *phrase) listsBehind(cookie, h hit) bool {
-	return h.from >= cookie.to && p.joins(cookie.to) && (h.from == cookie.to || len(p.at(h.from-1, "and")) > 0)
+	return h.from >= cookie.to && (p.joins(h.from) || p.joins(h.from-1) && len(p.at(h.from-1, "and")) > 0)
 }
 
 // newVerb reports whether a second statement begins between words from and to: "sets no cookies and uses no trackers",
@@ -360,7 +360,7 @@ func (s *statement) aboutCookies() bool {
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.of("cookie") {
-		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) {
+		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) && !s.p.deniesItself(h) {
 			return true
 		}
 	}
@@ -398,6 +398,15 @@ func (p *phrase) relativeBefore(h hit) bool {
 	})
 }
 
+// deniesItself reports whether h is what does not do something: "cookies do not store programs".
+func (p *phrase) deniesItself(h hit) bool {
+	not := h.to
+	if len(p.at(not, "operate")) > 0 {
+		not++
+	}
+	return !p.germanic() && !p.joins(h.to) && len(p.at(not, "neg")) > 0 && len(p.at(not+1, "use", "set", "contain", "collect")) > 0
+}
+
 // setByOthers reports whether a word behind h names who sets it: "no cookies set by plug-ins".
 func (p *phrase) setByOthers(h hit) bool {
 	return slices.ContainsFunc(p.at(h.to, "set"), func(o hit) bool {
@@ -419,11 +428,19 @@ func (p *phrase) purposeBefore(h hit) bool {
 // purposeBehind reports whether words that introduce a purpose stand within a few words behind h.
 func (p *phrase) purposeBehind(h hit) bool {
 	for _, o := range p.of("inorder") {
-		if o.from >= h.to && o.from-h.to < nearWords && (o.to < len(p.words) || strings.HasSuffix(p.text.s, ":")) && !p.parted(h.to, o.from) {
+		near := o.from-h.to < nearWords || p.usedFor(h, o)
+		if o.from >= h.to && near && (o.to < len(p.words) || strings.HasSuffix(p.text.s, ":")) && !p.parted(h.to, o.from) {
 			return true
 		}
 	}
 	return false
+}
+
+// usedFor reports whether a verb of using behind h leads to a purpose: "cookies are never used here to".
+func (p *phrase) usedFor(h, purpose hit) bool {
+	return slices.ContainsFunc(p.of("use"), func(o hit) bool {
+		return o.from >= h.to && o.from-h.to < nearWords && o.to <= purpose.from && purpose.from-o.to < 2
+	})
 }
 
 // parted reports whether punctuation stands between words from and to.
@@ -477,7 +494,7 @@ func (p *phrase) qualified(h hit) bool {
 				return true
 			}
 		}
-		if strings.HasPrefix(string(o.concept), "l.") && o.from != h.from {
+		if strings.HasPrefix(string(o.concept), "l.") && o.from != h.from && (o.from != h.to || !p.joins(o.from)) {
 			return true
 		}
 	}

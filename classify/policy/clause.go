@@ -293,7 +293,7 @@ func (p *phrase) exception(n negation) int {
 func (p *phrase) deniesUse(n negation) bool {
 	for _, c := range []concept{"use", "set", "share", "collect", "exist"} {
 		for _, h := range p.of(c) {
-			if h.from > n.at && h.from <= n.at+4 && h.from < n.to {
+			if h.from > n.at && h.from <= n.at+4 && h.from < n.to && !p.participle(n.at, h) {
 				return true
 			}
 			if p.germanic() && h.from >= n.from && h.from < n.to {
@@ -302,6 +302,13 @@ func (p *phrase) deniesUse(n negation) bool {
 		}
 	}
 	return false
+}
+
+// participle reports whether h only tells of a cookie behind word i who set it: "does not cover cookies set by others".
+func (p *phrase) participle(i int, h hit) bool {
+	cookies := p.of("cookie")
+	at := behind(cookies, i)
+	return at < len(cookies) && cookies[at].to == h.from && len(p.at(h.to, "agent")) > 0
 }
 
 // deniesList reports whether a sentence that introduces a list denies what the list holds: "The following are not used:".

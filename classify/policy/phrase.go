@@ -57,26 +57,47 @@ func (m *matcher) analyse(t text) *phrase {
 	p := &phrase{t, &reading{m: m}}
 	m.read(t.s)
 	p.words, p.hits = slices.Clone(m.words), slices.Clone(m.find())
-	p.dropVerbs()
+	p.dropMisread()
 	p.sort()
 	p.deny(p.negations())
 	p.foreign = m.rival != nil && foreign(p.reading, m.lex, m.rival)
 	return p
 }
 
-// dropVerbs drops the Do Not Track signal where its words only say what somebody does not do: "they do not track you",
-// and, written small, "we do not track visitors", "tools that do not track".
-func (p *phrase) dropVerbs() {
+// dropMisread drops what words do not mean where they stand: the consent of a consent banner is not asked for yet,
+// "non-persistent" is not persistent, and a "never" before a verb is no lifetime.
+func (p *phrase) dropMisread() {
 	p.hits = slices.DeleteFunc(p.hits, func(h hit) bool {
-		if h.concept != "dnt" || h.to-h.from != 3 {
-			return false
+		one := h.to-h.from == 1
+		switch h.concept {
+		case "dnt":
+			return h.to-h.from == 3 && p.onlyVerb(h)
+		case "consentask":
+			return one && p.within(h, "banner")
+		case "persistent":
+			return p.within(h, "session") || one && len(p.words) > 2 && slices.ContainsFunc(p.hits, func(o hit) bool {
+				return o.concept == "neg" && o.from == h.from
+			})
 		}
-		small := p.text.s[p.words[h.from].from] == 'd'
-		return slices.ContainsFunc(p.hits, func(o hit) bool {
-			subject := o.concept == "we" || o.concept == "relative"
-			return o.concept == "you" && o.from == h.to || small && subject && o.to <= h.from && h.from-o.to <= 1 &&
-				strings.Trim(p.text.s[p.words[o.to-1].to:p.words[h.from].from], "abcdefghijklmnopqrstuvwxyz ") == ""
-		})
+		return false
+	})
+}
+
+// within reports whether h is a part of a longer phrase of concept c.
+func (p *phrase) within(h hit, c concept) bool {
+	return slices.ContainsFunc(p.hits, func(o hit) bool {
+		return o.concept == c && o.from <= h.from && o.to >= h.to && o.to-o.from > h.to-h.from
+	})
+}
+
+// onlyVerb reports whether the words of the Do Not Track signal only say what somebody does not do: "they do not track
+// you", and, written small, "we do not track visitors", "tools that do not track".
+func (p *phrase) onlyVerb(h hit) bool {
+	small := p.text.s[p.words[h.from].from] == 'd'
+	return slices.ContainsFunc(p.hits, func(o hit) bool {
+		subject := o.concept == "we" || o.concept == "relative"
+		return o.concept == "you" && o.from == h.to || small && subject && o.to <= h.from && h.from-o.to <= 1 &&
+			strings.Trim(p.text.s[p.words[o.to-1].to:p.words[h.from].from], "abcdefghijklmnopqrstuvwxyz ") == ""
 	})
 }
 

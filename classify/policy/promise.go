@@ -145,4 +145,6 @@ func (s *statement) pronoun() bool {
 
 // usesThem reports whether a statement tells what is done with what the sentence before it, which is about cookies,
 // named: "we do not use them to".
-func (s *statement) usesThem() bool { return s.before && s.p.next("use", "them") }
+func (s *statement) usesThem() bool {
+	return (s.before || s.sec.category != "") && (s.p.next("use", "them") || s.p.next("set", "them"))
+}

@@ -157,7 +157,7 @@ func (d *document) mainClauses(t text) []*phrase {
 // nameVendors notes the vendors that a statement names, and whether one of them opens it.
 func (s *statement) nameVendors(found []mention) {
 	s.found = found
-	s.subject = len(found) > 0 && found[0].from <= 2
+	s.subject = len(found) > 0 && found[0].from <= 2 && len(s.p.at(0, "except")) == 0
 }
 
 // lastKept is the phrase of the last statement, nil when there is none.
