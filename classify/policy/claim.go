@@ -227,7 +227,7 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		if c.concept == "third" && c.near == "cookie" && p.listsBehind(o, h) {
 			continue
 		}
-		if h.understood() || o.understood() {
+		if h.understood() || o.understood() && !c.ordered {
 			return true
 		}
 		if o.from-h.to < c.within && h.from-o.to < c.within && (!c.ordered || o.from >= h.to) && !p.newVerb(min(h.to, o.to), max(h.from, o.from)) {
@@ -289,7 +289,7 @@ func (s *statement) flag(c pair) bool {
 	case "nonessential":
 		return s.p.deniesNonessential()
 	case "consent":
-		return s.p.has("consentask") && !(s.p.freely() && s.p.has("use", "set"))
+		return s.p.has("consentask") && !(s.p.freely() && s.p.has("use", "set", "exist"))
 	case "keepsconsent":
 		return s.p.keepsConsent()
 	case "thesead":

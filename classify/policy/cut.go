@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // cut is where a clause ends and the next begins, in words.
 type cut struct{ from, to int }
 
@@ -81,20 +83,17 @@ func (p *phrase) given(concepts []concept) *phrase {
 	return out
 }
 
-// sharesCondition reports whether a condition may hold on both sides of a cut. Behind a "but" it holds there alone.
+// sharesCondition reports whether a condition may hold on both sides of a cut. Behind a "but", and where only the first
+// clause denies, it holds for the second alone.
 func (p *phrase) sharesCondition(c cut) bool {
-	for _, of := range []concept{"cond", "if", "until"} {
-		for _, h := range p.of(of) {
-			if h.from < c.from || len(p.at(c.from, "but")) == 0 {
-				return true
-			}
-		}
-	}
-	return false
+	turns := len(p.at(c.from, "but")) > 0 || !p.startsNegation(c.to, len(p.words))
+	return slices.ContainsFunc([]concept{"cond", "if", "until"}, func(of concept) bool {
+		return slices.ContainsFunc(p.of(of), func(h hit) bool { return h.from < c.from || !turns })
+	})
 }
 
 // partVerbs are the concepts of the verbs that a clause of its own may have.
-var partVerbs = []concept{"use", "set", "contain", "collect", "share", "be", "exist", "allow"}
+var partVerbs = []concept{"use", "set", "contain", "collect", "share", "be", "exist", "allow", "expire"}
 
 // shortestPart is how many words a clause has at least.
 const shortestPart = 3
@@ -107,7 +106,7 @@ func (p *phrase) cuts() []cut {
 		if i-last < shortestPart || !p.coveredBy("and", i, i+1) && !p.joins(i) {
 			continue
 		}
-		to := p.joint(i)
+		to := p.joint(last, i)
 		if to == 0 || !p.verbIn(last, i) {
 			continue
 		}
@@ -117,13 +116,13 @@ func (p *phrase) cuts() []cut {
 	return out
 }
 
-// joint is the word where a clause begins that word i joins to the one before it, zero when it joins none.
-func (p *phrase) joint(i int) int {
+// joint is the word where a clause begins that word i joins to the one that began at last, zero when it joins none.
+func (p *phrase) joint(last, i int) int {
 	if len(p.at(i, "and")) > 0 && !p.coveredBy("cookie", i, i+1) {
-		if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+2) {
+		if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) {
 			return i // "nor do we share"
 		}
-		if p.opensClause(i + 1) {
+		if p.opensClause(i+1) || p.startsNegation(last, i) && p.affirms(i+1) {
 			return i + 1
 		}
 		return 0
@@ -145,7 +144,15 @@ func (p *phrase) opensClause(i int) bool {
 	if len(p.at(i, "neg")) > 0 {
 		return len(p.at(i, "unable")) > 0 || p.verbIn(i+1, i+4)
 	}
+	if p.germanic() && p.startsNegation(i+1, i+2) && p.verbIn(i+2, len(p.words)) {
+		return true // "und sollen nicht dienen"
+	}
 	return p.startsNegation(i+1, i+nearWords) && p.verbIn(i, i+1)
+}
+
+// affirms reports whether a verb begins at word i that stands behind a denial: "holds no names and is kept for a year".
+func (p *phrase) affirms(i int) bool {
+	return p.verbIn(i, i+1) || len(p.at(i, "noneed", "typically")) > 0
 }
 
 // verbIn reports whether a verb begins within words from and to.
