@@ -665,3 +665,13 @@ func TestPurposeOfAListedCookieIsTheSections(t *testing.T) {
 	p := readCase(t, "#### Analytics cookies\n\n**Cookie**: _ga  \n**Description**: Counts visitors.  \n**Duration**: 2 years\n\n**Cookie**: test_cookie  \n**Description**: It is set by doubleclick.net and tells whether the browser takes cookies.  \n**Duration**: 15 minutes\n")
 	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
 }
+
+// TestTwoTopics: a heading that joins cookies and a subject is no kind of cookies, and what stands below tells of more.
+func TestTwoTopics(t *testing.T) {
+	p := readCase(t, "## Cookies and analytics\n\nCookies keep you logged in and help us count visits.\n")
+	assert.ElementsMatch(t, []string{"necessary", "analytics"}, categoryIDs(p))
+	p = readCase(t, "## Analytics & cookies\n\nCookies keep you logged in.\n")
+	assert.Equal(t, []string{"necessary"}, categoryIDs(p))
+	p = readCase(t, "## Analytics and performance cookies\n\nThese cookies count visits.\n")
+	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
+}

@@ -240,6 +240,12 @@ func (d *document) sectionLabel(s *section, i int, own bool) {
 		sum.add(purposeOf(p))
 	}
 	id := l.decide(sum)
+	if s.head.twoTopics() {
+		if sum[id] >= purposeWeight {
+			d.addCategory(id, s.head.text.s, s.at, basisPurpose)
+		}
+		return
+	}
 	if d.blocks[i].level == 1 && d.isTitle(i) { // of the whole page, which may tell of more
 		d.addCategory(id, s.head.text.s, s.at, basisPurpose)
 		return
@@ -248,6 +254,22 @@ func (d *document) sectionLabel(s *section, i int, own bool) {
 	s.cookies = true
 	d.labels[labelKey(s.label)] = id
 	d.addCategory(id, s.label, s.at, basisLabel)
+}
+
+// twoTopics reports whether a heading names cookies and something beside them that is no kind of cookies: "Cookies and
+// analytics", "Statistics & cookies".
+func (p *phrase) twoTopics() bool {
+	return slices.ContainsFunc(p.of("cookie"), func(c hit) bool {
+		return p.joinedAt(c.to) || p.joinedAt(c.from) && len(p.of("cookie")) == 1 && c.to == len(p.words)
+	})
+}
+
+// joinedAt reports whether an "and" or its sign stands before word i, or is it.
+func (p *phrase) joinedAt(i int) bool {
+	if i <= 0 || i >= len(p.words) {
+		return false
+	}
+	return p.coveredBy("and", i-1, i) || p.coveredBy("and", i, i+1) || strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], "&")
 }
 
 // headWords is how many words a heading may have to be a label; one that speaks of cookies itself may say more.

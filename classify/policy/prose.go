@@ -128,7 +128,7 @@ func mayBeName(s string) bool {
 
 func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 	shape := shapeOf(t.s)
-	if shape == notName || shape == likely && strings.ToUpper(p.text.s) == p.text.s && len(p.words) > 3 || abbreviations[strings.ToLower(t.s)] || initials(t.s) || isHost(t.s) || d.vendors.exact(t.s) || d.vendorFacts[vendorKey(t.s)] != nil || strings.Contains(t.s, "/") {
+	if shape == notName || noNames[strings.ToLower(t.s)] || shape == likely && strings.ToUpper(p.text.s) == p.text.s && len(p.words) > 3 || abbreviations[strings.ToLower(t.s)] || initials(t.s) || isHost(t.s) || d.vendors.exact(t.s) || d.vendorFacts[vendorKey(t.s)] != nil || strings.Contains(t.s, "/") {
 		return false
 	}
 	coded := p.text.codeAt(from, to)
@@ -173,6 +173,9 @@ func (p *phrase) introduces(from, to int) bool {
 	}
 	return false
 }
+
+// noNames are remarks that stand in brackets behind a kind of cookies.
+var noNames = wordSet(`opt-in opt-out optin optout on off`)
 
 // goesOn reports whether a small word follows at once that does not speak of a cookie: what stood before was a word of the
 // sentence, 'cookies "survive" the browser'.

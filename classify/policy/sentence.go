@@ -78,7 +78,7 @@ func stopEnds(s string, i int) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(next)
 	if abbreviations[before] {
-		return openEnded[before] && unicode.IsUpper(r)
+		return unicode.IsUpper(r) && (openEnded[before] || legalForms[before] && opensSentence(next))
 	}
 	if len(before) == 1 && !allDigits(before) || strings.Count(before, ".") > 0 && len(before) <= 4 {
 		return false
@@ -87,6 +87,14 @@ func stopEnds(s string, i int) bool {
 		return !unicode.IsLower(r) && start > 0 && !numbered(s, start) && !unicode.IsDigit(r) && !dateMonth(next)
 	}
 	return !unicode.IsLower(r)
+}
+
+// opensSentence reports whether a word with a capital is followed by one without: behind "Acme Inc." a sentence begins
+// with "You can", and the name goes on with "Privacy Policy" or "Co. KG".
+func opensSentence(next string) bool {
+	first, rest, _ := strings.Cut(next, " ")
+	r, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsLower(r) && !legalForms[strings.ToLower(strings.Trim(first, ".,"))]
 }
 
 // numbered reports whether the digits before a stop open their line: "1. Cookies".
