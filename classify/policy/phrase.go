@@ -95,7 +95,7 @@ func (p *phrase) within(h hit, c concept) bool {
 func (p *phrase) onlyVerb(h hit) bool {
 	small := p.text.s[p.words[h.from].from] == 'd'
 	return slices.ContainsFunc(p.hits, func(o hit) bool {
-		subject := o.concept == "we" || o.concept == "relative"
+		subject := o.concept == "we" || o.concept == "relative" || o.concept == "cookie"
 		return o.concept == "you" && o.from == h.to || small && subject && o.to <= h.from && h.from-o.to <= 1 &&
 			strings.Trim(p.text.s[p.words[o.to-1].to:p.words[h.from].from], "abcdefghijklmnopqrstuvwxyz ") == ""
 	})
