@@ -675,3 +675,10 @@ func TestTwoTopics(t *testing.T) {
 	p = readCase(t, "## Analytics and performance cookies\n\nThese cookies count visits.\n")
 	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
 }
+
+func TestListOfWhatTheyHelpWith(t *testing.T) {
+	p := readCase(t, "## Cookies we use\n\nSome are set by us. They help us:\n\n- See how visitors move around\n- Remember your preferences\n")
+	assert.ElementsMatch(t, []string{"analytics", "functional"}, categoryIDs(p))
+	p = readCase(t, "## Our staff\n\nSome sit in Leeds. They help us:\n\n- See how visitors move around\n- Remember your preferences\n")
+	assert.Empty(t, categoryIDs(p))
+}

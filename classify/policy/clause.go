@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -44,9 +45,27 @@ func (p *phrase) negations() []negation {
 				}
 			}
 		}
+		p.withinBrackets(&n)
 		out = append(out, n)
 	}
 	return out
+}
+
+// withinBrackets keeps a denial that stands in brackets to what they hold.
+func (p *phrase) withinBrackets(n *negation) {
+	at := p.words[n.at].from
+	open := strings.LastIndexByte(p.text.s[:at], '(')
+	if open < 0 || strings.IndexByte(p.text.s[open:at], ')') >= 0 {
+		return
+	}
+	shut := strings.IndexByte(p.text.s[at:], ')')
+	if shut < 0 {
+		return
+	}
+	place := func(offset int) int {
+		return sort.Search(len(p.words), func(i int) bool { return p.words[i].from >= offset })
+	}
+	n.from, n.to = max(n.from, place(open)), min(n.to, place(at+shut))
 }
 
 // listedDenial is how many words stand at most before the colon of a list that is denied.

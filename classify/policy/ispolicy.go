@@ -51,7 +51,7 @@ func (d *document) practice() (practice, spoken int) {
 		}
 		spoken++
 		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice", "analyticstool", "dnt", "dataword") || len(s.found) > 0
-		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask", "honor") || len(s.p.neg) > 0) {
+		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask", "honor") || s.p.has("cookie") && s.p.has("allow") || len(s.p.neg) > 0) {
 			practice++
 		}
 	}
@@ -75,7 +75,7 @@ func (d *document) titledPolicy() bool {
 func (d *document) speaksOfItself() bool {
 	for i := range d.statements {
 		p := d.statements[i].p
-		if !p.has("yoursite", "advice") && p.has("use", "set", "collect", "share", "contain") && (p.has("we") || p.has("cookie") && (p.namesHost() || d.opensOwn(p))) {
+		if !p.has("yoursite", "advice") && (p.has("use", "set", "collect", "share", "contain") || p.has("cookie") && p.has("allow")) && (p.has("we") || p.has("cookie") && (p.namesHost() || d.opensOwn(p))) {
 			return true
 		}
 	}

@@ -142,7 +142,7 @@ func (s *statement) managed() bool {
 
 // tracking reports whether a sentence speaks of cookies or the like, or introduces or follows one that does.
 func (s *statement) tracking() bool {
-	return s.p.has("cookie", "tracker", "beacon", "local") || s.lead != nil && s.lead.has("cookie", "tracker")
+	return s.p.has("cookie", "tracker", "beacon", "local") || s.lead != nil && (s.lead.has("cookie", "tracker") || s.sec.head != nil && s.sec.head.has("cookie", "tracker") && len(s.lead.at(0, "back")) > 0)
 }
 
 // carried reports whether the next sentence says that those of whom this one speaks use cookies for it: "We let
@@ -222,7 +222,7 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
+	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled && !(p.tellsOfUs() && p.next("use", "cookie")) || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
@@ -234,7 +234,7 @@ func (d *document) purposeSentence(s *statement) {
 	if p.generic() || p.general() || s.ofOthers() || s.defined && !p.has("we") {
 		return
 	}
-	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain") && !(s.before && s.goesOn()) && !p.cookieActs() {
+	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain", "remember") && !(s.before && s.goesOn()) && !p.cookieActs() {
 		return
 	}
 	sum := purposeOf(p)
@@ -267,7 +267,7 @@ func (d *document) vendorSentence(s *statement) {
 	for _, m := range append(found, d.addressed(p)...) {
 		switch {
 		case p.isBrowser(m):
-		case p.denied(m.hit) || p.contrasts(m):
+		case p.denied(m.hit) || p.contrasts(m.hit):
 			d.denyVendor(m, s)
 		case s.creditsVendor(m) || m.address != "" && !s.managed() && !p.optsOutOf(m):
 			sum := purposeOf(p)
@@ -394,10 +394,10 @@ func (p *phrase) comparesWith(m mention) bool {
 	return false
 }
 
-// contrasts reports whether a "not" stands right before a vendor: "from our own server, not from Acme".
-func (p *phrase) contrasts(m mention) bool {
+// contrasts reports whether a "not" stands right before h: "from our own server, not from Acme".
+func (p *phrase) contrasts(h hit) bool {
 	return slices.ContainsFunc(p.neg, func(n negation) bool {
-		return n.verbal && (n.at == m.from-1 || n.at == m.from-2 && len(p.words[n.at+1].word) <= contrastBytes && len(p.at(n.at+1, "and")) == 0)
+		return n.verbal && (n.at == h.from-1 || n.at == h.from-2 && len(p.words[n.at+1].word) <= contrastBytes && len(p.at(n.at+1, "and")) == 0)
 	})
 }
 

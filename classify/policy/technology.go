@@ -49,7 +49,7 @@ func (s *statement) plainDenied() bool {
 // technique declares what is named, and denies what is denied; it reports whether it was declared.
 func (d *document) technique(s *statement, id string, c concept) bool {
 	for _, h := range s.p.of(c) {
-		if s.p.denied(h) {
+		if s.p.denied(h) || s.p.contrasts(h) {
 			d.denyTechnology(id, s)
 			return false
 		}
