@@ -318,6 +318,8 @@ func (s *statement) flag(c pair) bool {
 		return s.before
 	case "offers":
 		return s.p.offersConsent()
+	case "setfirst":
+		return len(s.p.at(0, "set", "use")) > 0
 	case "allopens":
 		return len(s.p.at(0, "all")) > 0
 	case "them":

@@ -64,7 +64,7 @@ func (m *matcher) analyse(t text) *phrase {
 	return p
 }
 
-// dropMisread drops what words do not mean where they stand: the consent of a consent banner is not asked for yet,
+// dropMisread drops what words do not mean where they stand: who provides consent shares nothing, the consent of a consent banner is not asked for yet,
 // "non-persistent" is not persistent, and a "never" before a verb is no lifetime.
 func (p *phrase) dropMisread() {
 	p.hits = slices.DeleteFunc(p.hits, func(h hit) bool {
@@ -72,6 +72,8 @@ func (p *phrase) dropMisread() {
 		switch h.concept {
 		case "dnt":
 			return h.to-h.from == 3 && p.onlyVerb(h)
+		case "share":
+			return one && slices.ContainsFunc(p.hits, func(o hit) bool { return o.concept == "consentask" && o.from == h.to })
 		case "consentask":
 			return one && p.within(h, "banner")
 		case "persistent":

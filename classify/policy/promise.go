@@ -11,7 +11,7 @@ import (
 func (s *statement) promises() bool {
 	p := s.p
 	general := p.beforeWord("browserword", openingWords)
-	return !p.has("ifever", "foreign") && !p.general() && (!general || p.ourselves())
+	return !p.has("ifever", "foreign", "yoursite") && !p.general() && (!general || p.ourselves())
 }
 
 // general reports whether a phrase tells what law demands of sites, or advises them, and not what this one does.
@@ -51,12 +51,20 @@ func (k *claimKind) promises(s *statement) bool {
 
 // freely reports whether a statement says that no consent is needed, or that something is done without.
 func (p *phrase) freely() bool {
-	if p.unneeded() && !p.has("until") || len(p.neg) == 0 && !p.has("only") && p.nearBy("without", "consentask") && !p.bracketsAt(p.of("without")[0].from) {
+	if p.unneeded() && !p.untilFirst() || len(p.neg) == 0 && !p.has("only") && p.nearBy("without", "consentask") && !p.bracketsAt(p.of("without")[0].from) {
 		return true
 	}
 	return p.germanic() && slices.ContainsFunc(p.of("nonnecessary"), func(h hit) bool {
 		return h.to == len(p.words) && len(p.at(h.from, "neg")) > 0 && p.beforeWord("consentask", h.from) // "eine Zustimmung ist hier nicht erforderlich"
 	})
+}
+
+// untilFirst reports whether until when something is not done stands before that no consent is needed: "we need no
+// consent before we set it" tells of no consent that is awaited.
+func (p *phrase) untilFirst() bool {
+	until, ok := p.first("until")
+	no, need := p.first("noneed")
+	return ok && need && until.from <= no.from
 }
 
 // unneeded reports whether a statement says that no consent is needed, and not only of what it excepts or names in brackets
