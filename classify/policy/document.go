@@ -22,6 +22,7 @@ type document struct {
 	self    map[string]bool // names of its operator, folded
 
 	labels       map[string]classify.Category // the policy's own labels
+	label        leadCategory                 // the last that a lead named
 	categories   []categoryFact
 	cookies      []classify.PolicyCookie
 	vendorFacts  map[string]*vendorFact

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // labelled is a line that names a role and gives its value, or that is the name of a cookie alone.
 type labelled struct {
@@ -22,7 +25,7 @@ func (d *document) labelledLines(i int, sec *section) int {
 		if b.kind == heading && b.level < boldLevel || b.kind == tabular {
 			break
 		}
-		lines, ok := d.roleLines(b.text, end > i)
+		lines, ok := d.labelsOf(end, end > i)
 		if !ok {
 			break
 		}
@@ -35,6 +38,63 @@ func (d *document) labelledLines(i int, sec *section) int {
 	d.readLabelled(all, sec)
 	d.keepListed(i, end, sec, nil)
 	return end
+}
+
+// labelsOf are the labelled lines of block i. Behind others an item whose label tells of something else is passed by, and a
+// plain word is a name where a labelled lifetime follows soon.
+func (d *document) labelsOf(i int, goesOn bool) ([]labelled, bool) {
+	lines, ok := d.roleLines(d.blocks[i].text, goesOn)
+	switch {
+	case ok || !goesOn:
+		return lines, ok
+	case d.otherLabel(i):
+		return nil, true
+	case d.plainNameAt(i):
+		t := d.blocks[i].text
+		return []labelled{{nameRole, t, t}}, true
+	case strings.HasSuffix(d.blocks[i].text.s, ".") && d.bareName(i-1):
+		return []labelled{{line: d.blocks[i].text}}, true
+	}
+	return nil, false
+}
+
+// bareName reports whether block i is a name and nothing else.
+func (d *document) bareName(i int) bool {
+	t := d.blocks[i].text
+	return !strings.Contains(t.s, " ") && (d.opening(t).role == nameRole || d.plainNameAt(i))
+}
+
+// otherLabel reports whether block i is an item of the list that the block before it is of too, and opens with a label
+// that is no name: "URLs: ...".
+func (d *document) otherLabel(i int) bool {
+	b := &d.blocks[i]
+	if b.kind != item || d.blocks[i-1].list != b.list {
+		return false
+	}
+	label, _, ok := strings.Cut(b.text.s, ": ")
+	return ok && len(label) <= maxLifeLine && fewWords(label, 4) && shapeOf(label) < sure
+}
+
+// plainNameAt reports whether block i is a small word that no language knows, above the labels of a cookie.
+func (d *document) plainNameAt(i int) bool {
+	if !d.plainName(d.blocks[i].text) {
+		return false
+	}
+	var below []text
+	for j := i + 1; j < min(i+1+soon, len(d.blocks)); j++ {
+		below = append(below, d.blocks[j].text)
+	}
+	return d.lifeFollows(below)
+}
+
+// soon is how many lines below a name its lifetime may stand.
+const soon = 3
+
+func (d *document) plainName(t text) bool { return !strings.Contains(t.s, " ") && d.opensFirst(t) }
+
+// lifeFollows reports whether one of the first lines below is labelled as a lifetime.
+func (d *document) lifeFollows(below []text) bool {
+	return slices.ContainsFunc(below[:min(len(below), soon)], func(t text) bool { return d.roleLine(t).role == durationRole })
 }
 
 func firstLineOf(t text) text {
@@ -84,10 +144,14 @@ func (d *document) roleLine(t text) labelled {
 func (d *document) roleLines(t text, goesOn bool) ([]labelled, bool) {
 	var out []labelled
 	n := 0
-	for _, line := range t.lines() {
+	lines := t.lines()
+	for i, line := range lines {
 		l := d.roleLine(line)
 		if l.role == noRole {
 			l = d.opening(line)
+		}
+		if l.role == noRole && n > 0 && d.plainName(line) && d.lifeFollows(lines[i+1:]) {
+			l = labelled{nameRole, line, line}
 		}
 		if l.role != noRole {
 			n++

@@ -307,6 +307,7 @@ func namesInBrackets(t text) []text {
 // splitNames parts t at sep when every part is a name by itself.
 func splitNames(t text, sep string) []text {
 	var out []text
+	loose := 0
 	for from := 0; from <= len(t.s); {
 		to := strings.Index(t.s[from:], sep)
 		if to < 0 {
@@ -321,7 +322,13 @@ func splitNames(t text, sep string) []text {
 		if nested == nil {
 			return nil
 		}
+		if looseMarks(nested[0].s) {
+			loose++
+		}
 		out = append(out, nested...)
+	}
+	if loose*2 >= len(out) { // "_ga_" among others is a name
+		return nil
 	}
 	return out
 }
@@ -333,7 +340,7 @@ func namesNested(t text, sep string) []text {
 		}
 	}
 	n := cleanName(t)
-	if strings.Contains(n.s, " ") || shapeOf(n.s) == notName || looseMarks(n.s) {
+	if strings.Contains(n.s, " ") || shapeOf(n.s) == notName {
 		return nil
 	}
 	return []text{n}

@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // nameLines reads a paragraph whose lines open with the name of a cookie and go on with what it is for - "_ga: counts
 // visits (2 years)" - where cookies are spoken of, and returns the block behind it; i when there is no such thing.
@@ -16,11 +20,14 @@ func (d *document) nameLines(i int, sec *section) int {
 	}
 	for _, line := range lines {
 		lead, rest, ok := leadOf(line, false)
+		if l, r, bare := d.bareRow(line); bare && (!ok || len(lead.s) > len(l.s)) {
+			lead, rest, ok = l, r, true
+		}
 		if !ok || rest.s == "" {
 			return i
 		}
 		e := entry{at: i, lead: lead, rest: rest, names: names(lead)}
-		if len(e.names) == 0 || !allShaped(e.names, sure) && !(allShaped(e.names, likely) && d.phrase(rest).cookieSoon()) {
+		if len(e.names) == 0 || !allShaped(e.names, sure) && !(allShaped(e.names, likely) && (d.phrase(rest).cookieSoon() || d.lifeInText(rest).s != "")) {
 			return i
 		}
 		all = append(all, e)
@@ -30,6 +37,22 @@ func (d *document) nameLines(i int, sec *section) int {
 	}
 	d.keepListed(i, i+1, sec, nil)
 	return i + 1
+}
+
+// bareRow parts a line into the name that opens it and what a table told of it beside: "_aa Counts visits 2 years". What
+// follows begins with a capital or with a lifetime.
+func (d *document) bareRow(t text) (lead, rest text, ok bool) {
+	lead = firstWord(t)
+	if !d.opensRow(lead) && shapeOf(lead.s) < likely || len(lead.s) == len(t.s) || strings.HasSuffix(lead.s, ":") || looseMarks(lead.s) {
+		return text{}, text{}, false
+	}
+	rest = t.slice(len(lead.s), len(t.s))
+	first := firstRune(rest.s)
+	if unicode.IsUpper(first) {
+		return lead, rest, strings.Contains(rest.s, " ")
+	}
+	all := lifetimes(d.phrase(rest))
+	return lead, rest, unicode.IsDigit(first) && len(all) > 0 && all[0].from == 0
 }
 
 // namesAbove reads a block whose lines are names and, below each, what is told of it: a definition list of plain text. The
@@ -69,7 +92,7 @@ func (p *phrase) cookieSoon() bool {
 // namedBlocks reads a cookie whose name stands in a line of its own, with paragraphs below that tell of it, and returns
 // the block behind them; i when there is none.
 func (d *document) namedBlocks(i int, sec *section) int {
-	all := d.nameLine(i)
+	all := d.nameLine(i, len(d.cookies) > 0)
 	if len(all) == 0 || sec.general {
 		return i
 	}
@@ -77,7 +100,7 @@ func (d *document) namedBlocks(i int, sec *section) int {
 	r.where = d.blocks[i].text.whole()
 	end := i + 1
 	for end < len(d.blocks) && d.blocks[end].kind == d.blocks[i].kind && end < i+maxNames && !strings.Contains(d.blocks[end].text.s, " ") {
-		more := d.nameLine(end)
+		more := d.nameLine(end, true)
 		if len(more) == 0 {
 			break
 		}
@@ -85,11 +108,11 @@ func (d *document) namedBlocks(i int, sec *section) int {
 		end++
 	}
 	last := end
-	for end < len(d.blocks) && end < last+maxAbout && d.blocks[end].kind == paragraph && len(d.nameLine(end)) == 0 {
+	for end < len(d.blocks) && end < last+maxAbout && d.blocks[end].kind == paragraph && len(d.nameLine(end, true)) == 0 {
 		r.put(purposeRole, d.blocks[end].text)
 		end++
 	}
-	if about := d.phrase(r.purpose); len(about.words) < leastAbout || len(d.namesInSentence(about)) > 0 {
+	if about := d.phrase(r.purpose); len(about.words) < leastAbout || slices.ContainsFunc(d.namesInSentence(about), func(n text) bool { return !isOneOf(n, all) }) {
 		return i
 	}
 	vendor := d.recordVendor(r)
@@ -98,6 +121,11 @@ func (d *document) namedBlocks(i int, sec *section) int {
 	}
 	d.keepListed(i, end, sec, nil)
 	return end
+}
+
+// isOneOf reports whether a name is one of some, the underscores before it aside: they get lost.
+func isOneOf(n text, all []text) bool {
+	return slices.ContainsFunc(all, func(one text) bool { return strings.TrimLeft(one.s, "_") == strings.TrimLeft(n.s, "_") })
 }
 
 // Bounds on a cookie with its name in a line of its own: how long the line is, how many such lines share what is
@@ -120,13 +148,13 @@ func (d *document) aboutCookie(i int) bool {
 
 // nameLine are the names of a line that is one or that says no more than whose cookie it is: "Session cookie 'SID' (own)".
 // Capitals alone are a name only behind other cookies, or above a line that speaks of a cookie.
-func (d *document) nameLine(i int) []text {
+func (d *document) nameLine(i int, behind bool) []text {
 	b := &d.blocks[i]
 	if b.kind == item || b.kind == tabular || len(b.text.s) > maxNameLine || strings.Contains(b.text.s, "\n") {
 		return nil
 	}
 	if !strings.Contains(b.text.s, " ") {
-		if n := cleanName(b.text); shapeOf(n.s) == sure || shapeOf(n.s) == likely && (len(d.cookies) > 0 || d.aboutCookie(i+1)) && d.phrase(n).notWord(0, len(n.s)) {
+		if n := cleanName(b.text); shapeOf(n.s) == sure || shapeOf(n.s) == likely && (behind || d.aboutCookie(i+1)) && d.phrase(n).notWord(0, len(n.s)) {
 			return []text{n}
 		}
 		return nil

@@ -61,11 +61,24 @@ func (d *document) dress() {
 			}
 		case d.allBold(b) && fewWords(b.text.s, 14):
 			d.makeHeading(b, boldLevel)
+		case plain && d.lifeLine(b.text):
 		case plain && (titleLine(b.text.s) || d.announcing(i)), d.labelLine(i):
 			d.makeHeading(b, boldLevel)
 		}
 	}
 }
+
+// lifeLine reports whether a short line says nothing but how long a cookie lives: "Expires on exit of browser".
+func (d *document) lifeLine(t text) bool {
+	if len(t.s) > maxLifeLine {
+		return false
+	}
+	p := d.phrase(t)
+	return len(p.words) <= 6 && d.timely(p) && (p.has("expire", "r.duration") || len(lifetimes(p)) > 0) && !p.has("cookie")
+}
+
+// maxLifeLine is the length in bytes up to which a line may be a lifetime.
+const maxLifeLine = 40
 
 // headless reports whether the document marks no headings.
 func (d *document) headless() bool { return d.headings < 3 }

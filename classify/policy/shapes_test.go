@@ -142,6 +142,35 @@ func TestCookieShapes(t *testing.T) {
 			"_aa\n   Counts visits. It expires after 2 years.\n\ns_id\n   Keeps you logged in for one day.",
 			"_aa analytics 730.5, s_id necessary 1",
 		},
+		"lines on lifetimes below names": {
+			"Our site sets these cookies:\n\nshop.net_SessionID\n\nHolds a number for your visit, so that you stay logged in.\n\nExpires on exit of browser\n\nSHOPAUTH\n\nTells our server who has logged in.\n\nExpires on exit of browser\n\n" +
+				"_visits\n\nCounts our visitors; __visits is renewed each time.\n\n2 year expiry",
+			"shop.net_SessionID necessary 0, SHOPAUTH necessary 0, _visits analytics 730.5",
+		},
+		"cells of a row beside each other, without a head": {
+			"We set these cookies:\n\nshop_id Keeps you logged in. Expires on exit of browser\n_visits Counts visitors 2 year expiry\n_month 30 days Counts visitors of a month.",
+			"shop_id necessary 0, _visits analytics 730.5, _month analytics 30",
+		},
+		"a name that ends with an underscore among others": {
+			"| Cookie | Purpose |\n|---|---|\n| _aa, _bb_, _cc | Count visits |",
+			"_aa analytics -, _bb_ analytics -, _cc analytics -",
+		},
+		"labels that tell of something else": {
+			"<h3>Necessary cookies</h3><ul><li>Name: shop_id</li><li>Provider: Number Pay</li><li>URLs: https://shop.test/*</li><li>Expires in: 1 year</li></ul>",
+			"shop_id necessary 365.25",
+		},
+		"a plain name above its labels": {
+			"visit_a\nCounts visits to our pages.\nMaximum storage duration: 1 day\nType: HTTP cookie\nkridome\nKeeps you logged in.\nMaximum storage duration: 1 year\nType: HTTP cookie",
+			"visit_a analytics 1, kridome necessary 365.25",
+		},
+		"a paragraph that tells of the rows below": {
+			"Necessary cookies make the site usable by basic functions.\n\n| Name | Expires |\n|---|---|\n| aa_x | 1 day |\n\nAnalytics cookies tell us how visitors use the site.\n\n| Name | Expires |\n|---|---|\n| bb_x | 1 day |",
+			"aa_x necessary 1, bb_x analytics 1",
+		},
+		"paragraphs that tell of more than the rows below": {
+			"Necessary cookies make the site usable by basic functions.\n\nAnalytics cookies tell us how visitors use the site.\n\n| Name | Expires |\n|---|---|\n| bb_x | 1 day |",
+			"bb_x  1",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",

@@ -81,7 +81,7 @@ func (d *document) readRows(g *grid, t *table, s *section) {
 }
 
 // shift is by how many columns the cells behind the first slipped to the front, because one was left out: the column of
-// lifetimes is empty there, and one before it holds a lifetime and nothing else.
+// lifetimes is empty there, and one before it holds a lifetime and little else: "Up to 2 years".
 func (d *document) shift(g *grid, row []cell) int {
 	life := slices.Index(g.roles, durationRole)
 	if life < 0 || life < len(row) && row[life].s != "" {
@@ -89,7 +89,7 @@ func (d *document) shift(g *grid, row []cell) int {
 	}
 	for i := 1; i < min(life, len(row)); i++ {
 		p := d.phrase(row[i].text)
-		if l, ok := lifetimeOf(p); ok && l.from == p.words[0].from && l.to == p.words[len(p.words)-1].to {
+		if l, ok := lifetimeOf(p); ok && l.to == p.words[len(p.words)-1].to && (l.from == p.words[0].from || d.timely(p) && len(p.words) <= 5 && len(purposeOf(p)) == 0) {
 			return life - i
 		}
 	}

@@ -3,6 +3,8 @@ package policy
 import (
 	"strings"
 	"unicode"
+
+	"trackscan/classify"
 )
 
 // statement is a sentence in its place.
@@ -33,10 +35,11 @@ func (d *document) walk() {
 		root.cookies = d.phrase(d.title).has("cookie")
 	}
 	var lead *phrase
+	var told told // by the paragraphs of this section
 	for i := 0; i < len(d.blocks); {
-		sec := top(stack, root)
+		sec := told.of(top(stack, root))
 		b := &d.blocks[i]
-		if b.kind == heading && len(d.nameLine(i)) > 0 {
+		if b.kind == heading && len(d.nameLine(i, len(d.cookies) > 0)) > 0 {
 			stack = outside(stack, b.level)
 			if next := d.namedBlocks(i, top(stack, root)); next > i {
 				i = next
@@ -46,28 +49,69 @@ func (d *document) walk() {
 		if b.kind != tabular && (b.kind != heading || b.level >= boldLevel || d.wholeRole(b.text) == nameRole) {
 			if next := d.anyLines(i, sec); next > i {
 				i = next
+				told.rows = true
 				continue
 			}
 		}
 		switch b.kind {
 		case heading:
+			told.label, told.rows = leadCategory{}, false
 			stack = d.enter(stack, i)
 			d.keep(i, stack[len(stack)-1], nil)
 			lead = stack[len(stack)-1].head
 			i++
 		case tabular:
 			d.keepTable(i, sec, d.readTable(b.table, d.near(sec, lead)))
+			told.rows = true
 			i++
 		default:
 			if b.kind == item {
 				i = d.readList(i, sec, lead)
 				continue
 			}
+			sec = top(stack, root)
 			from := len(d.statements)
 			lead = d.keep(i, sec, nil)
-			d.markLabelled(from, d.paragraphLabel(b, sec) || sec.category != "", sec.class != "" || d.aboutLife(b.text))
+			labelled := d.paragraphLabel(b, sec)
+			told.next(labelled, d.label)
+			d.markLabelled(from, labelled || sec.category != "", sec.class != "" || d.aboutLife(b.text))
 			i++
 		}
+	}
+}
+
+// told is the category that a paragraph defines, of the rows below it: "Necessary cookies make the site work", then their
+// table. Where several are defined above the rows, it is none of them.
+type told struct {
+	label leadCategory
+	rows  bool // there were rows since
+}
+
+// leadCategory is a category with the label that names it.
+type leadCategory struct {
+	category classify.Category
+	label    string
+}
+
+// of is a section for the rows in it, with the category told of them.
+func (t *told) of(sec *section) *section {
+	if t.label.category == "" || sec.category != "" || sec.manage || sec.general {
+		return sec
+	}
+	s := *sec
+	s.category, s.label = t.label.category, t.label.label
+	return &s
+}
+
+// next takes note of a paragraph, which defines a category or does not.
+func (t *told) next(labelled bool, l leadCategory) {
+	switch {
+	case labelled && (t.rows || t.label.label == ""):
+		*t = told{label: l}
+	case labelled:
+		*t = told{label: leadCategory{label: l.label}} // one of several
+	case t.rows:
+		*t = told{}
 	}
 }
 
@@ -279,6 +323,7 @@ func (d *document) leadLabel(lead, rest text, sec *section, intro *phrase, b *bl
 	}
 	id := l.decide(purposeOf(first))
 	d.labels[labelKey(lead.s)] = id
+	d.label = leadCategory{id, lead.s}
 	d.addCategory(id, lead.s, b.text.whole(), basisLabel)
 	return true
 }
