@@ -438,11 +438,18 @@ func (p *phrase) purposeBehind(h hit) bool {
 	return false
 }
 
-// usedFor reports whether a verb of using behind h leads to a purpose: "cookies are never used here to".
+// usedFor reports whether a verb behind h leads to a purpose: "cookies are never used here to", "put on your device to".
 func (p *phrase) usedFor(h, purpose hit) bool {
-	return slices.ContainsFunc(p.of("use"), func(o hit) bool {
-		return o.from >= h.to && o.from-h.to < nearWords && o.to <= purpose.from && purpose.from-o.to < 2
-	})
+	leads := func(o hit) bool {
+		to := o.to
+		for _, place := range p.of("ondevice") {
+			if place.from >= o.to && place.from-o.to < 2 {
+				to = place.to
+			}
+		}
+		return o.from >= h.to && o.from-h.to < nearWords && to <= purpose.from && purpose.from-to < 2
+	}
+	return slices.ContainsFunc(p.of("use"), leads) || slices.ContainsFunc(p.of("set"), leads)
 }
 
 // parted reports whether punctuation stands between words from and to.
