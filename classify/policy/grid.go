@@ -326,6 +326,9 @@ func (d *document) across(t *table) *grid {
 		if len(row) > 1 && !row[0].whole && len(row[0].s) <= 60 {
 			r = roleOf(d.phrase(row[0].text))
 		}
+		if len(g.rows) == 0 && r == noRole && namesBeside(row) {
+			r = nameRole
+		}
 		if r != noRole {
 			labels++
 			seen[r] = true
@@ -337,10 +340,23 @@ func (d *document) across(t *table) *grid {
 	if len(seen) < 3 || labels*3 < len(t.rows)*2 || !seen[nameRole] && !seen[vendorRole] && !seen[serviceRole] {
 		return nil
 	}
-	if d.headerRow(t) == 0 && len(t.rows[0]) > 2 {
+	if d.headerRow(t) == 0 && len(t.rows[0]) > 2 && !namesBeside(t.rows[0]) {
 		return nil
 	}
 	return g
+}
+
+// namesBeside reports whether a row is an empty cell and names: the head of a table whose labels stand in the first column.
+func namesBeside(row []cell) bool {
+	if len(row) < 2 || row[0].s != "" {
+		return false
+	}
+	for _, c := range row[1:] {
+		if all := names(c.text); len(all) == 0 || !allShaped(all, sure) {
+			return false
+		}
+	}
+	return true
 }
 
 // twoNames parts the name of a service from the names of its cookies in a table that gives both.

@@ -15,14 +15,18 @@ type labelled struct {
 // labelledLines reads "Name: _ga / Purpose: ... / Duration: ..." in the lines of one block or of several, and returns
 // the block behind them; i when there is no such thing. The name may also stand alone above its labelled lines.
 func (d *document) labelledLines(i int, sec *section) int {
-	if i < d.tried || d.opening(firstLineOf(d.blocks[i].text)).role == noRole {
+	first := firstLineOf(d.blocks[i].text)
+	if parts := d.labelParts(first); parts != nil {
+		first = parts[0]
+	}
+	if i < d.tried || d.opening(first).role == noRole {
 		return i
 	}
 	var all []labelled
 	end := i
 	for ; end < len(d.blocks); end++ {
 		b := &d.blocks[end]
-		if b.kind == heading && b.level < boldLevel || b.kind == tabular {
+		if b.kind == heading && b.level < boldLevel && end > i || b.kind == tabular {
 			break
 		}
 		lines, ok := d.labelsOf(end, end > i)
@@ -144,7 +148,7 @@ func (d *document) roleLine(t text) labelled {
 func (d *document) roleLines(t text, goesOn bool) ([]labelled, bool) {
 	var out []labelled
 	n := 0
-	lines := t.lines()
+	lines := d.partedLabels(t.lines())
 	for i, line := range lines {
 		l := d.roleLine(line)
 		if l.role == noRole {
@@ -162,6 +166,48 @@ func (d *document) roleLines(t text, goesOn bool) ([]labelled, bool) {
 		return out, len(t.s) > 40 && !strings.HasSuffix(t.s, ":")
 	}
 	return out, n > 0 && n*2 >= len(out) && (goesOn || out[0].role != noRole)
+}
+
+// partedLabels parts the lines that hold several labels with their values: "Name: _aa; Purpose: counts visits; Lifetime: 1 day".
+func (d *document) partedLabels(lines []text) []text {
+	var out []text
+	for n, line := range lines {
+		parts := d.labelParts(line)
+		if parts == nil {
+			if out != nil {
+				out = append(out, line)
+			}
+			continue
+		}
+		if out == nil {
+			out = append(make([]text, 0, len(lines)+len(parts)), lines[:n]...)
+		}
+		out = append(out, parts...)
+	}
+	if out == nil {
+		return lines
+	}
+	return out
+}
+
+// labelParts are the parts of such a line, nil when it is none: the first and most of them must be labelled.
+func (d *document) labelParts(line text) []text {
+	for _, sep := range []string{"; ", " | ", " · "} {
+		if !strings.Contains(line.s, sep) || strings.Count(line.s, ": ") < 2 {
+			continue
+		}
+		parts := partsOf(line, sep)
+		n := 0
+		for _, p := range parts {
+			if d.roleLine(p).role != noRole {
+				n++
+			}
+		}
+		if n > 1 && n*2 > len(parts) && d.roleLine(parts[0]).role != noRole {
+			return parts
+		}
+	}
+	return nil
 }
 
 func enoughRoles(all []labelled) bool {
@@ -185,6 +231,12 @@ func (d *document) readLabelled(all []labelled, sec *section) {
 		if n > 0 && l.role == first {
 			d.readRecord(r)
 			r = d.sectionRecord(sec)
+		}
+		if l.role == nameRole && r.name.s != "" { // another cookie of the same vendor
+			d.readRecord(r)
+			next := d.sectionRecord(sec)
+			next.vendor, next.service = r.vendor, r.service
+			r = next
 		}
 		r.where = cover(r.where, l.line.whole())
 		if l.role == noRole {

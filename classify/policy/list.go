@@ -25,7 +25,11 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 	listed := d.cookieList(entries, sec, lead)
 	if listed {
 		shared, life := d.sharedText(entries, end, lead), d.sharedLife(entries, end)
-		for _, e := range entries {
+		for n, e := range entries {
+			if d.headsDeeper(entries, n) {
+				sec = d.sectionOf(sec, e)
+				continue
+			}
 			if e.rest.s == "" {
 				e.rest = shared
 			}
@@ -85,6 +89,23 @@ func (d *document) sharedText(entries []entry, end int, lead *phrase) text {
 		return behind
 	}
 	return text{}
+}
+
+// headsDeeper reports whether an item is no more than what the items one level below it have in common: "Google".
+func (d *document) headsDeeper(entries []entry, n int) bool {
+	e := entries[n]
+	return e.rest.s == "" && !e.code && n+1 < len(entries) && d.blocks[entries[n+1].at].level > d.blocks[e.at].level &&
+		(len(e.names) == 0 || !allShaped(e.names, likely) || d.vendors.exact(e.lead.s))
+}
+
+// sectionOf is the section of the items below an item that names their vendor, or of others than the vendor before it.
+func (d *document) sectionOf(sec *section, e entry) *section {
+	s := *sec
+	s.vendor = ""
+	if found := d.vendors.find(d.phrase(e.lead)); len(found) > 0 {
+		s.vendor = found[0].printed
+	}
+	return &s
 }
 
 // sharedLife is the lifetime of all cookies of a list that its last item states, or the short paragraph behind it, at block end:

@@ -166,7 +166,7 @@ func (d *document) labelItem(b *block, i int) bool {
 		return false
 	}
 	p := d.phrase(b.text)
-	return len(p.words) <= 8 && (p.has("cookie") || d.allBold(b)) && (labelOf(p).category != "" || lifetimeLabel(p) != "")
+	return len(p.words) <= 8 && (p.has("cookie") || d.allBold(b)) && !d.ofAnother(b.text) && (labelOf(p).category != "" || lifetimeLabel(p) != "")
 }
 
 // loneTitle reports whether an item is the title of what follows, which counts its sections: "3) Which cookies we use".
@@ -238,7 +238,7 @@ func (d *document) describe(s *section, i int) {
 // only when what follows does, or lists them.
 func (d *document) sectionLabel(s *section, i int, own bool) {
 	l := labelOf(s.head)
-	if l.category == "" || s.head.has("nolabel", "whatis", "manage", "policyword") || len(s.head.words) > headWords(own) {
+	if l.category == "" || s.head.has("nolabel", "whatis", "manage", "policyword") || len(s.head.words) > headWords(own) || d.ofAnother(s.head.text) {
 		return
 	}
 	definition := d.definition(i)
@@ -283,6 +283,17 @@ func (p *phrase) joinedAt(i int) bool {
 		return false
 	}
 	return p.coveredBy("and", i-1, i) || p.coveredBy("and", i, i+1) || strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], "&")
+}
+
+// ofAnother reports whether a line that reads like a label is the value of something else: "Consent: necessary".
+func (d *document) ofAnother(t text) bool {
+	i := strings.Index(t.s, ": ")
+	if i <= 0 {
+		return false
+	}
+	p := d.phrase(t.slice(0, i))
+	r := roleOf(p)
+	return len(p.words) > 0 && len(p.words) <= 2 && r != categoryRole && r != typeRole && r != nameRole && labelOf(p).category == "" && !p.has("cookie", "tracker")
 }
 
 // headWords is how many words a heading may have to be a label; one that speaks of cookies itself may say more.

@@ -153,7 +153,7 @@ func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 // introduces reports whether a stretch of the text is what a cookie is said to be called: "a cookie named sid", "a cookie
 // (sid)". "Files called cookies" and "a cookie called a session cookie" introduce none.
 func (p *phrase) introduces(from, to int) bool {
-	if len(p.of("named")) == 0 && (from == 0 || p.text.s[from-1] != '(') {
+	if len(p.of("named"))+len(p.of("onecookie")) == 0 && (from == 0 || p.text.s[from-1] != '(') {
 		return false
 	}
 	i := slices.IndexFunc(p.words, func(w word) bool { return w.from >= from })
@@ -166,6 +166,11 @@ func (p *phrase) introduces(from, to int) bool {
 	if rest := p.text.s[p.words[i-1].to:p.words[i].from]; rest == " (" {
 		return p.coveredBy("cookie", i-1, i) && p.notWord(from, to) && strings.HasPrefix(p.text.s[p.words[i].to:], ")")
 	}
+	for _, h := range p.of("onecookie") { // "the cookie sid is stored"
+		if h.to == i && p.notWord(from, to) && !unicode.IsUpper(firstRune(p.text.s[from:])) && p.tellsAt(i+1) {
+			return true
+		}
+	}
 	for _, h := range p.of("named") {
 		if h.to == i && (p.coveredBy("cookie", h.from-1, h.from) || p.coveredBy("cookie", h.from-2, h.from-1)) {
 			return true
@@ -176,6 +181,11 @@ func (p *phrase) introduces(from, to int) bool {
 
 // noNames are remarks that stand in brackets behind a kind of cookies.
 var noNames = wordSet(`opt-in opt-out optin optout on off`)
+
+// tellsAt reports whether word i is a verb of what cookies do, or of what is done with them.
+func (p *phrase) tellsAt(i int) bool {
+	return slices.ContainsFunc([]concept{"be", "set", "remember", "contain", "expire", "use", "allow"}, func(c concept) bool { return len(p.at(i, c)) > 0 })
+}
 
 // goesOn reports whether a small word follows at once that does not speak of a cookie: what stood before was a word of the
 // sentence, 'cookies "survive" the browser'.

@@ -171,6 +171,35 @@ func TestCookieShapes(t *testing.T) {
 			"Necessary cookies make the site usable by basic functions.\n\nAnalytics cookies tell us how visitors use the site.\n\n| Name | Expires |\n|---|---|\n| bb_x | 1 day |",
 			"bb_x  1",
 		},
+		"labels and values in one line": {
+			"- Name: _aa; Purpose: counts visits; Lifetime: 2 years\n- Name: s_id; Purpose: keeps you logged in; Lifetime: session\n\nCookie: _bb\n\nPurpose: counts visits\n\nProvider: shop.test | Type: http cookie | Expires: 1 day",
+			"_aa analytics 730.5, s_id necessary 0, _bb analytics 1",
+		},
+		"vendors with their cookies below": {
+			"## Cookies by vendor\n\n- Google\n  - `_aa`: counts visits (2 years)\n  - `_bb`: counts visits (1 day)\n- Our own\n  - `s_id`: keeps you logged in (session)",
+			"_aa analytics 730.5, _bb analytics 1, s_id necessary 0",
+		},
+		"vendors with their cookies and their labels below": {
+			"## Cookies by vendor\n\n- **Vendor: Meta**\n  - Cookie: `_fb`\n    - Purpose: shows advertising\n    - Lifetime: 90 days\n  - Cookie: `fr_x`\n    - Purpose: shows advertising\n    - Lifetime: 30 days\n" +
+				"- **Vendor: Matomo**\n  - Cookie: `_pk_id`\n    - Purpose: counts visits\n    - Lifetime: 13 months",
+			"_fb advertising 90, fr_x advertising 30, _pk_id analytics 395.6875",
+		},
+		"headings that are names, with labels below": {
+			"## `_aa`\n\n**Purpose:** Counts visits\n**Duration:** 2 years\n\n## `s_id`\n\n* Purpose: keeps you logged in\n* Duration: session",
+			"_aa analytics 730.5, s_id necessary 0",
+		},
+		"names across the head": {
+			"| | _aa | s_id |\n|---|---|---|\n| Purpose | Counts visits | Keeps you logged in |\n| Duration | 2 years | Session |",
+			"_aa analytics 730.5, s_id necessary 0",
+		},
+		"names in sentences, without quotation marks": {
+			"When you log in, the cookie sid is stored. It lasts 30 minutes. The cookie basketx stores your basket. It is deleted after 7 days. The cookie notice is shown once. The cookie settings are kept.",
+			"sid necessary 0.020833333333333332, basketx necessary 7",
+		},
+		"values that are no labels": {
+			"- **Consent:** Necessary\n\n| Cookie | Duration |\n|---|---|\n| `_aa` | 2 years |\n\n{.subtitle}\n\nWe call gat._maskIp in these cookies. Object by an opt-in cookie.",
+			"_aa  730.5",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",

@@ -41,7 +41,11 @@ func (d *document) walk() {
 		b := &d.blocks[i]
 		if b.kind == heading && len(d.nameLine(i, len(d.cookies) > 0)) > 0 {
 			stack = outside(stack, b.level)
-			if next := d.namedBlocks(i, top(stack, root)); next > i {
+			next := d.labelledLines(i, top(stack, root))
+			if next == i {
+				next = d.namedBlocks(i, top(stack, root))
+			}
+			if next > i {
 				i = next
 				continue
 			}
