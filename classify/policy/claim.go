@@ -255,6 +255,11 @@ func (p *phrase) newVerb(from, to int) bool {
 			return true // "unlike other websites, we"
 		}
 	}
+	for _, nor := range p.of("neg") {
+		if nor.from >= from && nor.to < to && p.names(nor.to, to) {
+			return true // "neither ad cookies nor trackers of third parties"
+		}
+	}
 	for _, and := range p.of("and") {
 		if and.from < from || and.to >= to {
 			continue
@@ -266,6 +271,13 @@ func (p *phrase) newVerb(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// names reports whether something other than cookies is named within words from and to.
+func (p *phrase) names(from, to int) bool {
+	return slices.ContainsFunc([]concept{"tracker", "analyticstool", "adservice", "beacon"}, func(c concept) bool {
+		return slices.ContainsFunc(p.of(c), func(h hit) bool { return h.from >= from && h.to <= to })
+	})
 }
 
 // reached reports whether h lies in the reach of a negation, whatever its verb.
@@ -286,6 +298,10 @@ func (s *statement) flag(c pair) bool {
 		return len(s.found) > 0
 	case "subject":
 		return s.subject
+	case "manages":
+		return s.p.manages()
+	case "choice":
+		return s.p.offersChoice()
 	case "nonessential":
 		return s.p.deniesNonessential()
 	case "consent":
@@ -575,11 +591,19 @@ func (p *phrase) necessaryOrOther() bool {
 		for _, h := range p.at(at, "relative", "you", "number") {
 			at = max(at, h.to)
 		}
-		if p.otherAt(at, and.from == first.to) {
+		if p.otherAt(p.pastParticles(at), and.from == first.to) {
 			return true
 		}
 	}
 	return false
+}
+
+// pastParticles is the next word from i on that is no particle: "and for the analysis", "et à l'analyse".
+func (p *phrase) pastParticles(i int) int {
+	for n := 0; n < 2 && i+1 < len(p.words) && len(p.words[i].word) <= 2; n++ {
+		i++
+	}
+	return i
 }
 
 // otherAt reports whether word i begins a purpose that is not a necessary one, or, where a label may stand, its label.

@@ -122,7 +122,7 @@ func (p *phrase) joint(last, i int) int {
 		if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) {
 			return i // "nor do we share"
 		}
-		if p.opensClause(i+1) || p.startsNegation(last, i) && p.affirms(i+1) {
+		if p.opensClause(i+1) || p.deniesAgain(last, i+1) || p.startsNegation(last, i) && p.affirms(i+1) {
 			return i + 1
 		}
 		return 0
@@ -148,6 +148,11 @@ func (p *phrase) opensClause(i int) bool {
 		return true // "und sollen nicht dienen"
 	}
 	return p.startsNegation(i+1, i+nearWords) && p.verbIn(i, i+1)
+}
+
+// deniesAgain reports whether a "no" with a verb begins at word i behind what does not deny: "is cut, and no data is used".
+func (p *phrase) deniesAgain(last, i int) bool {
+	return len(p.at(i, "none")) > 0 && !p.startsNegation(last, i) && p.verbIn(i+2, i+2*nearWords)
 }
 
 // affirms reports whether a verb begins at word i that stands behind a denial: "holds no names and is kept for a year".

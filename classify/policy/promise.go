@@ -84,6 +84,28 @@ func (p *phrase) bracketsAt(i int) bool {
 	return strings.LastIndexByte(before, '(') > strings.LastIndexByte(before, ')')
 }
 
+// manages reports whether a statement tells how to control cookies, outside the name of a banner: "our banner for the
+// control of cookies".
+func (p *phrase) manages() bool {
+	return slices.ContainsFunc(p.of("manage"), func(h hit) bool {
+		return !slices.ContainsFunc(append(p.of("notice"), p.of("banner")...), func(o hit) bool {
+			return o.to <= h.from && h.from-o.to < 2
+		})
+	})
+}
+
+// offersChoice reports whether a statement speaks of consenting "or" refusing: "accept or reject".
+func (p *phrase) offersChoice() bool {
+	return slices.ContainsFunc(p.of("block"), func(h hit) bool {
+		return h.from > 0 && orWords[p.words[h.from-1].word] && slices.ContainsFunc(p.of("consentask"), func(o hit) bool {
+			return o.to < h.from && h.from-o.to < 2*nearWords
+		})
+	})
+}
+
+// orWords is "or" in the languages that are read.
+var orWords = wordSet(`or oder ou o u of`)
+
 // keepsConsent reports whether consent is what is stored: "the cookie remembers your consent".
 func (p *phrase) keepsConsent() bool {
 	for _, verb := range p.of("remember") {
@@ -132,7 +154,7 @@ func (p *phrase) conditional(from, to int) bool {
 // alone: "No personal data is recorded". Before another
 // noun it only points: "these preferences".
 func (s *statement) pronoun() bool {
-	if s.before && (s.p.beforeWord("dataword", openingWords) || len(s.p.at(0, "none", "neg")) > 0) {
+	if s.before && (s.p.beforeWord("dataword", 2*openingWords) || len(s.p.at(0, "none", "neg")) > 0) {
 		return true
 	}
 	if s.usesThem() {
