@@ -378,7 +378,7 @@ func (s *statement) aboutCookies() bool {
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.of("cookie") {
-		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) && !s.p.deniesItself(h) {
+		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.kindBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) && !s.p.deniesItself(h) {
 			return true
 		}
 	}
@@ -407,6 +407,20 @@ func (p *phrase) nameBehind(h hit) bool {
 // relativeBehind reports whether a relative clause follows a German or Dutch verb at the end: "keine Cookies gesetzt, die".
 func (p *phrase) relativeBehind(h hit) bool {
 	return p.germanic() && slices.ContainsFunc(p.of("relative"), func(o hit) bool { return o.from > h.to && p.joins(o.from) })
+}
+
+// kindBehind reports whether the kind of a cookie stands behind h and another word: "cookies invasivas de rastreo".
+func (p *phrase) kindBehind(h hit) bool {
+	return slices.ContainsFunc([]concept{"adcookie", "trackcookie", "analyticscookie"}, func(c concept) bool {
+		return slices.ContainsFunc(p.of(c), func(o hit) bool {
+			return o.from > h.to && o.from-h.to < nearWords && !p.parted(h.to, o.from) && !p.verbIn(h.to, o.from) && !p.startsNegation(h.to, o.from) && !p.anyWithin("and", h.to, o.from)
+		})
+	})
+}
+
+// anyWithin reports whether a word of concept c stands within words from and to.
+func (p *phrase) anyWithin(c concept, from, to int) bool {
+	return slices.ContainsFunc(p.of(c), func(o hit) bool { return o.from >= from && o.to <= to })
 }
 
 // relativeBefore reports whether h is what somebody sets of whom a relative clause tells: "tools that set cookies".
