@@ -614,7 +614,7 @@ func (p *phrase) necessaryOrOther() bool {
 
 // pastParticles is the next word from i on that is no particle: "and for the analysis", "et à l'analyse".
 func (p *phrase) pastParticles(i int) int {
-	for n := 0; n < 2 && i+1 < len(p.words) && len(p.words[i].word) <= 2; n++ {
+	for n := 0; n < 2 && i+1 < len(p.words) && len(p.words[i].word) <= 2 && !p.coveredBy("inorder", i, i+1); n++ {
 		i++
 	}
 	return i
