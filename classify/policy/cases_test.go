@@ -682,3 +682,22 @@ func TestListOfWhatTheyHelpWith(t *testing.T) {
 	p = readCase(t, "## Our staff\n\nSome sit in Leeds. They help us:\n\n- See how visitors move around\n- Remember your preferences\n")
 	assert.Empty(t, categoryIDs(p))
 }
+
+// TestPagesThatAreNone: pages that speak of privacy and of cookies without telling what they do themselves.
+func TestPagesThatAreNone(t *testing.T) {
+	for _, text := range []string{
+		"# Visitas - privacy-friendly statistics\n\nVisitas counts your visitors without setting cookies on their phones. It stores no IP addresses and collects no personal data. Start your free trial.\n",
+		"# Data protection\n\n- [Privacy policy](/privacy)\n- [Cookie policy](/cookies)\n- [Terms](/terms)\n\nPick a document to see how personal data is processed.\n",
+		"# Cookies\n\nA cookie is a file that the website stores in a browser. Websites use cookies to recognise visitors, and many collect data with them. The website may also share such data.\n",
+		"# How to make your website fit for the cookie law\n\nWe show how you set up a banner. If your website uses cookies, ask first. Use our template to collect consent.\n",
+	} {
+		assert.False(t, readWhole(t, text).IsPolicy, text)
+	}
+	for _, text := range []string{
+		"# Privacy\n\nFonts come from Adobe Fonts, which we load to show our letters. Adobe learns of it.\n",
+		"# Cookies\n\nCookies may be set by the Publisher and by its partners. They allow the Website to count visits.\n",
+		"# Privacy policy\n\nWe use only a session cookie.\n\n- [Home](/)\n- [About](/about)\n- [Contact](/contact)\n",
+	} {
+		assert.True(t, readWhole(t, text).IsPolicy, text)
+	}
+}

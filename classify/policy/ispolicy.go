@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // isPolicy reports whether the document is a policy at all. A landing page, an error, terms of service, a hub of links
@@ -18,6 +19,8 @@ func (d *document) isPolicy() bool {
 		return false // an article about cookies
 	}
 	switch {
+	case len(d.cookies) == 0 && (d.isHub(spoken) || !d.titledPolicy() && d.titleTeaches()):
+		return false
 	case terms && !named && len(d.cookies) < 3:
 		return false
 	case len(d.cookies) > 0 && (practice > 0 || len(d.cookies) > 1 || named):
@@ -33,7 +36,35 @@ func (d *document) isPolicy() bool {
 	case named:
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}
-	return practice >= 6 && practice*12 >= spoken || practice >= 4 && practice*2 >= spoken && !terms && d.speaksOfItself()
+	return practice >= 6 && practice*12 >= spoken || practice >= 4 && practice*2 >= spoken && !terms && d.ownSentences(leastOwn)
+}
+
+// leastOwn is how many sentences of its own make a page a policy that its title does not call one.
+const leastOwn = 2
+
+// isHub reports whether a page is a list of links with hardly a sentence.
+func (d *document) isHub(spoken int) bool {
+	links := 0
+	for i := range d.statements {
+		s := &d.statements[i]
+		if s.kind == item && s.p.linked() {
+			links++
+		} else if s.kind != heading && s.p.tellsOfUs() && s.p.has("cookie", "tracker") {
+			return false // a short policy above the links of the page
+		}
+	}
+	return spoken <= 1 && links >= hubLinks
+}
+
+// hubLinks is how many items of links make a page a hub.
+const hubLinks = 3
+
+// titleTeaches reports whether the title speaks of the reader's own site: "How to make your website comply".
+func (d *document) titleTeaches() bool {
+	if d.title.s != "" && d.phrase(d.title).has("yoursite") {
+		return true
+	}
+	return len(d.statements) > 0 && d.statements[0].kind == heading && d.statements[0].p.has("yoursite")
 }
 
 // shortPolicy is how many sentences a page has at most that is a policy by its title and one sentence on its practice.
@@ -51,7 +82,7 @@ func (d *document) practice() (practice, spoken int) {
 		}
 		spoken++
 		about := s.p.has("cookie", "tracker", "pii", "ip", "log", "beacon", "practice", "analyticstool", "dnt", "dataword") || len(s.found) > 0
-		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask", "honor") || s.p.has("cookie") && s.p.has("allow") || len(s.p.neg) > 0) {
+		if about && (s.p.has("use", "set", "collect", "share", "contain", "consentask", "honor") || s.p.has("cookie") && s.p.has("allow") || len(s.found) > 0 && s.p.has("vendorword") || len(s.p.neg) > 0) {
 			practice++
 		}
 	}
@@ -60,11 +91,11 @@ func (d *document) practice() (practice, spoken int) {
 
 // titledPolicy reports whether the title itself, and not only the word cookies in it, names a policy.
 func (d *document) titledPolicy() bool {
-	if d.title.s != "" && d.phrase(d.title).has("policyword") && !d.phrase(d.title).has("whatis") {
+	if d.title.s != "" && d.phrase(d.title).titleOfPolicy() && !d.phrase(d.title).has("whatis") {
 		return true
 	}
 	for i := range min(len(d.statements), titleLines) {
-		if s := &d.statements[i]; (s.kind == heading || i == 0) && len(s.p.words) <= 12 && s.p.has("policyword") && !s.p.has("whatis") {
+		if s := &d.statements[i]; (s.kind == heading || i == 0) && len(s.p.words) <= 12 && s.p.titleOfPolicy() && !s.p.has("whatis") {
 			return true
 		}
 	}
@@ -72,11 +103,16 @@ func (d *document) titledPolicy() bool {
 }
 
 // speaksOfItself reports whether a sentence tells what the site itself does.
-func (d *document) speaksOfItself() bool {
+func (d *document) speaksOfItself() bool { return d.ownSentences(1) }
+
+// ownSentences reports whether at least some sentences tell what the site itself does.
+func (d *document) ownSentences(least int) bool {
 	for i := range d.statements {
 		p := d.statements[i].p
-		if !p.has("yoursite", "advice") && (p.has("use", "set", "collect", "share", "contain") || p.has("cookie") && p.has("allow")) && (p.has("we") || p.has("cookie") && (p.namesHost() || d.opensOwn(p))) {
-			return true
+		if !p.has("yoursite", "advice") && (p.has("use", "set", "collect", "share", "contain") || p.has("cookie") && p.has("allow")) && (p.namesItself() || p.has("cookie") && (p.namesHost() || d.opensOwn(p))) {
+			if least--; least == 0 {
+				return true
+			}
 		}
 	}
 	return false
@@ -87,6 +123,26 @@ func (d *document) opensOwn(p *phrase) bool {
 	use, ok := p.first("use")
 	return ok && use.from > 0 && use.from <= maxNameWords && d.isOwn(p.text.s[p.words[0].from:p.words[use.from-1].to])
 }
+
+// namesItself reports whether a sentence says "we", or points at the site itself: "this website", "the Website" that was
+// defined. "The website" may be any.
+func (p *phrase) namesItself() bool {
+	return slices.ContainsFunc(p.of("we"), func(h hit) bool {
+		defined := p.m.lex.lang != "de" && unicode.IsUpper(firstRune(p.text.s[p.words[h.to-1].from:]))
+		return h.to-h.from == 1 || defined || demonstratives[p.words[h.from].word]
+	})
+}
+
+// demonstratives begin what points at the site itself.
+var demonstratives = wordSet(`this these diese dieser dieses diesem ce cet cette este esta questo questa deze dit`)
+
+// titleOfPolicy reports whether a title names a policy: "Privacy", but not "Privacy-friendly statistics".
+func (p *phrase) titleOfPolicy() bool {
+	return slices.ContainsFunc(p.of("policyword"), func(h hit) bool { return len(p.at(h.from, "nopolicy")) == 0 })
+}
+
+// namesPolicyOrCookies reports whether a title names a policy, or cookies.
+func (p *phrase) namesPolicyOrCookies() bool { return p.has("cookie") || p.titleOfPolicy() }
 
 // onLaw reports whether a page tells what the law demands, more than it tells of itself.
 func (d *document) onLaw() bool {
@@ -145,7 +201,7 @@ func (d *document) titles() (policy, terms bool) {
 	seen := 0
 	if d.title.s != "" {
 		p := d.phrase(d.title)
-		policy, terms = p.has("policyword", "cookie"), p.has("termsword")
+		policy, terms = p.namesPolicyOrCookies(), p.has("termsword")
 	}
 	for i := 0; i < len(d.statements) && seen < titleLines && !policy && !terms; i++ {
 		s := &d.statements[i]
@@ -153,7 +209,7 @@ func (d *document) titles() (policy, terms bool) {
 			continue
 		}
 		seen++
-		policy, terms = s.p.has("policyword", "cookie"), s.p.has("termsword")
+		policy, terms = s.p.namesPolicyOrCookies(), s.p.has("termsword")
 	}
 	return policy, terms
 }
