@@ -93,7 +93,7 @@ func (d *document) dropEmpty() {
 func (d *document) withoutCookies() {
 	ofCookies := slices.ContainsFunc(d.cookies, func(c classify.PolicyCookie) bool { return c.Storage == "cookie" })
 	labelled := len(d.cookies) == 0 && slices.ContainsFunc(d.categories, func(c categoryFact) bool { return c.basis == basisLabel })
-	if ofCookies || labelled || !slices.ContainsFunc(d.claims, func(c classify.Claim) bool { return c.ID == "no_cookies" && c.Scope == "" }) {
+	if ofCookies || labelled || d.thirdParty == declared || !slices.ContainsFunc(d.claims, func(c classify.Claim) bool { return c.ID == "no_cookies" && c.Scope == "" }) {
 		return
 	}
 	d.technologies = slices.DeleteFunc(d.technologies, func(t classify.Technology) bool { return t.ID == "cookie" })
@@ -328,7 +328,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if s.managed() || p.has("block") && p.has("manage", "youcan") && !p.ourselves() || s.sec.general && !p.has("we") || p.has("example") && m.owner && !p.has("use") {
 		return false
 	}
-	if p.linked() && (s.lead == nil || p.has("otherwise", "policyword", "privacyword")) || p.has("ifever", "otherpages") || p.has("example") && p.has("define") && !p.ourselves() {
+	if p.linked() && (s.lead == nil || p.has("otherwise", "policyword", "privacyword")) || p.has("ifever", "otherpages", "trademark") || p.has("example") && p.has("define") && !p.ourselves() {
 		return false
 	}
 	if p.has("otherwise", "optoutword") && !p.has("use", "set", "vendorword") || p.beforeWord("cond", m.from) && !p.has("we", "consentask") {

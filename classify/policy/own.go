@@ -25,6 +25,7 @@ func (d *document) findOwn() {
 	for host := range d.own {
 		name, _, _ := strings.Cut(host, ".")
 		d.self[vendorKey(name)] = true
+		d.self[vendorKey(strings.ReplaceAll(host, ".", ""))] = true // "xAI" at x.ai
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 func (s *statement) promises() bool {
 	p := s.p
 	general := p.beforeWord("browserword", openingWords)
-	return !p.has("ifever", "foreign", "yoursite") && !p.general() && (!general || p.ourselves())
+	return !strings.HasSuffix(p.text.s, "?") && !p.has("ifever", "foreign", "yoursite") && !p.general() && (!general || p.ourselves())
 }
 
 // general reports whether a phrase tells what law demands of sites, or advises them, and not what this one does.

@@ -5,11 +5,11 @@ import "trackscan/classify"
 // technologySentence declares or denies the techniques that a sentence names.
 func (d *document) technologySentence(s *statement) {
 	p := s.p
-	if p.has("cookie") && !s.plainDenied() && !s.advises() {
-		d.addTechnology("cookie", p.text.whole())
-	}
 	if s.sec.manage && !p.has("we") {
 		return
+	}
+	if p.has("cookie") && !s.plainDenied() && !s.advises() {
+		d.addTechnology("cookie", p.text.whole())
 	}
 	switch used := d.technique(s, "web_beacon", "beacon"); {
 	case p.has("email") && used:
