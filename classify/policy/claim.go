@@ -227,6 +227,9 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 		if c.concept == "third" && c.near == "cookie" && p.listsBehind(o, h) {
 			continue
 		}
+		if c.near == "cookie" && p.endsKinds(o, h) {
+			return true
+		}
 		if h.understood() || o.understood() && !c.ordered {
 			return true
 		}
@@ -240,6 +243,24 @@ func (c pair) holdsAt(p *phrase, h hit) bool {
 // listsBehind reports whether h opens an item of its own behind a cookie: "ad cookies, or third-party networks".
 func (p *phrase) listsBehind(cookie, h hit) bool {
 	return h.from >= cookie.to && (p.joins(h.from) || p.joins(h.from-1) && len(p.at(h.from-1, "and")) > 0)
+}
+
+// endsKinds reports whether h is the last of the kinds behind a cookie: "cookies de publicidad, de estadística ni de
+// terceros", "cookies propias, de terceros ni publicitarias". Nothing but kinds and particles stands between them.
+func (p *phrase) endsKinds(cookie, h hit) bool {
+	if p.germanic() || h.from-cookie.to < 3 || h.from-cookie.to > 3*nearWords || h.to < len(p.words) && !p.joins(h.to) {
+		return false
+	}
+	if !p.anyWithin("and", h.from-2, h.from) && !p.anyWithin("neg", h.from-2, h.from) {
+		return false
+	}
+	for i := cookie.to; i < h.from; i++ {
+		particle := p.words[i].to-p.words[i].from <= 3
+		if !particle && len(p.at(i, "adcookie", "analyticscookie", "trackcookie", "first", "third")) == 0 || p.verbIn(i, i+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // newVerb reports whether a second statement begins between words from and to: "sets no cookies and uses no trackers",
