@@ -115,10 +115,10 @@ func (d *document) sharedLife(entries []entry, end int) text {
 	if l := d.roleLine(last); l.role == durationRole && len(last.s) <= maxNameLine {
 		return l.value
 	}
-	if end == len(d.blocks) || d.blocks[end].kind != paragraph || len(d.blocks[end].text.s) > maxNameLine {
+	if end == len(d.blocks) || d.blocks[end].kind != paragraph {
 		return text{}
 	}
-	if l := d.roleLine(d.blocks[end].text); l.role == durationRole {
+	if l := d.roleLine(firstLineOf(d.blocks[end].text)); l.role == durationRole && len(l.line.s) <= maxNameLine {
 		return l.value
 	}
 	return text{}
@@ -211,8 +211,11 @@ func (d *document) entryNames(t *text, e *entry) []text {
 // cookieList reports whether the leads of a list are names of cookies.
 func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool {
 	context := sec.cookies || lead != nil && lead.has("cookie", "local")
-	single, strong, marked := 0, 0, 0
+	single, strong, marked, top := 0, 0, 0, 0
 	for i, e := range entries {
+		if d.blocks[e.at].level <= d.blocks[entries[0].at].level {
+			top++
+		}
 		if r := d.wholeRole(e.lead); e.rest.s != "" && r > nameRole {
 			if r == durationRole && i > 0 && i == len(entries)-1 {
 				continue // of all items
@@ -235,10 +238,27 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 	if strong == 0 && lead != nil && len(lead.at(0, "cookie")) > 0 && strings.HasSuffix(lead.text.s, ":") && d.plainNames(entries) {
 		return true
 	}
+	if strong == 0 && d.timedNames(entries, sec) {
+		return true
+	}
 	if strong == 0 && (marked == 0 || !context) {
 		return false
 	}
-	return strong*2 >= len(entries) || context && (single*2 >= len(entries) || marked > 0)
+	return strong*2 >= len(entries) || context && (single*2 >= len(entries) || strong*2 >= top || marked > 0)
+}
+
+// timedNames reports whether all items are single small words in bold with a lifetime behind, where a heading calls the cookies
+// by their category: "theme: light or dark (1 year)".
+func (d *document) timedNames(entries []entry, sec *section) bool {
+	if sec.category == "" || !sec.cookies {
+		return false
+	}
+	for _, e := range entries {
+		if !e.marked || len(e.names) != 1 || hasCapital(e.lead.s) || strings.Contains(strings.TrimRight(e.lead.s, ": "), " ") || d.lifeInText(e.rest).s == "" {
+			return false
+		}
+	}
+	return len(entries) > 0
 }
 
 // plainNames reports whether all items are single small words that no language knows: "Cookies for accessibility: contrast".

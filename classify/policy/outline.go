@@ -191,7 +191,7 @@ func (d *document) enter(stack []*section, i int) []*section {
 // withoutRemark cuts the brackets behind a label: "Analytics cookies (consent required)".
 func (d *document) withoutRemark(t text) text {
 	open := strings.LastIndex(t.s, " (")
-	if open < 0 || !strings.HasSuffix(t.s, ")") {
+	if open < 0 || !strings.HasSuffix(strings.TrimRight(t.s, ": "), ")") {
 		return t
 	}
 	if before := t.slice(0, open); labelOf(d.phrase(before)).category != "" {

@@ -200,6 +200,15 @@ func TestCookieShapes(t *testing.T) {
 			"- **Consent:** Necessary\n\n| Cookie | Duration |\n|---|---|\n| `_aa` | 2 years |\n\n{.subtitle}\n\nWe call gat._maskIp in these cookies. Object by an opt-in cookie.",
 			"_aa  730.5",
 		},
+		"plain names with lifetimes below a category": {
+			"**Preference cookies (no consent required):**\n• **theme**: light or dark (duration: 1 year)\n• **language**: the language you like (duration: 1 year)\n\n" +
+				"**Analytics cookies (consent required):**\n• **Our statistics (_aa, _bb)**: readers (duration: 2 years)\n  - Addresses are cut\n  - Nothing is shared",
+			"theme functional 365.25, language functional 365.25, _aa analytics 730.5, _bb analytics 730.5",
+		},
+		"a lifetime below a list, with more below": {
+			"## Functional cookies\n\n• sh-theme: remembers your theme.\n• sh-lang: remembers your language.\n\nDuration: session or up to 1 year.\nProvider: the shop.",
+			"sh-theme functional 365.25, sh-lang functional 365.25",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",
