@@ -399,7 +399,7 @@ func (s *statement) aboutCookies() bool {
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
 	for _, h := range s.p.of("cookie") {
-		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.kindBehind(h) && !s.p.setByOthers(h) && !s.p.relativeBefore(h) && !s.p.deniesItself(h) {
+		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.kindBehind(h) && !s.p.setBy(h) && !s.p.relativeBefore(h) && !s.p.deniesItself(h) {
 			return true
 		}
 	}
@@ -460,10 +460,10 @@ func (p *phrase) deniesItself(h hit) bool {
 	return !p.germanic() && !p.joins(h.to) && len(p.at(not, "neg")) > 0 && len(p.at(not+1, "use", "set", "contain", "collect")) > 0
 }
 
-// setByOthers reports whether a word behind h names who sets it: "no cookies set by plug-ins".
-func (p *phrase) setByOthers(h hit) bool {
+// setBy reports whether a word behind h names who sets it: "no cookies set by plug-ins".
+func (p *phrase) setBy(h hit) bool {
 	return slices.ContainsFunc(p.at(h.to, "set"), func(o hit) bool {
-		return len(p.at(o.to, "agent")) > 0 && len(p.at(o.to+1, "we")) == 0
+		return len(p.at(o.to, "agent")) > 0
 	})
 }
 
@@ -577,6 +577,9 @@ func (p *phrase) onlyBinds() bool {
 		next := only.to
 		if next < len(p.words) && p.closedAt(next) {
 			return !p.swallowed(only)
+		}
+		for _, be := range p.at(next, "be") {
+			next = be.to // "only be used for"
 		}
 		for _, verb := range p.at(next, "use", "set") {
 			next = verb.to // "only used for"

@@ -52,7 +52,7 @@ func (s *statement) subjects() []concept {
 	cookie, isCookie := p.first("cookie")
 	we, isWe := p.first("we")
 	switch {
-	case isCookie && cookie.from <= openingWords && (!isWe || we.from > cookie.from) && !p.verbIn(0, cookie.from) || !isCookie && s.pronoun():
+	case isCookie && cookie.from <= openingWords && (!isWe || we.from > cookie.from || we.to == cookie.from) && !p.verbIn(0, cookie.from) || !isCookie && s.pronoun():
 		return []concept{"cookie"}
 	case isWe && we.from <= openingWords:
 		return []concept{"we"}
@@ -122,7 +122,7 @@ func (p *phrase) joint(last, i int) int {
 		if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) {
 			return i // "nor do we share"
 		}
-		if p.opensClause(i+1) || p.deniesAgain(last, i+1) || p.startsNegation(last, i) && p.affirms(i+1) {
+		if p.opensClause(i+1) || p.deniesAgain(last, i+1) || p.startsNegation(last, i) && !orWords[p.words[i].word] && p.affirms(i+1) {
 			return i + 1
 		}
 		return 0
