@@ -701,3 +701,8 @@ func TestPagesThatAreNone(t *testing.T) {
 		assert.True(t, readWhole(t, text).IsPolicy, text)
 	}
 }
+
+func TestListBelowADefinition(t *testing.T) {
+	p := readCase(t, "## Cookies on this site\n\nWe use cookies. Cookies are small data files kept on your device that help us:\n\n- Keep you logged in\n- Remember your preferences\n")
+	assert.ElementsMatch(t, []string{"necessary", "functional"}, categoryIDs(p))
+}

@@ -222,13 +222,13 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled && !(p.tellsOfUs() && p.next("use", "cookie")) || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
+	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled && !(p.tellsOfUs() && slices.ContainsFunc(p.of("cookie"), p.weUse)) || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
 		return
 	}
-	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("p.analytics") {
+	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("define") && !s.lead.has("p.analytics") {
 		return
 	}
 	if p.generic() || p.general() || s.ofOthers() || s.defined && !p.has("we") {

@@ -70,6 +70,8 @@ func (p *phrase) dropMisread() {
 	p.hits = slices.DeleteFunc(p.hits, func(h hit) bool {
 		one := h.to-h.from == 1
 		switch h.concept {
+		case "cookie":
+			return p.words[h.from].word == "nocookie" // the host of videos without cookies
 		case "dnt":
 			return h.to-h.from == 3 && p.onlyVerb(h)
 		case "share":

@@ -5,7 +5,7 @@ import "trackscan/classify"
 // technologySentence declares or denies the techniques that a sentence names.
 func (d *document) technologySentence(s *statement) {
 	p := s.p
-	if s.sec.manage && !p.has("we") {
+	if s.sec.manage && !p.has("we") && !(s.sec.head != nil && s.sec.head.has("local", "beacon")) {
 		return
 	}
 	if p.has("cookie") && !s.plainDenied() && !s.advises() {
@@ -22,6 +22,9 @@ func (d *document) technologySentence(s *statement) {
 	}
 	if p.has("email") && (s.after.has("beacon") && len(p.at(0, "back")) > 0 || p.has("we") && p.next("use", "tracker")) && d.hasTechnology("web_beacon") {
 		d.addTechnology("email_pixel", p.text.whole())
+	}
+	if p.has("email") && p.explains("beacon") && p.ourselves() && len(p.neg) == 0 && d.hasTechnology("web_beacon") {
+		d.addTechnology("email_pixel", p.text.whole()) // "Web beacons are pictures by which we see whether an e-mail was opened"
 	}
 	d.technique(s, "local_storage", "local")
 	d.technique(s, "fingerprinting", "fingerprint")

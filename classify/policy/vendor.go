@@ -55,10 +55,14 @@ func (m mention) key() string {
 	return vendorKey(m.printed)
 }
 
-// ownPart is what a vendor is called in words that put its company before it: "YouTube" of "Google/YouTube".
+// ownPart is what a vendor is called in words that put its company before it, or what it does behind: "YouTube" of
+// "Google/YouTube" and of "YouTube videos".
 func (m mention) ownPart(printed string) string {
-	if m.vendor == nil || !strings.Contains(printed, "/") {
+	if m.vendor == nil {
 		return printed
+	}
+	if n := len(m.vendor.Name); len(printed) > n && strings.EqualFold(printed[:n], m.vendor.Name) && printed[n] == ' ' && !hasCapital(printed[n:]) {
+		return printed[:n] // "YouTube videos"
 	}
 	for part := range strings.SplitSeq(printed, "/") {
 		if vendorKey(part) == vendorKey(m.vendor.Name) {
