@@ -106,7 +106,7 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = purposeRole
 		case g.roles[col] == domainRole && c.hosts == 0:
 			g.roles[col] = vendorRole
-		case (g.roles[col] == typeRole || g.roles[col] == noRole || g.roles[col] == categoryRole || g.roles[col] == purposeRole && c.short == c.cells) && c.labels*2 > c.cells:
+		case (g.roles[col] == typeRole || g.roles[col] == noRole || g.roles[col] == categoryRole || g.roles[col] == purposeRole && c.short == c.cells && !slices.Contains(g.roles, categoryRole)) && c.labels*2 > c.cells:
 			g.roles[col] = categoryRole
 		case (g.roles[col] == typeRole || g.roles[col] == categoryRole) && c.storages*2 > c.cells:
 			g.roles[col] = typeRole

@@ -12,6 +12,7 @@ type entry struct {
 	lead, rest text
 	names      []text
 	life       text // what is said of the lifetimes of the whole list
+	behind     bool // the names follow the lead
 	marked     bool // the lead is set in bold or code
 	code       bool
 	leads      bool // it is a link and nothing else
@@ -168,18 +169,55 @@ func (d *document) entries(i, end int) []entry {
 			continue
 		}
 		e := entry{at: j}
-		lead, rest, ok := leadOf(b.text, false)
+		t := withoutBullet(b.text)
+		lead, rest, ok := leadOf(t, false)
 		if !ok {
-			lead = b.text
+			lead = t
 		}
-		if m, found := b.text.marked(code, bold); found {
-			e.marked = m.to <= len(b.text.s)
+		if m, found := t.marked(code, bold); found {
+			e.marked = m.to <= len(t.s)
 			e.code = m.kind == code
 		}
 		e.lead, e.rest = lead, rest
 		e.leads = rest.s == "" && b.text.wholeLink()
-		e.names = d.entryNames(&b.text, &e)
+		e.names = d.entryNames(&t, &e)
+		if listed := namesBehind(e); listed != nil {
+			e.names, e.rest, e.behind = listed, e.lead, true // "Google Analytics: _ga, _gid"
+		}
 		out = append(out, e)
+	}
+	return out
+}
+
+// withoutBullet takes off a sign that an author set in front of an item that has one already.
+func withoutBullet(t text) text {
+	for _, sign := range []string{"• ", "– ", "— ", "· ", "- "} {
+		if strings.HasPrefix(t.s, sign) {
+			return t.slice(len(sign), len(t.s))
+		}
+	}
+	return t
+}
+
+// namesBehind are the names that make up what follows the lead of an item, which is none itself; nil when they do not.
+func namesBehind(e entry) []text {
+	if len(e.rest.s) > maxNameLine || e.rest.s == "" || shapeOf(e.lead.s) >= likely {
+		return nil
+	}
+	var out []text
+	parts, certain := 0, 0
+	for part, at := range splitAt(e.rest.s, ',') {
+		n := cleanName(e.rest.slice(at, at+len(part)))
+		parts++
+		if shapeOf(n.s) == sure {
+			certain++
+		}
+		if shapeOf(n.s) >= maybe && !strings.Contains(n.s, " ") {
+			out = append(out, n)
+		}
+	}
+	if certain == 0 || len(out)*2 < parts+1 {
+		return nil
 	}
 	return out
 }
@@ -222,7 +260,7 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 			}
 			return false // "Purpose: ..."
 		}
-		if len(e.names) == 0 || d.knownWord(e.lead.s) {
+		if len(e.names) == 0 || !e.behind && d.knownWord(e.lead.s) {
 			continue
 		}
 		if allShaped(e.names, maybe) {
@@ -231,7 +269,7 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 				marked++
 			}
 		}
-		if allShaped(e.names, likely) && len(e.lead.s) < 80 && !(e.leads && !allShaped(e.names, sure)) {
+		if (allShaped(e.names, likely) || e.behind) && len(e.lead.s) < 80 && !(e.leads && !allShaped(e.names, sure)) {
 			strong++
 		}
 	}

@@ -38,7 +38,7 @@ type markdownReader struct {
 
 var (
 	headingLine   = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+|$)`)
-	bulletLine    = regexp.MustCompile(`^[ \t]*(?:[*+•·▪●○–‣◦-]|\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}\\[.)])[ \t]+`)
+	bulletLine    = regexp.MustCompile(`^[ \t]*(?:[*+•·▪●○–—‣◦-]|\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}\\[.)])[ \t]+`)
 	underline     = regexp.MustCompile(`^ {0,3}(?:=+|-{2,})[ \t]*$`)
 	ruler         = regexp.MustCompile(`^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$`)
 	separatorLine = regexp.MustCompile(`^[ \t>]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?`)

@@ -165,6 +165,9 @@ func (d *document) labelItem(b *block, i int) bool {
 	if next.kind != paragraph && next.kind != tabular && next.kind != item || next.kind == item && next.level <= b.level {
 		return false
 	}
+	if shapeOf(firstWord(b.text).s) == sure {
+		return false
+	}
 	p := d.phrase(b.text)
 	return len(p.words) <= 8 && (p.has("cookie") || d.allBold(b)) && !d.ofAnother(b.text) && (labelOf(p).category != "" || lifetimeLabel(p) != "")
 }

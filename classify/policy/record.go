@@ -295,6 +295,9 @@ func (d *document) lifetimeAmong(purpose text) (l lifetime, printed string, ok b
 	for _, line := range purpose.lines() {
 		for _, s := range sentences(line) {
 			p := d.phrase(s)
+			if l, ok = p.expiresIn(); ok {
+				return l, s.s[l.from:l.to], true
+			}
 			if len(p.words) > lifeWords || !p.has("r.duration", "expire") {
 				continue
 			}
@@ -304,6 +307,27 @@ func (d *document) lifetimeAmong(purpose text) (l lifetime, printed string, ok b
 		}
 	}
 	return l, "", false
+}
+
+// expiresIn is the lifetime that stands right behind the word for the end of a cookie: "holds your visit and expires after 15
+// minutes".
+func (p *phrase) expiresIn() (lifetime, bool) {
+	all := lifetimes(p)
+	if len(all) != 1 || p.has("retention") {
+		return lifetime{}, false
+	}
+	for _, h := range p.of("expire") {
+		between := 0
+		for _, w := range p.words[h.to:] {
+			if w.from < all[0].from {
+				between++
+			}
+		}
+		if p.words[h.from].from < all[0].from && between <= 1 && strings.HasPrefix(p.words[h.from].word, "expir") {
+			return all[0], true
+		}
+	}
+	return lifetime{}, false
 }
 
 // lifeWords is how many words a sentence has at most that tells of a lifetime alone.

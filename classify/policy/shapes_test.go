@@ -209,6 +209,22 @@ func TestCookieShapes(t *testing.T) {
 			"## Functional cookies\n\n• sh-theme: remembers your theme.\n• sh-lang: remembers your language.\n\nDuration: session or up to 1 year.\nProvider: the shop.",
 			"sh-theme functional 365.25, sh-lang functional 365.25",
 		},
+		"vendors with nothing but names behind": {
+			"<h4>Cookies of third parties</h4><p>Sent by services that we use:</p><ul><li><strong>Google Analytics:</strong> _aa, _bb, _cc_[ID]</li><li><strong>Facebook:</strong> _fb, fr</li><li><strong>Stripe:</strong> st_mid</li></ul>",
+			"_aa analytics -, _bb analytics -, _cc_[ID] analytics -, _fb  -, fr  -, st_mid  -",
+		},
+		"dashes before names, and bullets in items": {
+			"## Analytics cookies\n\n— aa_token: counts visits (duration: session)\n— bb_token: counts visits (duration: 2 days)\n\n<ul><li>• <code>cc_id</code> - counts visits</li></ul>",
+			"aa_token analytics 0, bb_token analytics 2, cc_id analytics -",
+		},
+		"an end within a longer sentence": {
+			"| Cookie | Details |\n|---|---|\n| _dd | Keeps your visit together on our pages. It holds the number of the visit, and expires after 15 minutes without any action. |",
+			"_dd  0.010416666666666666",
+		},
+		"two lines of purposes among those of cells": {
+			"Name |\nDeadline |\nContent |\nPurpose |\nshop_lb |\n1 week |\nLetters |\nLoad balancing |\nSHOPSID |\nSession |\nLetters |\nKeeps you logged in |",
+			"shop_lb necessary 7, SHOPSID necessary 0",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",

@@ -83,7 +83,7 @@ func (d *document) wholeRole(t text) role {
 	return noRole
 }
 
-// headRun counts the labels with which the lines begin, each of another role. Of two for names the first is of what sets
+// headRun counts the labels with which the lines begin, each of another role but for those of purposes. Of two for names the first is of what sets
 // the cookies: "Cookie", "Name".
 func (s *stack) headRun() int {
 	seen := map[role]bool{}
@@ -93,7 +93,7 @@ func (s *stack) headRun() int {
 			s.lines[0].role = serviceRole
 			seen = map[role]bool{serviceRole: true}
 		}
-		if !ok || l.role == noRole || seen[l.role] && l.role != otherRole || i > maxColumns {
+		if !ok || l.role == noRole || seen[l.role] && l.role != otherRole && l.role != purposeRole || i > maxColumns {
 			return i
 		}
 		seen[l.role] = true
