@@ -174,6 +174,9 @@ func (p *pairing) emphasis(i, start int) int {
 	src, c := p.m.src, p.m.src[i]
 	n := run(src[i:p.end], c)
 	before, after := flank(lastRune(src[start:i])), flank(firstRune(src[i+n:p.end]))
+	if k := len(p.stars); k > 0 && p.tokens[p.stars[k-1]].end == i {
+		before = ' ' // behind an opener: "_**Note**_"
+	}
 	if c == '*' && n > 3 && strings.IndexByte(".:,;!?", before) >= 0 && after == ' ' {
 		p.tokens = append(p.tokens, token{span: span{i, i + 2}, kind: bold, open: true}, token{span: span{i + 2, i + n}, kind: bold})
 		return i + n // opened and closed at once, behind a sentence: a wildcard stands behind a name

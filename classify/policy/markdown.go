@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // readMarkdown reads Markdown and plain text into blocks. Published policies hold both at once, and HTML inside, so
@@ -541,8 +540,11 @@ func (m *markdownReader) placeholder(i, end int) bool {
 		return false
 	}
 	n := strings.IndexFunc(m.src[i+1:end], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' })
-	return n > 0 && m.src[i+1+n] == '>' && atom.Lookup([]byte(strings.ToLower(m.src[i+1:i+1+n]))) == 0
+	return n > 0 && m.src[i+1+n] == '>' && !inlineTags[strings.ToLower(m.src[i+1:i+1+n])]
 }
+
+// inlineTags are the elements of which a tag may stand right behind a word in Markdown.
+var inlineTags = wordSet(`a b br code del div em font i img ins kbd li mark p small span strike strong sub sup td th tr tt u ul wbr`)
 
 func tagStart(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '/' || c == '!'
