@@ -380,6 +380,9 @@ func cleanName(t text) text {
 		_, n := utf8.DecodeRuneInString(t.s[from:to])
 		from += n
 	}
+	if strings.HasPrefix(t.s[from:to], "**") { // an emphasis that was not closed
+		from += len("**")
+	}
 	for from < to && strings.ContainsRune("\"'”“»‘`›:,;. ", lastRune(t.s[from:to])) {
 		_, n := utf8.DecodeLastRuneInString(t.s[from:to])
 		to -= n

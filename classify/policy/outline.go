@@ -276,7 +276,7 @@ func (d *document) sectionLabel(s *section, i int, own bool) {
 // analytics", "Statistics & cookies".
 func (p *phrase) twoTopics() bool {
 	return slices.ContainsFunc(p.of("cookie"), func(c hit) bool {
-		return p.joinedAt(c.to) || p.joinedAt(c.from) && len(p.of("cookie")) == 1 && c.to == len(p.words)
+		return p.joinedAt(c.to) || p.joinedAt(c.from) && len(p.of("cookie")) == 1 && c.to == len(p.words) && !p.coveredByLabel(c.from)
 	})
 }
 
