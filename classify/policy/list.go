@@ -125,23 +125,43 @@ func (d *document) sharedLife(entries []entry, end int) text {
 	return text{}
 }
 
-// labelledItems reads a list whose items are the labels of one service and their values, the names of its cookies among
-// them: "Place of processing: Ireland", "Cookies: _ga, _gat", "Duration: 2 years".
+// labelledItems reads lists whose items are the labels of one service and their values, the names of its cookies among
+// them: "Place of processing: Ireland", "Cookies: _ga, _gat", "Duration: 2 years". The service may head the items below
+// it: another begins there.
 func (d *document) labelledItems(entries []entry, sec *section) {
-	r := d.sectionRecord(sec)
-	roles := 0
-	for _, e := range entries {
+	r, roles := d.sectionRecord(sec), 0
+	for n, e := range entries {
+		if d.headsDeeper(entries, n) {
+			d.readService(r, roles)
+			r, roles = d.sectionRecord(d.sectionOf(sec, e)), 0
+			continue
+		}
 		l := d.roleLine(d.blocks[e.at].text)
-		if l.role == noRole || l.role == nameRole && (r.name.s != "" || !allShaped(names(l.value), sure)) {
+		if l.role == noRole || l.role == nameRole && (r.name.s != "" || !d.listsNames(l.value)) {
 			continue
 		}
 		roles++
 		r.put(l.role, l.value)
 		r.where = cover(r.where, l.line.whole())
 	}
+	d.readService(r, roles)
+}
+
+// readService declares the cookies of a service, when several labels told of it.
+func (d *document) readService(r record, roles int) {
 	if roles > 1 && len(names(r.name)) > 0 {
 		d.readRecord(r)
 	}
+}
+
+// listsNames reports whether what stands behind "Cookies:" are names: one at least looks like nothing else, or like a
+// name that no language knows.
+func (d *document) listsNames(t text) bool {
+	all := names(t)
+	return allShaped(all, maybe) && slices.ContainsFunc(all, func(n text) bool {
+		shape := shapeOf(n.s)
+		return shape == sure || shape == likely && d.phrase(n).notWord(0, len(n.s))
+	})
 }
 
 func (d *document) listEnd(i int) int {

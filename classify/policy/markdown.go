@@ -350,8 +350,12 @@ func (m *markdownReader) paragraph(i int, raw string) {
 	m.pause(i)
 }
 
-// listGoesOn reports whether another item follows soon: then a paragraph without indent belongs to the item above.
+// listGoesOn reports whether another item follows soon: then a paragraph without indent belongs to the item above, unless
+// it opens in bold, as what heads the items below.
 func (m *markdownReader) listGoesOn(i int) bool {
+	if strings.HasPrefix(m.line(i), "**") {
+		return false
+	}
 	for j := i + 1; j < min(i+4, len(m.lines)); j++ {
 		t := m.line(j)
 		if isHeading(t) || strings.HasPrefix(t, "|") {

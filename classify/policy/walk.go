@@ -70,7 +70,9 @@ func (d *document) walk() {
 			i++
 		default:
 			if b.kind == item {
+				before := len(d.cookies)
 				i = d.readList(i, sec, lead)
+				told.rows = told.rows || len(d.cookies) > before
 				continue
 			}
 			sec = top(stack, root)
