@@ -329,6 +329,10 @@ func (s *statement) flag(c pair) bool {
 		return s.p.has("consentask") && !(s.p.freely() && s.p.has("use", "set", "exist"))
 	case "keepsconsent":
 		return s.p.keepsConsent()
+	case "lifesection":
+		return s.sec.head != nil && s.sec.head.has("r.duration", "expire")
+	case "leadbyuse":
+		return s.lead != nil && s.lead.has("byuse")
 	case "thesead":
 		return s.sec.category == classify.Advertising && s.deniesThese()
 	case "theseanalytics":

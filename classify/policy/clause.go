@@ -161,6 +161,9 @@ func (p *phrase) boundaries() (hard, soft []int) {
 		if strings.HasPrefix(between, ":") && i <= listedDenial && p.beforeWord("neg", i) && p.beforeWord("exist", i) {
 			continue // "At present there are not: analytics cookies, pixels"
 		}
+		if strings.HasPrefix(between, ". ") && abbreviations[p.words[i-1].word] {
+			continue // "without so-called fingerprinting", where that is one: "ohne sog. Fingerprinting"
+		}
 		if strings.ContainsAny(between, ";:.!?\n") || strings.Contains(between, " – ") || strings.Contains(between, " — ") || strings.Contains(between, " - ") {
 			hard = append(hard, i)
 		}
