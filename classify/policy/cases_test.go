@@ -706,3 +706,47 @@ func TestListBelowADefinition(t *testing.T) {
 	p := readCase(t, "## Cookies on this site\n\nWe use cookies. Cookies are small data files kept on your device that help us:\n\n- Keep you logged in\n- Remember your preferences\n")
 	assert.ElementsMatch(t, []string{"necessary", "functional"}, categoryIDs(p))
 }
+
+func TestPromisesOfListedKinds(t *testing.T) {
+	p := readCase(t, "#### Necessary cookies\n\n- Essential for the site to work\n- Do not store personal information\n\n### How long cookies last\n\n- **Analytics cookies:** up to 2 years\n")
+	assert.Contains(t, claimIDs(p), "no_pii_in_cookies")
+	assert.Contains(t, claimIDs(p), "max_lifetime")
+}
+
+func TestWhatUsingTheSiteMeans(t *testing.T) {
+	p := readCase(t, "By continuing to browse our website:\n\n- You accept the use of cookies under this policy\n- You can leave at any time\n")
+	assert.Contains(t, claimIDs(p), "consent_by_use")
+}
+
+func TestConsentThatIsNotGiven(t *testing.T) {
+	p := readCase(t, "If you do not click \"I accept\", the cookies of this site will not be set on your device.")
+	assert.Contains(t, claimIDs(p), "prior_consent")
+	p = readCase(t, "If you do not accept cookies, some parts of the site will not work and your basket is not kept.")
+	assert.NotContains(t, claimIDs(p), "prior_consent")
+}
+
+func TestAToolWithoutCookies(t *testing.T) {
+	p := readCase(t, "We use Matomo without cookies and without fingerprinting.")
+	assert.Contains(t, claimIDs(p), "no_analytics_cookies")
+	assert.NotContains(t, technologyIDs(p), "fingerprinting")
+}
+
+func TestListsOfServicesWithTheirCookies(t *testing.T) {
+	p := readCase(t, "**Required cookies.** They keep the site safe.\n\n* **Cloudflare**\n    * **Cookies:** \\_\\_cf\\_bm\n    * **Purpose:** Security\n\n* **Intercom**\n    * **Cookies:** intercom-device-id, intercom-id\n    * **Purpose:** Support chat\n\n"+
+		"**Marketing.** Marketing cookies show ads that fit.\n\n* **Meta**\n    * **Cookies:** \\_fbp, fr, datr\n    * **Purpose:** Measures how our posts perform\n")
+	got := []string{}
+	for _, c := range p.Cookies {
+		got = append(got, c.Name+" "+string(c.Category))
+	}
+	assert.Equal(t, []string{"__cf_bm necessary", "intercom-device-id necessary", "intercom-id necessary", "_fbp advertising", "fr advertising", "datr advertising"}, got)
+}
+
+func TestEmphasisAndTemplates(t *testing.T) {
+	p := readCase(t, "_**Effective January 1, 2024**_\n\n| Name | Purpose |\n| --- | --- |\n| _ga_<ID> | Analytics |\n| ttcsid\\_<ID> | Advertising |\n")
+	assert.Equal(t, []string{"_ga_<ID>", "ttcsid_<ID>"}, cookieNames(p))
+}
+
+func TestTrademarksNameNoVendors(t *testing.T) {
+	p := readCase(t, "## Trademarks\n\nFacebook is a trademark of Facebook Inc. Our payment service follows the rules of brands like Visa and MasterCard.")
+	assert.Empty(t, vendorNames(p))
+}

@@ -225,6 +225,9 @@ func (d *document) purposeSentence(s *statement) {
 	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled && !(p.tellsOfUs() && slices.ContainsFunc(p.of("cookie"), p.weUse)) || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
+	if !p.has("cookie") && p.beforeWord("dataword", openingWords) && len(p.neg) > 0 {
+		return // "This information does not tell who you are"
+	}
 	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
 		return
 	}

@@ -154,7 +154,7 @@ func (p *phrase) conditional(from, to int) bool {
 // alone: "No personal data is recorded". Before another
 // noun it only points: "these preferences".
 func (s *statement) pronoun() bool {
-	if (s.before || s.kind == item && s.sec.category != "") && (s.p.beforeWord("dataword", openingWords) || len(s.p.at(0, "none", "neg")) > 0) {
+	if (s.before || s.kind == item && s.sec.category != "") && (s.p.beforeWord("dataword", openingWords) || s.p.startsNegation(0, 2)) {
 		return true
 	}
 	if s.usesThem() {
