@@ -234,7 +234,7 @@ func (d *document) purposeSentence(s *statement) {
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("define") && !s.lead.has("p.analytics") {
 		return
 	}
-	if p.generic() || p.general() || s.ofOthers() || s.defined && !p.has("we") {
+	if p.generic() || p.general() || s.ofOthers() || s.defined && !s.tellsInstead() {
 		return
 	}
 	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain", "remember") && !(s.before && s.goesOn()) && !p.cookieActs() {
@@ -247,6 +247,13 @@ func (d *document) purposeSentence(s *statement) {
 			d.addCategory(c, p.text.s, p.text.whole(), s.basis())
 		}
 	}
+}
+
+// tellsInstead reports whether a sentence behind the definition of cookies tells of our own: it speaks of us and of cookies,
+// or begins with "we".
+func (s *statement) tellsInstead() bool {
+	we, ok := s.p.first("we")
+	return ok && (s.tracking() || we.from <= 2)
 }
 
 // basis is how firmly a purpose that a statement tells is declared.
