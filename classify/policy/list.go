@@ -289,7 +289,7 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 				marked++
 			}
 		}
-		if (allShaped(e.names, likely) || e.behind) && len(e.lead.s) < 80 && !(e.leads && !allShaped(e.names, sure)) {
+		if (allShaped(e.names, likely) || e.behind && context) && len(e.lead.s) < 80 && !(e.leads && !allShaped(e.names, sure)) {
 			strong++
 		}
 	}

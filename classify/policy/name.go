@@ -53,6 +53,8 @@ func shapeOf(s string) shape {
 		return notName
 	case strings.Contains(s, "://") || strings.Contains(s, "@") && f.dots > 0 || f.dots == 1 && strings.Contains(s, "._") && f.humps > 0:
 		return notName // an address, or what a script calls: "gat._anonymizeIp"
+	case s[0] == '{' && strings.IndexByte(s, '}') == len(s)-1:
+		return notName // a placeholder for all of it
 	case strings.HasPrefix(s, "{.") || strings.HasPrefix(s, "{:") || strings.HasPrefix(s, "{%"):
 		return notName // of a template
 	case s[0] == '[' && (s[len(s)-1] == ']' || strings.IndexByte(s, ']') < 0) || s[0] == '(' || s[len(s)-1] == '/':

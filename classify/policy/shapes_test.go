@@ -197,7 +197,7 @@ func TestCookieShapes(t *testing.T) {
 			"sid necessary 0.020833333333333332, basketx necessary 7",
 		},
 		"values that are no labels": {
-			"- **Consent:** Necessary\n\n| Cookie | Duration |\n|---|---|\n| `_aa` | 2 years |\n\n{.subtitle}\n\nWe call gat._maskIp in these cookies. Object by an opt-in cookie.",
+			"- **Consent:** Necessary\n\n| Cookie | Duration |\n|---|---|\n| `_aa` | 2 years |\n\n{.subtitle}\n\nWe call gat._maskIp in these cookies. Object by an opt-in cookie.\n\n- path: {string}\n- all: {boolean}, {string}",
 			"_aa  730.5",
 		},
 		"plain names with lifetimes below a category": {
