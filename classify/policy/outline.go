@@ -169,7 +169,7 @@ func (d *document) labelItem(b *block, i int) bool {
 		return false
 	}
 	p := d.phrase(b.text)
-	return len(p.words) <= 8 && (p.has("cookie") || d.allBold(b)) && !d.ofAnother(b.text) && (labelOf(p).category != "" || lifetimeLabel(p) != "")
+	return len(p.words) <= 8 && (p.has("cookie") || d.allBold(b)) && !d.ofAnother(b.text) && (labelOf(p).category != "" || lifetimeLabel(p) != "") && !d.vendors.exact(b.text.s) // "Google Analytics"
 }
 
 // loneTitle reports whether an item is the title of what follows, which counts its sections: "3) Which cookies we use".
