@@ -750,3 +750,23 @@ func TestTrademarksNameNoVendors(t *testing.T) {
 	p := readCase(t, "## Trademarks\n\nFacebook is a trademark of Facebook Inc. Our payment service follows the rules of brands like Visa and MasterCard.")
 	assert.Empty(t, vendorNames(p))
 }
+
+func TestWhatIsHostedHereHasNoVendor(t *testing.T) {
+	p := readCase(t, "### Google Fonts\n\nWe use Google Fonts, which are hosted locally. No connection to Google is made.\n\n### Google Maps\n\nWe use Google Maps to show where we are.\n")
+	assert.Equal(t, []string{"Google Maps"}, vendorNames(p))
+}
+
+func TestVendorsBelowCookiesOfThirdParties(t *testing.T) {
+	p := readCase(t, "### Third-party cookies\n\n#### Google Analytics\n\n- Purpose: statistics\n- Data: anonymous\n")
+	assert.Equal(t, declared, p.ThirdPartyCookies)
+}
+
+func TestWhatAToolIsFor(t *testing.T) {
+	p := readCase(t, "## Statistics\n\nOur site uses Matomo. This system allows us to analyse visits and how pages are used.")
+	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
+}
+
+func TestListsOfLinksToVendors(t *testing.T) {
+	p := readCase(t, "### Cookies on your device\n\nPartners that keep something on a device.\n\n- [Cloudflare](https://a.example)\n- [Typeform](https://b.example)\n- [Infogram](https://c.example)\n- [Vimeo](https://d.example)\n- Albumkit\n- [Kartlab](https://e.example)\n")
+	assert.ElementsMatch(t, []string{"Cloudflare", "Typeform", "Infogram", "Vimeo", "Albumkit", "Kartlab"}, vendorNames(p))
+}

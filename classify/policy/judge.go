@@ -19,9 +19,13 @@ func (d *document) judge() {
 				d.claimSentence(s)
 			}
 			d.vendorHeading(i)
+			if s.sec.third && len(s.found) > 0 && !s.sec.manage && !s.sec.general {
+				d.thirdParty = declared // "Cookies of third parties", then "Google Analytics"
+			}
 			continue
 		}
 		d.purposeSentence(s)
+		d.toolSentence(s)
 		d.labelSentence(s)
 		d.vendorSentence(s)
 		d.technologySentence(s)
@@ -277,7 +281,7 @@ func (d *document) vendorSentence(s *statement) {
 	for _, m := range append(found, d.addressed(p)...) {
 		switch {
 		case p.isBrowser(m):
-		case p.denied(m.hit) || p.contrasts(m.hit):
+		case p.denied(m.hit) || p.contrasts(m.hit), p.isHere(), s.sec.here && s.sec.vendor == m.printed:
 			d.denyVendor(m, s)
 		case s.creditsVendor(m) || m.address != "" && !s.managed() && !p.optsOutOf(m):
 			sum := purposeOf(p)
@@ -294,7 +298,7 @@ func (d *document) vendorSentence(s *statement) {
 // vendorHeading declares the vendor that is all a heading names, when the sentence below tells what it does here.
 func (d *document) vendorHeading(i int) {
 	s := &d.statements[i]
-	if len(s.found) != 1 || i+1 == len(d.statements) || s.found[0].owner || s.found[0].to-s.found[0].from < len(s.p.words) || s.sec.manage || s.sec.general {
+	if len(s.found) != 1 || i+1 == len(d.statements) || s.found[0].owner || s.found[0].to-s.found[0].from < len(s.p.words) || s.sec.manage || s.sec.general || s.sec.here {
 		return
 	}
 	below := &d.statements[i+1]
@@ -306,6 +310,14 @@ func (d *document) vendorHeading(i int) {
 	if weight >= purposeWeight || p.has("we") && p.has("use", "set", "collect", "share") {
 		d.addVendor(s.found[0], c, s.p.text.whole())
 		d.vendorPurpose(below, purposeOf(p))
+	}
+}
+
+// toolSentence declares the category of what the vendor is for that the sentence before names: "Our site uses Matomo.
+// This system allows us to analyse visits."
+func (d *document) toolSentence(s *statement) {
+	if s.before && len(s.p.at(0, "back")) > 0 && s.p.has("vendortool", "allow") && len(s.p.neg) == 0 && !s.p.has("cond", "youcan") {
+		d.vendorPurpose(s, purposeOf(s.p))
 	}
 }
 
@@ -425,6 +437,12 @@ func (p *phrase) optsOutOf(m mention) bool {
 		}
 	}
 	return false
+}
+
+// isHere reports whether a phrase says that something of others is loaded from the site itself: "Google Fonts, hosted
+// locally", which sends nothing to Google.
+func (p *phrase) isHere() bool {
+	return slices.ContainsFunc(p.of("hostedhere"), func(h hit) bool { return !p.reached(h) })
 }
 
 func (d *document) denyVendor(m mention, s *statement) {

@@ -449,7 +449,8 @@ const leastKnown = 3
 // vendorItems declares the vendors of a list that is little but their names, below a line or heading that speaks of third
 // parties or services: "Third-party providers on this website".
 func (d *document) vendorItems(entries []entry, sec *section, lead *phrase) {
-	if !listsVendors(lead) && !listsVendors(sec.head) || sec.manage || sec.general {
+	listed := listsVendors(lead) || listsVendors(sec.head)
+	if !listed && !sec.cookies || sec.manage || sec.general {
 		return
 	}
 	known := 0
@@ -458,7 +459,7 @@ func (d *document) vendorItems(entries []entry, sec *section, lead *phrase) {
 			known++
 		}
 	}
-	if known < 2 || known*2 < len(entries) {
+	if known < 2 || known*2 < len(entries) || !listed && (known <= leastKnown || lead != nil && lead.has("otherwise", "optoutword", "browserword", "manage")) {
 		return
 	}
 	for _, e := range entries {

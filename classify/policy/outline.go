@@ -22,6 +22,7 @@ type section struct {
 	general  bool // explains what cookies are, declares nothing
 	manage   bool // tells how to control them
 	told     bool // a sentence in it says that we use cookies
+	here     bool // a sentence in it says that what its heading names is loaded from the site itself
 }
 
 // Levels of what is a heading only by its looks, below all real ones.
@@ -222,7 +223,7 @@ func (d *document) describe(s *section, i int) {
 	p := s.head
 	own := p.has("cookie", "tracker", "beacon", "similar", "local")
 	s.third = s.third && s.level > 3 || own && p.has("third") && !p.has("first", "whatis")
-	s.told = false
+	s.told, s.here = false, s.head.isHere()
 	s.general = p.has("whatis") && !(p.has("we") && p.has("use"))
 	s.manage = s.manage && s.level > 2 || p.managing(own) && !d.isTitle(i) && !(p.has("use", "set") && p.has("we"))
 	if own && !s.manage {

@@ -181,6 +181,7 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		d.statements = append(d.statements, statement{
 			p: last, sec: sec, lead: lead, kind: b.kind, at: i, before: before, after: after, next: nothing,
 		})
+		sec.here = sec.here || last.isHere()
 		sec.told = sec.told || last.tellsOfUs() && last.has("cookie")
 		s := &d.statements[len(d.statements)-1]
 		s.nameVendors(d.vendors.find(last))
