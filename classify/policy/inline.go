@@ -177,9 +177,9 @@ func (p *pairing) emphasis(i, start int) int {
 	if k := len(p.stars); k > 0 && p.tokens[p.stars[k-1]].end == i {
 		before = ' ' // behind an opener: "_**Note**_"
 	}
-	if c == '*' && n > 3 && strings.IndexByte(".:,;!?", before) >= 0 && after == ' ' {
+	if c == '*' && (n > 3 && strings.IndexByte(".:,;!?", before) >= 0 && after == ' ' || n == 4 && len(p.stars) > 0) {
 		p.tokens = append(p.tokens, token{span: span{i, i + 2}, kind: bold, open: true}, token{span: span{i + 2, i + n}, kind: bold})
-		return i + n // opened and closed at once, behind a sentence: a wildcard stands behind a name
+		return i + n // opened and closed at once, behind a sentence or in bold: a wildcard stands behind a name
 	}
 	if n > 3 || i+n < p.end && src[i+n] == '<' && p.m.placeholder(i+n, p.end) {
 		return i + n

@@ -66,13 +66,13 @@ func blocksOf(doc crawler.Document) (src string, blocks []block, title text, err
 		b = readMarkdown(src)
 	case formatHTML:
 		src = decode(doc)
-		b = readHTML(src)
+		b = readHTML(withoutTemplates(src))
 	case formatData:
 		src = decode(doc)
 		b = readData(src)
 	default:
 		src = decode(doc)
-		b = readMarkdown(src)
+		b = readMarkdown(withoutTemplates(src))
 	}
 	return src, b.blocks, b.title, nil
 }
