@@ -402,6 +402,9 @@ func (s *statement) aboutCookies() bool {
 // plainCookie reports whether a cookie is spoken of without a qualification beside it: no kind, no purpose ("cookies to
 // track you"), and not as the means of something else ("analysed with cookies").
 func (s *statement) plainCookie(denied bool) bool {
+	if s.p.has("thiskind") {
+		return false
+	}
 	for _, h := range s.p.of("cookie") {
 		if h.from < h.to && (!denied || s.p.denied(h)) && !s.p.qualified(h) && !s.p.purposeBehind(h) && !s.p.means(h) && !s.p.nameBehind(h) && !s.p.purposeBefore(h) && !s.p.relativeBehind(h) && !s.p.kindBehind(h) && !s.p.setBy(h) && !s.p.relativeBefore(h) && !s.p.deniesItself(h) {
 			return true
@@ -486,7 +489,7 @@ func (p *phrase) purposeBefore(h hit) bool {
 func (p *phrase) purposeBehind(h hit) bool {
 	for _, o := range p.of("inorder") {
 		near := o.from-h.to < nearWords || p.usedFor(h, o)
-		if o.from >= h.to && near && (o.to < len(p.words) || strings.HasSuffix(p.text.s, ":")) && !p.parted(h.to, o.from) {
+		if o.from >= h.to && near && !p.parted(h.to, o.from) {
 			return true
 		}
 	}

@@ -336,7 +336,7 @@ func (p *phrase) participle(i int, h hit) bool {
 // deniesList reports whether a sentence that introduces a list denies what the list holds: "The following are not used:".
 func (p *phrase) deniesList() bool {
 	last := len(p.words) - 1
-	if last < 0 || !strings.HasSuffix(p.text.s, ":") && !p.has("list") {
+	if last < 0 || !strings.HasSuffix(p.text.s, ":") && !p.has("list") && !p.coveredBy("inorder", last, last+1) {
 		return false
 	}
 	if len(p.at(last, "neg")) > 0 && last > 0 {

@@ -112,7 +112,7 @@ func (p *htmlReader) open(tag atom.Atom, a tagAttributes, at int, selfClosing bo
 		return
 	}
 	switch tag {
-	case atom.Script, atom.Style, atom.Template, atom.Svg, atom.Nav, atom.Select, atom.Iframe, atom.Object, atom.Math, atom.Noframes, atom.Textarea:
+	case atom.Script, atom.Noscript, atom.Style, atom.Template, atom.Svg, atom.Nav, atom.Select, atom.Iframe, atom.Object, atom.Math, atom.Noframes, atom.Textarea:
 		if !selfClosing {
 			p.hidden, p.nesting = tag, 1
 		}
@@ -183,7 +183,7 @@ func isBlock(tag atom.Atom) bool {
 	switch tag {
 	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Aside, atom.Body,
 		atom.Head, atom.Html, atom.Form, atom.Fieldset, atom.Blockquote, atom.Address, atom.Details, atom.Hr,
-		atom.Button, atom.Figure, atom.Center, atom.Noscript, atom.Label, atom.Input:
+		atom.Button, atom.Figure, atom.Center, atom.Label, atom.Input:
 		return true
 	}
 	return false

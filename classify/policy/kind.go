@@ -35,11 +35,12 @@ func (d *document) labelSentence(s *statement) {
 	}
 }
 
-// deniesThese reports whether a statement denies the cookies of its section: "We do not use such cookies."
+// deniesThese reports whether a statement denies the cookies of its section: "We do not use such cookies", "We use no
+// cookies in this category".
 func (s *statement) deniesThese() bool {
 	p := s.p
 	return p.has("use", "set") && !p.has("pii", "until", "cond", "consentask", "youcan", "share", "only", "except") && slices.ContainsFunc(p.of("cookie"), func(h hit) bool {
-		return p.denied(h) && p.pointed(h) && !p.purposeBehind(h)
+		return p.denied(h) && (p.pointed(h) || p.has("thiskind")) && !p.purposeBehind(h)
 	})
 }
 
