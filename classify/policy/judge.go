@@ -344,6 +344,9 @@ func (s *statement) introduces() bool {
 // creditsVendor reports whether a sentence says that a vendor does something here: that it is used, sets, receives.
 func (s *statement) creditsVendor(m mention) bool {
 	p := s.p
+	if p.abbreviates(m) {
+		return false
+	}
 	if p.comparesWith(m) || p.optsOutOf(m) || p.has("yoursite") {
 		return false
 	}
@@ -363,6 +366,20 @@ func (s *statement) creditsVendor(m mention) bool {
 		return true
 	}
 	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool") || s.itemOfUsed() || s.opens() || s.aboutCookies() && p.bracketed(m)
+}
+
+// abbreviates reports whether a name in brackets is short for the words before them: "a tag management system (TMS)".
+func (p *phrase) abbreviates(m mention) bool {
+	name := p.words[m.from].word
+	if m.to != m.from+1 || m.from < len(name) || !strings.HasPrefix(p.text.s[p.words[m.from-1].to:], " (") {
+		return false
+	}
+	for i := range len(name) {
+		if p.words[m.from-len(name)+i].word[0] != name[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // fullName reports whether a vendor is named with its legal form, as a policy names who receives data.

@@ -36,11 +36,23 @@ func (d *document) ownFile() {
 	}
 	name := path.Base(filepath.ToSlash(d.url))
 	for strings.Contains(name, ".") {
-		name = strings.TrimLeft(strings.TrimSuffix(name, path.Ext(name)), "0123456789-_")
+		name = withoutNumber(strings.TrimSuffix(name, path.Ext(name)))
 		if host := registrable(name); host != "" {
 			d.own[host] = true
 			return
 		}
+	}
+}
+
+// withoutNumber is a name without the numbers with a hyphen or underscore that it may begin with; "1plus.example" is a
+// host.
+func withoutNumber(name string) string {
+	for {
+		i := strings.IndexAny(name, "-_")
+		if i < 0 || !allDigits(name[:i]) {
+			return name
+		}
+		name = name[i+1:]
 	}
 }
 

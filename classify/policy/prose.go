@@ -126,9 +126,14 @@ func mayBeName(s string) bool {
 	return false
 }
 
+// isVendor reports whether a name is that of a vendor, known or declared.
+func (d *document) isVendor(name string) bool {
+	return d.vendors.exact(name) || d.vendorFacts[vendorKey(name)] != nil
+}
+
 func (d *document) isNameHere(p *phrase, t text, from, to int) bool {
 	shape := shapeOf(t.s)
-	if shape == notName || noNames[strings.ToLower(t.s)] || shape == likely && strings.ToUpper(p.text.s) == p.text.s && len(p.words) > 3 || abbreviations[strings.ToLower(t.s)] || initials(t.s) || isHost(t.s) || d.vendors.exact(t.s) || d.vendorFacts[vendorKey(t.s)] != nil || strings.Contains(t.s, "/") {
+	if shape == notName || noNames[strings.ToLower(t.s)] || shape == likely && strings.ToUpper(p.text.s) == p.text.s && len(p.words) > 3 || abbreviations[strings.ToLower(t.s)] || initials(t.s) || isHost(t.s) || d.isVendor(t.s) && !(p.text.quotedAt(from, to) && p.besideWord(from, to) && facts(t.s).humps > 0) || strings.Contains(t.s, "/") {
 		return false
 	}
 	coded := p.text.codeAt(from, to)

@@ -19,9 +19,20 @@ func (d *document) readTable(t *table, s *section) bool {
 		return false
 	case !s.cookies:
 		d.companies(g)
+	case s.category != "":
+		d.purposes(g)
 	}
 	d.readRows(g, t, s)
 	return true
+}
+
+// purposes makes what a header calls the purpose one, however short, where the section says of what category the rows are.
+func (d *document) purposes(g *grid) {
+	for col, r := range g.roles {
+		if r == categoryRole && roleOf(d.phrase(text{s: g.header(col)})) == purposeRole {
+			g.roles[col] = purposeRole
+		}
+	}
 }
 
 // companies makes the names of a table those of vendors where nothing speaks of cookies: no heading, no lifetimes, and

@@ -493,7 +493,7 @@ func companyName(s string) string {
 	}
 	s = strings.Trim(s, " .:;,")
 	ws := words(s)
-	if len(ws) == 0 || len(ws) > 6 || len(s) > 60 || !unicode.IsUpper(firstRune(s)) && !unicode.IsDigit(firstRune(s)) && utf8.RuneCountInString(s) < 3 {
+	if len(ws) == 0 || ws[0].from > 0 || len(ws) > 6 || len(s) > 60 || !unicode.IsUpper(firstRune(s)) && !unicode.IsDigit(firstRune(s)) && utf8.RuneCountInString(s) < 3 {
 		return ""
 	}
 	return s
