@@ -770,3 +770,46 @@ func TestListsOfLinksToVendors(t *testing.T) {
 	p := readCase(t, "### Cookies on your device\n\nPartners that keep something on a device.\n\n- [Cloudflare](https://a.example)\n- [Typeform](https://b.example)\n- [Infogram](https://c.example)\n- [Vimeo](https://d.example)\n- Albumkit\n- [Kartlab](https://e.example)\n")
 	assert.ElementsMatch(t, []string{"Cloudflare", "Typeform", "Infogram", "Vimeo", "Albumkit", "Kartlab"}, vendorNames(p))
 }
+
+func TestTemplateCodeIsNotRead(t *testing.T) {
+	p := readWhole(t, "---\ntitle: Cookie policy\n---\n\n{% include head.html active_page %}\n\nWe use cookies. See [the notice](/notice){:rel=\"nofollow\",target=\"_blank\"} of our host.\n\n<%= render \"title\", {\n  page_title: \"Cookies\",\n} do %>\n\nThe cookie `user_{{id}}` keeps you signed in.\n")
+	assert.Equal(t, []string{"user_{{id}}"}, cookieNames(p))
+	assert.Contains(t, p.Cookies[0].Quote.Quote, "user_{{id}}")
+}
+
+func TestWhatIsShownWithoutScripts(t *testing.T) {
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{MIME: "text/html", Bytes: []byte("<html><title>Cookie policy</title><h1>Cookies</h1><p>We use cookies to keep your basket.</p><noscript><p>We use cookies for advertising.</p></noscript>")})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"necessary"}, categoryIDs(p))
+}
+
+func TestNoCookiesOfThisKind(t *testing.T) {
+	p := readCase(t, "### Advertising cookies\n\nThey may be set by other sites. We don't currently use any cookies in this category.")
+	assert.Contains(t, claimIDs(p), "no_advertising_cookies")
+	assert.NotContains(t, claimIDs(p), "no_cookies")
+	assert.Empty(t, categoryIDs(p))
+}
+
+func TestAnUnfinishedPurposeGoesOnInItsList(t *testing.T) {
+	p := readCase(t, "We will not use cookies to\n\n* Store personal information on your disk\n* Send personal information to others\n")
+	assert.Contains(t, claimIDs(p), "no_pii_in_cookies")
+	assert.NotContains(t, claimIDs(p), "no_cookies")
+}
+
+func TestShortPurposesBelowALabel(t *testing.T) {
+	p := readCase(t, "### Necessary cookies\n\n| Name | Purpose | Duration |\n| --- | --- | --- |\n| ds_session | Security | Session |\n| cf_pass | Security | 1 year |\n| ds_help | Support | 1 year |\n")
+	for _, c := range p.Cookies {
+		assert.Equal(t, "necessary", string(c.Category), c.Name)
+	}
+}
+
+func TestRemarksOnItems(t *testing.T) {
+	p := readCase(t, "This site loads from others:\n\n- **TeX fonts** (cdn.texfonts.example), for formulas. No cookies set.\n")
+	assert.NotContains(t, claimIDs(p), "no_cookies")
+	assert.Equal(t, []string{"TeX fonts"}, vendorNames(p))
+}
+
+func TestGermanWordsForBothSexes(t *testing.T) {
+	p := readCase(t, "Cookies werden auf den Rechnern der Nutzer*innen gespeichert. Wir verwenden Cookies, damit Besucher_innen angemeldet bleiben und die Seite sicher ist.")
+	assert.Empty(t, cookieNames(p))
+}

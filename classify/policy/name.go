@@ -49,7 +49,7 @@ func shapeOf(s string) shape {
 	switch {
 	case !f.allowed || f.ascii == 0 || f.digits == len(s) || acronyms[strings.ToUpper(s)] || isAttribute(s):
 		return notName
-	case f.digits+f.dots == len(s) || scrambled(s):
+	case f.digits+f.dots == len(s) || scrambled(s) || bothSexes(s):
 		return notName
 	case strings.Contains(s, "://") || strings.Contains(s, "@") && f.dots > 0 || f.dots == 1 && strings.Contains(s, "._") && f.humps > 0:
 		return notName // an address, or what a script calls: "gat._anonymizeIp"
@@ -73,6 +73,12 @@ func shapeOf(s string) shape {
 func isAttribute(s string) bool {
 	before, _, ok := strings.Cut(s, "=")
 	return ok && acronyms[strings.ToUpper(before)]
+}
+
+// bothSexes reports whether the sign in s makes a German word one for both sexes: "Nutzer*innen".
+func bothSexes(s string) bool {
+	i := strings.LastIndexAny(s, "*_:")
+	return i > 2 && unicode.IsUpper(firstRune(s)) && (s[i+1:] == "innen" || s[i+1:] == "in")
 }
 
 // scrambled reports whether s is an address that hides from robots: "privacy[at]shop[dot]test".

@@ -34,10 +34,18 @@ func (s *statement) ofAnother() bool {
 var ofAll = wordSet(`no_cookies only_necessary_cookies no_third_party_cookies no_advertising_cookies no_analytics_cookies
 first_party_use_only majority_lifetime session_only`)
 
+// remark reports whether a statement is a remark on what its item is about: "MathJax, for formulas. No cookies set."
+func (s *statement) remark() bool {
+	return s.kind == item && s.after != nothing && len(s.p.words) <= remarkWords && !s.p.has("we")
+}
+
+// remarkWords is how many words a remark has at most.
+const remarkWords = 6
+
 // promises reports whether a statement can make the promise of this kind. What is denied of an "it" is mostly denied of
 // a tool or a vendor; only of cookies it may be told what they do not hold.
 func (k *claimKind) promises(s *statement) bool {
-	if k.ofAll && s.p.has("onecookie") {
+	if k.ofAll && (s.p.has("onecookie") || s.remark()) {
 		return false
 	}
 	if !k.denies {

@@ -103,6 +103,10 @@ func (d *document) addressed(p *phrase) []mention {
 		if host == "" || d.own[host] || to == 0 {
 			continue
 		}
+		if m, ok := d.boldAddressed(p, open, host); ok {
+			out = append(out, m)
+			continue
+		}
 		label, _, _ := strings.Cut(host, ".")
 		for first := max(0, to-maxNameWords); first < to; first++ {
 			name := p.text.s[p.words[first].from:p.words[to-1].to]
@@ -116,6 +120,20 @@ func (d *document) addressed(p *phrase) []mention {
 		}
 	}
 	return out
+}
+
+// boldAddressed is the vendor whose name opens a text in bold, with its address in the brackets behind it.
+func (d *document) boldAddressed(p *phrase, open int, host string) (mention, bool) {
+	lead, ok := p.text.marked(bold)
+	if !ok || strings.TrimSpace(p.text.s[lead.to:max(open, lead.to)]) != "" || lead.to > open {
+		return mention{}, false
+	}
+	name := strings.TrimSpace(p.text.s[lead.from:lead.to])
+	to := sort.Search(len(p.words), func(i int) bool { return p.words[i].from >= lead.to })
+	if to == 0 || to > maxNameWords || !unicode.IsUpper(firstRune(name)) || labelOf(p).category != "" && p.has("cookie") {
+		return mention{}, false
+	}
+	return mention{hit: hit{from: 0, to: to}, vendor: d.vendors.domains[host], address: host, printed: name}, true
 }
 
 // Bounds of addresses in brackets: how many a sentence has at most, and the longest host in bytes.
