@@ -89,6 +89,9 @@ func (l label) decide(s scores) classify.Category {
 		return l.category
 	}
 	if len(l.mixed) > 1 {
+		if first := s[l.mixed[0]]; first >= 3 && s[s.bestOf(l.mixed)] < 2*first {
+			return l.mixed[0] // the definition tells of both
+		}
 		return s.bestOf(l.mixed)
 	}
 	vague := l.category == classify.Functional || l.category == classify.Analytics && s[classify.Analytics] == 0

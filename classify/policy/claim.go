@@ -355,6 +355,8 @@ func (s *statement) flag(c pair) bool {
 		return s.answersNo()
 	case "listdenied":
 		return s.lead != nil && s.lead.has("cookie") && s.lead.deniesList()
+	case "headed":
+		return s.goesOnHead()
 	case "follows":
 		return s.before
 	case "offers":
@@ -413,9 +415,13 @@ func (s *statement) plainCookie(denied bool) bool {
 	return false
 }
 
-// answersNo reports whether a statement is a "no" alone, and the heading above it asks for the cookies that are used.
+// answersNo reports whether a statement is a "no" alone, and the sentence before it, or the heading above it, asks for the cookies that
+// are used.
 func (s *statement) answersNo() bool {
 	head := s.sec.head
+	if len(s.after.words) > 0 {
+		head = s.after
+	}
 	return head != nil && len(s.p.words) == 1 && len(s.p.at(0, "none", "neg")) > 0 &&
 		strings.HasSuffix(head.text.s, "?") && head.has("use", "set") && !head.has("consentask", "youcan", "onaction") && len(head.of("cookie")) == 1 && !head.qualified(head.of("cookie")[0])
 }

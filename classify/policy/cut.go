@@ -38,11 +38,14 @@ func (s *statement) part(d *document, from, to int, subject []concept) *statemen
 	}
 	part := *s
 	part.p = d.phrase(s.p.text.slice(s.p.words[from].from, end))
-	if from > 0 {
+	if from == 0 {
+		part.p = d.ownSubject(part.p)
+	} else {
 		part.p = part.p.given(subject)
 		part.before = part.before || s.p.beforeWord("cookie", from)
 	}
 	part.nameVendors(d.vendors.find(part.p))
+	part.subject = part.subject || from > 0 && s.subject
 	return &part
 }
 
@@ -133,16 +136,27 @@ func (p *phrase) joint(last, i int) int {
 	if len(p.at(i, "but")) > 0 && len(p.at(i, "except")) == 0 && p.verbIn(i+1, len(p.words)) {
 		return i + 1
 	}
-	if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) {
+	if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) || p.deniesVerb(i) {
 		return i
 	}
 	return 0
 }
 
+// deniesVerb reports whether a "does not" begins at word i.
+func (p *phrase) deniesVerb(i int) bool {
+	return doWords[p.words[i].word] && len(p.at(i+1, "neg")) > 0 && !p.bracketsAt(i)
+}
+
+// doWords are the forms of the English verb that stands before a "not".
+var doWords = wordSet(`do does did`)
+
 // opensClause reports whether a verb that denies begins at word i: "do not share", "is not used", "loads no fonts".
 func (p *phrase) opensClause(i int) bool {
 	if len(p.at(i, "neg")) > 0 {
 		return len(p.at(i, "unable")) > 0 || p.verbIn(i+1, i+4)
+	}
+	if p.deniesVerb(i) {
+		return true
 	}
 	if p.germanic() && p.startsNegation(i+1, i+2) && p.verbIn(i+2, len(p.words)) {
 		return true // "und sollen nicht dienen"

@@ -155,6 +155,16 @@ func (s *statement) carried() bool {
 	return len(s.next.at(0, "back")) > 0 && s.next.has("cookie", "tracker") && s.next.has("use", "set")
 }
 
+// goesOnHead reports whether a sentence goes on its heading, which speaks of cookies: "Cookies", then "There are two" or
+// "We use them to".
+func (s *statement) goesOnHead() bool {
+	head := s.sec.head
+	if head == nil || !head.has("cookie") || len(s.after.words) > 0 {
+		return false
+	}
+	return len(s.p.at(0, "back")) > 0 || s.p.next("use", "them") || s.p.next("set", "them") || len(s.p.at(0, "exist")) > 0 && s.p.has("number")
+}
+
 // defines reports whether a sentence explains what cookies are.
 func (s *statement) defines() bool {
 	h, ok := s.p.first("define")
@@ -226,13 +236,13 @@ const purposeWeight = 3
 // purposeSentence declares the categories of the purposes for which a sentence says that cookies are used.
 func (d *document) purposeSentence(s *statement) {
 	p := s.p
-	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled && !(p.tellsOfUs() && slices.ContainsFunc(p.of("cookie"), p.weUse)) || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
+	if !d.declares(s) || s.kind == tabular || s.listed || p.blocksFirst() || s.advises() || p.has("ruling") && !p.ourselves() || s.labelled && !(p.tellsOfUs() && slices.ContainsFunc(p.of("cookie"), p.weUse)) || s.defines() || p.has("banner", "dnt") || p.has("manage") && !p.has("we") && (p.has("block") || !p.has("use", "set")) || p.has("noneed") && p.has("consentask", "necessary") && !(p.ourselves() && p.has("set")) || p.has("cond", "youcan") && !p.has("we") && !p.cookieActs() && !p.thenSets() {
 		return
 	}
 	if !p.has("cookie") && p.beforeWord("dataword", openingWords) && len(p.neg) > 0 {
 		return // "This information does not tell who you are"
 	}
-	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() {
+	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() && !s.goesOnHead() {
 		return
 	}
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("define") && !s.lead.has("p.analytics") {
@@ -557,7 +567,7 @@ func (d *document) thirdPartySentence(s *statement) {
 	if d.thirdParty == declared || (s.sec.general || s.defined) && !p.has("we") || s.kind == tabular || p.has("ifever") || p.general() {
 		return
 	}
-	if !p.has("cookie", "tracker") && !s.listed && !s.sec.third && !(s.before && p.setByThird()) {
+	if !p.has("cookie", "tracker") && !s.listed && !s.sec.third && !((s.before || s.sec.cookies || s.labelled) && p.setByThird()) {
 		return
 	}
 	if s.sec.manage || s.controls() || s.plainDenied() || p.has("otherpages") || p.has("exceptus") && p.has("none", "neg") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
@@ -578,8 +588,21 @@ func (s *statement) thirdActs() bool {
 	})
 }
 
-// setByThird reports whether a phrase says "set by third parties".
-func (p *phrase) setByThird() bool { return p.next("set", "agent") && p.next("agent", "thirdstrict") }
+// setByThird reports whether a phrase says "set by third parties", or "used by us and our partners".
+func (p *phrase) setByThird() bool {
+	return slices.ContainsFunc(p.of("agent"), func(by hit) bool {
+		if by.from == 0 || !p.endsBefore(by.from, "set", "use") {
+			return false
+		}
+		to := by.to
+		for _, we := range p.at(to, "we") {
+			for _, and := range p.at(we.to, "and") {
+				to = and.to
+			}
+		}
+		return len(p.at(to, "thirdstrict", "third")) > 0
+	})
+}
 
 // placeOnly reports whether h are social networks as a kind of cookie or a place, and neither what acts nor whose cookies
 // they are: "advertising and social network cookies", "to show ads on social networks".
@@ -623,14 +646,20 @@ func (s *statement) controls() bool {
 // site.
 func (s *statement) vendorSets() bool {
 	p := s.p
-	if len(p.neg) > 0 || !p.has("cookie") && !s.listed || p.has("ga") {
+	if !p.has("cookie") && !s.listed || p.has("ga") {
 		return false
 	}
 	for _, m := range s.found {
+		if p.reached(m.hit) {
+			continue
+		}
 		if p.ownsCookies(m) || p.usesCookies(m) || p.has("theirown") && p.has("use", "set") {
 			return true
 		}
 		for _, h := range p.of("set") {
+			if p.reached(h) {
+				continue
+			}
 			after := h.from >= m.to && h.from-m.to <= nearWords && !p.weBetween(m.to, h.from)
 			inverted := h.to == m.from && p.germanic()
 			if after || inverted || h.to < m.from && m.from-h.to <= nearWords && p.agent(m) {

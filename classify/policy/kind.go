@@ -19,7 +19,11 @@ func (d *document) labelSentence(s *statement) {
 	}
 	for _, h := range p.hits {
 		id, ok := strings.CutPrefix(string(h.concept), "l.")
-		if !ok || id == "unknown" || !p.besideCookie(h) || p.longer(h) || p.ofChoices() {
+		if ok && id != "unknown" && s.answersWhich() && p.headsClause(h) && !p.reached(h) {
+			d.addCategory(classify.Category(id), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
+			continue
+		}
+		if !ok || id == "unknown" || !p.besideCookie(h) || p.longer(h) || p.ofChoices() || s.labelled && p.inLead(h) {
 			continue
 		}
 		if p.denied(h) {
@@ -33,6 +37,44 @@ func (d *document) labelSentence(s *statement) {
 			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
 		}
 	}
+}
+
+// answersWhich reports whether a statement without the word itself stands below a heading that says which cookies are
+// used, and so tells of those.
+func (s *statement) answersWhich() bool {
+	head := s.sec.head
+	return s.kind == paragraph && head != nil && !s.p.has("cookie", "tracker") && head.has("cookie") && head.has("use", "set") && head.has("we") && !s.sec.manage && !s.sec.general
+}
+
+// headsClause reports whether a label opens a clause, behind nothing but small words, and punctuation parts it from what
+// is said of it: "las técnicas, para ...; las de análisis, para ...".
+func (p *phrase) headsClause(h hit) bool {
+	if h.to >= len(p.words) || !p.closedAt(h.to) && !p.joins(h.to) {
+		return false
+	}
+	i := h.from
+	for i > 0 && p.words[i-1].to-p.words[i-1].from <= 3 {
+		if strings.ContainsAny(p.text.s[p.words[i-1].to:p.words[i].from], ";:") {
+			return true
+		}
+		i--
+	}
+	return i == 0 || strings.ContainsAny(p.text.s[p.words[i-1].to:p.words[i].from], ";:")
+}
+
+// inLead reports whether h stands in a combined label before a colon, which has one category: "Marketing and social media
+// cookies: ...".
+func (p *phrase) inLead(h hit) bool {
+	colon := strings.IndexByte(p.text.s, ':')
+	if colon < p.words[h.to-1].to {
+		return false
+	}
+	for i := 0; i < len(p.words) && p.words[i].from < colon; i++ {
+		if !p.coveredBy("cookie", i, i+1) && !p.onlyLabels(i, i+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // deniesThese reports whether a statement denies the cookies of its section: "We do not use such cookies", "We use no

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 )
 
 // findOwn finds out whose policy it is: the domains and names that are no third party.
@@ -160,6 +161,37 @@ func (d *document) ownUse(p *phrase) {
 	if soon && startsName(name) && p.notWord(0, len(name)) && !d.vendors.exact(name) {
 		d.self[vendorKey(name)] = true
 	}
+}
+
+// ownSubject is a phrase with a "we" where the site's own name opens it and a verb follows: "Acme does not use cookies".
+func (d *document) ownSubject(p *phrase) *phrase {
+	if len(d.self) == 0 || len(p.words) < 3 || p.m == nil {
+		return p
+	}
+	i := 0
+	if p.m.lex.stop[p.words[0].word] {
+		i = 1 // "The Acme"
+	}
+	if !unicode.IsUpper(firstRune(p.text.s[p.words[i].from:])) {
+		return p
+	}
+	for to := i + 1; to < min(len(p.words), i+1+maxNameWords); to++ {
+		if !p.actsAt(to) || !d.self[vendorKey(p.text.s[p.words[i].from:p.words[to-1].to])] {
+			continue
+		}
+		said := *p.reading
+		out := &phrase{p.text, &said}
+		out.hits = append([]hit{{from: i, to: i + 1, meaning: &meaning{concept: "we", bit: conceptBits["we"]}}}, p.hits...)
+		out.kinds = bitset{}
+		out.sort()
+		return out
+	}
+	return p
+}
+
+// actsAt reports whether a verb, or what denies one, stands at word i.
+func (p *phrase) actsAt(i int) bool {
+	return len(p.at(i, "neg", "use", "set", "collect", "share", "operate", "allow", "be", "typically", "contain")) > 0
 }
 
 // ownTitle takes the capitalised words beside the words for a policy.

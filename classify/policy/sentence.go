@@ -77,6 +77,9 @@ func stopEnds(s string, i int) bool {
 		return true
 	}
 	r, _ := utf8.DecodeRuneInString(next)
+	if before == "no" && answers(s[:start]) {
+		return !unicode.IsDigit(r)
+	}
 	if abbreviations[before] {
 		return unicode.IsUpper(r) && (openEnded[before] || legalForms[before] && opensSentence(next))
 	}
@@ -95,6 +98,12 @@ func opensSentence(next string) bool {
 	first, rest, _ := strings.Cut(next, " ")
 	r, _ := utf8.DecodeRuneInString(rest)
 	return unicode.IsLower(r) && !legalForms[strings.ToLower(strings.Trim(first, ".,"))]
+}
+
+// answers reports whether what follows a text stands at its front or behind a question: a "No." there is no number.
+func answers(before string) bool {
+	before = strings.TrimRight(before, " \n")
+	return before == "" || strings.HasSuffix(before, "?")
 }
 
 // numbered reports whether the digits before a stop open their line: "1. Cookies".

@@ -8,7 +8,7 @@ func (d *document) technologySentence(s *statement) {
 	if s.sec.manage && !p.has("we") && !(s.sec.head != nil && s.sec.head.has("local", "beacon")) {
 		return
 	}
-	if p.has("cookie") && !s.plainDenied() && !s.advises() {
+	if p.has("cookie") && !s.plainDenied() && !s.advises() || !s.sec.general && s.goesOnHead() && len(p.neg) == 0 {
 		d.addTechnology("cookie", p.text.whole())
 	}
 	switch used := d.technique(s, "web_beacon", "beacon"); {

@@ -171,7 +171,7 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		if after == nil {
 			after = nothing
 		}
-		last = p
+		last = d.ownSubject(p)
 		if lead != nil && lead.deniesList() {
 			last = last.deniedItem()
 		}
