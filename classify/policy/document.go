@@ -16,7 +16,8 @@ type document struct {
 	title   text
 	lang    string
 	match   *matcher
-	other   *matcher // of a second language that parts of it are written in, nil when there is none
+	tongues []*matcher // of all other languages, made when a lifetime is in none of the document's
+	other   *matcher   // of a second language that parts of it are written in, nil when there is none
 	vendors *vendorIndex
 	own     map[string]bool // registrable domains of the site itself
 	self    map[string]bool // names of its operator, folded

@@ -29,7 +29,7 @@ func (d *document) flatTable(i int, sec *section) int {
 	body := []text{rest}
 	for rest.s == "" && end < len(d.blocks) && (d.blocks[end].kind == paragraph || d.blocks[end].kind == heading && d.blocks[end].level >= boldLevel) {
 		body = append(body, d.blocks[end].text)
-		if !d.opensRow(d.blocks[end].text) && !(len(body) == 2 && d.opensFirst(d.blocks[end].text)) {
+		if !d.opensTimed(d.blocks[end].text) && !(len(body) == 2 && d.opensFirst(d.blocks[end].text)) {
 			body = body[:len(body)-1]
 			break
 		}
@@ -52,7 +52,8 @@ func (d *document) flatTable(i int, sec *section) int {
 // flatHeader reads the headers that open a text; what follows them is the rest. A header is taken whole: of two that
 // begin at one word the longer.
 func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
-	if !d.mayHead(t.s) || !isHead(d.phrase(t.slice(0, headStart(t.s)))) {
+	own := d.mayHead(t.s) && isHead(d.phrase(t.slice(0, headStart(t.s))))
+	if !own && opensAnywhere(t.s) != nameRole {
 		return nil, text{}
 	}
 	p := d.phrase(t.slice(0, wholeRunes(t.s, headerBytes)))
@@ -60,6 +61,11 @@ func (d *document) flatHeader(t text) (heads flatHeads, rest text) {
 	at := 0
 	for at < len(p.words) {
 		r, to := p.headAt(at)
+		if any, end := noRole, at; !own || r == noRole && len(heads) >= leastHeads-1 {
+			if any, end = headAnywhere(p.words, at); end > to {
+				r, to = any, end
+			}
+		}
 		if r == noRole || seen[r] && r != purposeRole {
 			break
 		}
@@ -140,6 +146,25 @@ func (d *document) opensFirst(t text) bool {
 	return shapeOf(n.s) == maybe && !hasCapital(n.s) && len(n.s) >= plainNameBytes && d.phrase(n).notWord(0, len(n.s))
 }
 
+// opensTimed reports whether a line opens with a name, or with a word that may be one where the line states a lifetime: what
+// follows a plain word begins with a capital or is a host, as the next cell does.
+func (d *document) opensTimed(t text) bool {
+	if d.opensRow(t) {
+		return true
+	}
+	n := cleanName(firstWord(t))
+	if shapeOf(n.s) < maybe || len(n.s) < 2 || len(t.s) > maxRowLine {
+		return false
+	}
+	if shapeOf(n.s) == maybe {
+		next := firstWord(t.slice(len(firstWord(t).s), len(t.s)))
+		if hasCapital(n.s) || d.vendors.exact(n.s) || !unicode.IsUpper(firstRune(next.s)) && !isHost(next.s) {
+			return false
+		}
+	}
+	return len(d.phrase(t).of("unit")) > 0 && len(lifetimes(d.phrase(t))) > 0 || d.phrase(t).has("session", "persistent")
+}
+
 // plainNameBytes is the length from which a plain word may be the name that opens a row.
 const plainNameBytes = 6
 
@@ -190,7 +215,7 @@ func (d *document) rowsByLine(t text) []text {
 		from = 0
 	}
 	for line, offset := range splitAt(t.s, '\n') {
-		if d.opensRow(t.slice(offset, offset+len(line))) {
+		if d.opensTimed(t.slice(offset, offset+len(line))) {
 			if from >= 0 {
 				out = append(out, t.slice(from, offset))
 			}
@@ -214,12 +239,12 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	p := d.phrase(rest)
 	if all := lifetimes(p); len(all) > 0 {
 		l := all[0]
-		if heads[len(heads)-1] == durationRole {
+		if heads.late() {
 			l = all[len(all)-1]
 		}
 		r.put(durationRole, rest.slice(l.from, l.to))
 		rest = cutLife(rest, l, heads)
-	} else if last, l, ok := d.lastLife(rest); ok {
+	} else if last, l, ok := d.lastLife(rest, heads); ok {
 		r.put(durationRole, last.slice(l.from, l.to))
 		rest = rest.slice(0, len(rest.s)-len(last.s)+l.from)
 	} else {
@@ -238,9 +263,15 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	d.readRecord(r)
 }
 
+// late reports whether the lifetime stands last in a row, or before its type.
+func (heads flatHeads) late() bool {
+	last := heads[len(heads)-1]
+	return last == durationRole || (last == typeRole || last == partyRole) && heads[len(heads)-2] == durationRole
+}
+
 // cutLife takes the lifetime off the end of a row.
 func cutLife(t text, l lifetime, heads flatHeads) text {
-	if heads[len(heads)-1] == durationRole {
+	if heads.late() {
 		return t.slice(0, l.from)
 	}
 	return t
@@ -252,7 +283,7 @@ func (d *document) rowNames(t text) int {
 	for {
 		word := firstWord(t.slice(end, len(t.s)))
 		joined := word.s == "&" || word.s == "+" || word.s == "and"
-		if word.s == "" || !d.opensRow(word) && !(joined && end > 0) && !(end == 0 && d.opensFirst(t)) {
+		if word.s == "" || !d.opensRow(word) && !(joined && end > 0) && !(end == 0 && (d.opensFirst(t) || d.opensTimed(t))) {
 			return end
 		}
 		end += strings.Index(t.s[end:], word.s) + len(word.s)
@@ -268,9 +299,17 @@ func (d *document) joinsNames(t text, at int) bool {
 	return next == "&" || next == "+" || next == "and"
 }
 
-// lastLife is the lifetime without a number that the last word of a row states, or its last two.
-func (d *document) lastLife(t text) (last text, l lifetime, ok bool) {
-	for n := 1; n <= 2; n++ {
+// typeWords is how many words the type behind a lifetime has at most: "HTML Local Storage".
+const typeWords = 3
+
+// lastLife is the lifetime without a number that the last word of a row states, or its last two; the words of a type may
+// follow where the headers say so.
+func (d *document) lastLife(t text, heads flatHeads) (last text, l lifetime, ok bool) {
+	most := 2
+	if heads[len(heads)-1] != durationRole && heads.late() {
+		most += typeWords
+	}
+	for n := 1; n <= most; n++ {
 		last = lastWords(t, n)
 		if l, ok = lifetimeOf(d.phrase(last)); ok {
 			return last, l, true

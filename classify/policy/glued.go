@@ -25,11 +25,14 @@ func (d *document) gluedTable(i int, sec *section) int {
 		r.put(nameRole, t.slice(0, at))
 		rest := t.slice(at, len(t.s))
 		if heads[len(heads)-1] == durationRole {
-			if all := lifetimes(d.phrase(rest)); len(all) > 0 {
+			if at := d.gluedLife(rest); at > 0 {
+				r.put(durationRole, rest.slice(at, len(rest.s)))
+				rest = rest.slice(0, at)
+			} else if all := lifetimes(d.phrase(rest)); len(all) > 0 {
 				l := all[len(all)-1]
 				r.put(durationRole, rest.slice(l.from, len(rest.s)))
 				rest = rest.slice(0, l.from)
-			} else if last, _, ok := d.lastLife(rest); ok {
+			} else if last, _, ok := d.lastLife(rest, heads); ok {
 				r.put(durationRole, last)
 				rest = rest.slice(0, len(rest.s)-len(last.s))
 			}
@@ -44,10 +47,29 @@ func (d *document) gluedTable(i int, sec *section) int {
 	return end
 }
 
+// gluedLife is where the lifetime begins that is glued to the last sentence of a row: "keeps you logged in15 min", "your
+// choicePermanent"; zero when none is.
+func (d *document) gluedLife(t text) int {
+	for i := len(t.s) - 1; i > max(0, len(t.s)-maxLifeLine); i-- {
+		before, c := t.s[i-1], t.s[i]
+		digit := c >= '0' && c <= '9' && (before < '0' || before > '9')
+		if before == ' ' || before == '.' && digit || !digit && (!isUpper(c) || isUpper(before)) {
+			continue
+		}
+		if _, ok := lifetimeOf(d.phrase(t.slice(i, len(t.s)))); ok && fewWords(t.s[i:], 5) {
+			return i
+		}
+	}
+	return 0
+}
+
 // gluedHeads are the roles of the headers that a word is glued of; nil when one of its parts is none.
 func (d *document) gluedHeads(t text) flatHeads {
-	if len(t.s) > 60 || strings.ContainsAny(t.s, " \n") || facts(t.s).humps == 0 {
+	if len(t.s) > 60 || strings.ContainsAny(t.s, " \n") {
 		return nil
+	}
+	if facts(t.s).humps == 0 {
+		return gluedSmall(t.s)
 	}
 	var out flatHeads
 	from := 0
@@ -60,6 +82,28 @@ func (d *document) gluedHeads(t text) flatHeads {
 			return nil
 		}
 		out, from = append(out, r), i
+	}
+	return out
+}
+
+// gluedSmall are the roles of headers in small letters that a word is glued of: "namepurposeduration"; nil when it is none.
+func gluedSmall(s string) flatHeads {
+	var out flatHeads
+	for from := 0; from < len(s); {
+		to := min(len(s), from+maxAffix)
+		for ; to > from; to-- {
+			if r, ok := allHeads().roles[s[from:to]]; ok {
+				out = append(out, r)
+				break
+			}
+		}
+		if to == from {
+			return nil
+		}
+		from = to
+	}
+	if len(out) < leastHeads {
+		return nil
 	}
 	return out
 }

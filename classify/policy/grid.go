@@ -38,7 +38,7 @@ func (d *document) grid(t *table) *grid {
 	g := &grid{rows: t.rows, kinds: -1}
 	if head := d.headerRow(t); head >= 0 {
 		for _, c := range t.rows[head] {
-			g.roles = append(g.roles, roleOf(d.phrase(c.text)))
+			g.roles = append(g.roles, d.headRole(c.text))
 			g.heads = append(g.heads, c.s)
 		}
 		g.rows = t.rows[head+1:]
@@ -70,7 +70,7 @@ func (d *document) headerRow(t *table) int {
 		roles := 0
 		seen := map[role]bool{}
 		for _, c := range t.rows[i] {
-			if r := roleOf(d.phrase(c.text)); r != noRole && !seen[r] && c.s != "" {
+			if r := d.headRole(c.text); r != noRole && !seen[r] && c.s != "" {
 				seen[r] = true
 				roles++
 			}

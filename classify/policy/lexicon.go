@@ -28,6 +28,7 @@ type lexicon struct {
 	infix   []affix
 	root    *node
 	symbols int32
+	headers map[concept][][]string // the words of the headers of tables, without those that hold an asterisk
 }
 
 type affix struct {
@@ -57,6 +58,7 @@ type hit struct {
 func newLexicon(lang string) *lexicon {
 	return &lexicon{
 		lang: lang, stop: map[string]bool{}, words: map[string]int32{}, prefix: newTrie(), suffix: newTrie(), root: &node{},
+		headers: map[concept][][]string{},
 	}
 }
 
@@ -102,6 +104,9 @@ func (l *lexicon) phrase(c concept, phrase string) error {
 	if c == "stop" {
 		l.stop[words[0]] = true
 		return nil
+	}
+	if strings.HasPrefix(string(c), "r.") && !strings.Contains(phrase, "*") {
+		l.headers[c] = append(l.headers[c], words)
 	}
 	at := l.root
 	for _, w := range words {

@@ -19,7 +19,7 @@ func (d *document) labelledLines(i int, sec *section) int {
 	if parts := d.labelParts(first); parts != nil {
 		first = parts[0]
 	}
-	if i < d.tried || d.opening(first).role == noRole {
+	if i < d.tried || d.opening(first).role == noRole && !d.plainNameAt(i) {
 		return i
 	}
 	var all []labelled
@@ -81,7 +81,11 @@ func (d *document) otherLabel(i int) bool {
 
 // plainNameAt reports whether block i is a small word that no language knows, above the labels of a cookie.
 func (d *document) plainNameAt(i int) bool {
-	if !d.plainName(d.blocks[i].text) {
+	t := d.blocks[i].text
+	if open := strings.Index(t.s, " ("); open > 0 && strings.HasSuffix(t.s, ")") {
+		t = t.slice(0, open) // "theme (Forum)"
+	}
+	if strings.Contains(t.s, " ") || hasCapital(t.s) || len(t.s) < 2 || shapeOf(t.s) < maybe {
 		return false
 	}
 	var below []text

@@ -26,6 +26,9 @@ func (d *document) readList(i int, sec *section, lead *phrase) int {
 	listed := d.cookieList(entries, sec, lead)
 	if listed {
 		shared, life := d.sharedText(entries, end, lead), d.sharedLife(entries, end)
+		if life.s == "" && i > 0 && d.blocks[i-1].kind == paragraph {
+			life = d.lifeOfThese(d.blocks[i-1].text)
+		}
 		for n, e := range entries {
 			if d.headsDeeper(entries, n) {
 				sec = d.sectionOf(sec, e)
@@ -121,6 +124,26 @@ func (d *document) sharedLife(entries []entry, end int) text {
 	}
 	if l := d.roleLine(firstLineOf(d.blocks[end].text)); l.role == durationRole && len(l.line.s) <= maxNameLine {
 		return l.value
+	}
+	return text{}
+}
+
+// lifeOfThese is the lifetime of the cookies of a list or table that the paragraph above it states: "These cookies last 13
+// months".
+func (d *document) lifeOfThese(t text) text {
+	for _, s := range sentences(t) {
+		p := d.phrase(s)
+		c, ok := p.first("cookie")
+		if t, found := p.first("tracker"); found && (!ok || t.from < c.from) {
+			c, ok = t, true
+		}
+		if !ok || len(p.at(0, "back")) == 0 || c.from > 2 || !p.has("expire", "r.duration") || p.has("cond") {
+			continue
+		}
+		all := lifetimes(p)
+		if data, told := p.first("retention"); len(all) > 0 && all[0].from > p.words[c.from].from && (!told || p.words[data.from].from > all[0].from) {
+			return stretch(s, all[0])
+		}
 	}
 	return text{}
 }
@@ -348,7 +371,9 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 		return
 	}
 	r := d.sectionRecord(sec)
-	r.purpose, r.where = e.rest, b.text.whole()
+	if r.where = b.text.whole(); !d.onlyLife(e.rest) {
+		r.purpose = e.rest
+	}
 	if lead != nil && sec.category == "" {
 		if l := labelOf(lead); l.category != "" && len(lead.words) <= 10 && lead.has("cookie") {
 			r.heading, r.label = l.category, lead.text.s
@@ -356,7 +381,7 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 	}
 	vendor := d.recordVendor(r)
 	for i, life := range d.livesInText(e.rest, len(e.names)) {
-		if life.s == "" || e.life.s != "" && len(lifetimes(d.phrase(life))) == 0 {
+		if life.s == "" || e.life.s != "" && len(lifetimes(d.phrase(life))) == 0 && !d.onlyLife(e.rest) {
 			life = e.life
 		}
 		d.addCookie(r, e.names[i], vendor, life)

@@ -189,6 +189,9 @@ func (m *markdownReader) block(i int) int {
 	if next := m.rstTable(i, trimmed); next > i {
 		return next
 	}
+	if next := m.tabbedTable(i, trimmed); next > i {
+		return next
+	}
 	if len(m.fences) > 0 && m.fences[0] == i {
 		m.flush()
 		m.fences, m.fenced = m.fences[1:], !m.fenced

@@ -4,17 +4,21 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // nameLines reads a paragraph whose lines open with the name of a cookie and go on with what it is for - "_ga: counts
 // visits (2 years)" - where cookies are spoken of, and returns the block behind it; i when there is no such thing.
 func (d *document) nameLines(i int, sec *section) int {
 	b := &d.blocks[i]
-	if b.kind != paragraph || !sec.cookies && sec.vendor == "" || sec.general || sec.manage {
+	if b.kind == item || !sec.cookies && sec.vendor == "" && sec.category == "" || sec.general || sec.manage {
 		return i
 	}
+	if next := d.quotedName(i, sec); next > i || b.kind == heading {
+		return next
+	}
 	all := d.namesAbove(i)
-	lines := b.text.lines()
+	lines := d.namedSentences(b.text.lines())
 	if len(all) > 0 {
 		lines = nil
 	}
@@ -27,7 +31,7 @@ func (d *document) nameLines(i int, sec *section) int {
 			return i
 		}
 		e := entry{at: i, lead: lead, rest: rest, names: names(lead)}
-		if len(e.names) == 0 || !allShaped(e.names, sure) && !(allShaped(e.names, likely) && (d.phrase(rest).cookieSoon() || d.lifeInText(rest).s != "")) {
+		if len(e.names) == 0 || !allShaped(e.names, sure) && !(allShaped(e.names, likely) && (d.phrase(rest).cookieSoon() || d.lifeInText(rest).s != "")) && !d.timedWords(e, sec) {
 			return i
 		}
 		all = append(all, e)
@@ -37,6 +41,107 @@ func (d *document) nameLines(i int, sec *section) int {
 	}
 	d.keepListed(i, i+1, sec, nil)
 	return i + 1
+}
+
+// timedWords reports whether plain words that open a line are names by what follows: "notice (end of session)", and where a
+// heading calls the cookies by their category "theme and motion - your choice of colours (1 year)".
+func (d *document) timedWords(e entry, sec *section) bool {
+	if hasCapital(e.lead.s) || !allShaped(e.names, maybe) || len(e.names) == 1 && strings.Contains(e.lead.s, " ") {
+		return false
+	}
+	life := d.lifeInText(e.rest)
+	return life.s != "" && (sec.category != "" && strings.Contains(e.rest.s, "("+firstWord(life).s) || d.onlyLife(e.rest))
+}
+
+// onlyLife reports whether a text tells how long a cookie lives and nothing else.
+func (d *document) onlyLife(t text) bool {
+	if t.s == "" || len(t.s) > maxLifeLine || !fewWords(t.s, 4) {
+		return false
+	}
+	l, ok := lifetimeOf(d.phrase(t))
+	return ok && (l.to-l.from)*5 >= len(t.s)*3
+}
+
+// namedSentences parts the lines in which several sentences open with a name: "_aa - counts visits (1 day). _bb - ...".
+func (d *document) namedSentences(lines []text) []text {
+	var out []text
+	for n, line := range lines {
+		if opensNamed(line.s) && strings.Contains(line.s, ". ") {
+			if out == nil {
+				out = append(make([]text, 0, len(lines)+2), lines[:n]...)
+			}
+			from := 0
+			for at := 0; ; {
+				stop := strings.Index(line.s[at:], ". ")
+				if stop < 0 {
+					break
+				}
+				if at += stop + len(". "); opensNamed(line.s[at:]) {
+					out = append(out, line.slice(from, at))
+					from = at
+				}
+			}
+			out = append(out, line.slice(from, len(line.s)))
+		} else if out != nil {
+			out = append(out, line)
+		}
+	}
+	if out == nil {
+		return lines
+	}
+	return out
+}
+
+// opensNamed reports whether a sentence opens with a name and a dash or colon behind it.
+func opensNamed(s string) bool {
+	name, rest, ok := strings.Cut(s, " ")
+	if !ok || shapeOf(strings.TrimSuffix(name, ":")) != sure {
+		return false
+	}
+	return strings.HasSuffix(name, ":") || strings.HasPrefix(rest, "— ") || strings.HasPrefix(rest, "– ") || strings.HasPrefix(rest, "- ")
+}
+
+// quotedName reads a line that opens with a name in quotation marks and goes on with a dash or colon, with the paragraphs
+// that tell more of it, and returns the block behind them; i when there is none.
+func (d *document) quotedName(i int, sec *section) int {
+	name, rest := quotedLead(d.blocks[i].text)
+	if name.s == "" {
+		return i
+	}
+	r := d.sectionRecord(sec)
+	r.where = d.blocks[i].text.whole()
+	r.put(purposeRole, rest)
+	end := i + 1
+	for ; end < min(len(d.blocks), i+maxAbout) && d.blocks[end].kind == paragraph; end++ {
+		if next, _ := quotedLead(d.blocks[end].text); next.s != "" || len(d.nameLine(end, true)) > 0 || d.phrase(firstSentence(d.blocks[end].text)).onlyLabel() {
+			break
+		}
+		r.put(purposeRole, d.blocks[end].text)
+	}
+	d.addCookie(r, name, d.recordVendor(r), d.lifeInText(r.purpose))
+	d.keepListed(i, end, sec, nil)
+	return end
+}
+
+// quotedLead parts a text into the word in quotation marks that opens it, when a dash or colon follows, and the rest.
+func quotedLead(t text) (name, rest text) {
+	open := firstRune(t.s)
+	if open != '"' && open != '“' && open != '„' && open != '«' && open != '\'' || len(t.s) < 4 {
+		return text{}, text{}
+	}
+	from := len(string(open))
+	to := strings.IndexAny(t.s[from:min(len(t.s), maxNameLine)], "\"”“»' ")
+	if to < 2 || t.s[from+to] == ' ' || shapeOf(t.s[from:from+to]) < maybe {
+		return text{}, text{}
+	}
+	_, n := utf8.DecodeRuneInString(t.s[from+to:])
+	rest = t.slice(from+to+n, len(t.s))
+	for _, sep := range []string{"-", "–", "—", ":"} {
+		if strings.HasPrefix(rest.s, sep+" ") {
+			return t.slice(from, from+to), trimLead(rest)
+		}
+	}
+	return text{}, text{}
 }
 
 // bareRow parts a line into the name that opens it and what a table told of it beside: "_aa Counts visits 2 years". What

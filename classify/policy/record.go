@@ -131,8 +131,24 @@ func (d *document) declare(r record) {
 		lives = parallel(r.duration, len(names))
 	}
 	for i, name := range names {
-		d.addCookie(r, name, vendor, lives[i])
+		for _, life := range d.eitherLife(lives[i]) {
+			d.addCookie(r, name, vendor, life)
+		}
 	}
+}
+
+// eitherLife are the lifetimes of a text that states two, under conditions: "session / 1 year when you are logged in".
+func (d *document) eitherLife(t text) []text {
+	if strings.Count(t.s, " / ") != 1 {
+		return []text{t}
+	}
+	parts := partsOf(t, " / ")
+	a, okA := lifetimeOf(d.phrase(parts[0]))
+	b, okB := lifetimeOf(d.phrase(parts[1]))
+	if !okA || !okB || a.class == b.class && (a.days == b.days || !a.stated || !b.stated) || a.class == persistent && !a.stated {
+		return []text{t}
+	}
+	return parts
 }
 
 // namedLives are the lifetimes of some cookies in a text that names them: "_ga: 2 years, _gid: 24 hours", "2 years (_ga)";
@@ -260,6 +276,9 @@ func (d *document) setLifetime(c *classify.PolicyCookie, r record, life text) {
 		if open := strings.Index(t.s, " ("); !ok && open > 0 { // "End of session (no longer used)"
 			l, ok = lifetimeOf(d.phrase(t.slice(0, open)))
 		}
+		if !ok && t.s == life.s {
+			l, ok = d.lifeAnywhere(t)
+		}
 		if ok && (!p.has("local") || l.class == persistent) {
 			c.Duration = t.s[l.from:l.to]
 			if t.s == life.s && len(t.s) <= 60 {
@@ -280,6 +299,27 @@ func (d *document) setLifetime(c *classify.PolicyCookie, r record, life text) {
 			c.DurationDays = &zero
 		}
 	}
+}
+
+// lifeAnywhere reads a short lifetime in the other languages than those of the document: what a tool wrote into its table.
+func (d *document) lifeAnywhere(t text) (lifetime, bool) {
+	if len(t.s) > maxLifeLine || !fewWords(t.s, 5) {
+		return lifetime{}, false
+	}
+	if d.tongues == nil {
+		all, _ := lexicons() // whoever reads has seen the error
+		for _, lang := range languages(all) {
+			if all[lang] != d.match.lex {
+				d.tongues = append(d.tongues, smallMatcher(all[lang]))
+			}
+		}
+	}
+	for _, m := range d.tongues {
+		if l, ok := lifetimeOf(m.phrase(t)); ok && (l.stated && l.class == persistent || (l.to-l.from)*2 >= len(t.s)) {
+			return l, true
+		}
+	}
+	return lifetime{}, false
 }
 
 func lasts(c *classify.PolicyCookie, l lifetime) {
@@ -352,7 +392,11 @@ func (d *document) categoryOf(r record) (classify.Category, string) {
 			t = lead
 		}
 		p := d.phrase(t)
-		if l := labelOf(p); l.category != "" && len(p.words) <= 8 {
+		l := labelOf(p)
+		if l.category == "" && d.other != nil {
+			l = labelOf(d.other.phrase(t))
+		}
+		if l.category != "" && len(p.words) <= 8 {
 			if len(l.mixed) > 1 {
 				return l.decide(purposeOf(d.phrase(r.purpose))), t.s
 			}

@@ -80,7 +80,7 @@ func (d *document) wholeRole(t text) role {
 			}
 		}
 	}
-	return noRole
+	return roleAnywhere(t)
 }
 
 // headRun counts the labels with which the lines begin, each of another role but for those of purposes. Of two for names the first is of what sets

@@ -19,11 +19,22 @@ func (d *document) readTable(t *table, s *section) bool {
 		return false
 	case !s.cookies:
 		d.companies(g)
-	case s.category != "":
+		if !d.ofCookies(g, s) {
+			return false
+		}
+	case s.category != "" || d.grouped(g):
 		d.purposes(g)
 	}
 	d.readRows(g, t, s)
 	return true
+}
+
+// grouped reports whether a row heads the rows below it with their category.
+func (d *document) grouped(g *grid) bool {
+	return slices.ContainsFunc(g.rows[:min(len(g.rows), sampleRows)], func(row []cell) bool {
+		only := onlyText(row)
+		return only.s != "" && len(only.s) <= 60 && len(row) > 1 && labelOf(d.phrase(only)).category != ""
+	})
 }
 
 // purposes makes what a header calls the purpose one, however short, where the section says of what category the rows are.
@@ -35,11 +46,33 @@ func (d *document) purposes(g *grid) {
 	}
 }
 
+// ofCookies reports whether the plain words in the column of names may be cookies: something above or in the table speaks of
+// them. "Season ticket, 1 year" is none.
+func (d *document) ofCookies(g *grid, s *section) bool {
+	col := slices.Index(g.roles, nameRole)
+	if col < 0 || s.category != "" || s.told || len(d.cookies) > 0 || d.column(g, col).sure > 0 {
+		return true
+	}
+	for _, h := range g.heads {
+		if d.phrase(text{s: h}).has("cookie", "tracker") {
+			return true
+		}
+	}
+	for _, row := range g.rows[:min(len(g.rows), sampleRows)] {
+		for _, c := range row {
+			if d.phrase(c.text).has("cookie", "tracker", "local", "st.cookie") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // companies makes the names of a table those of vendors where nothing speaks of cookies: no heading, no lifetimes, and
 // nothing among the names that looks like one.
 func (d *document) companies(g *grid) {
 	for col, r := range g.roles {
-		if r == nameRole && !slices.Contains(g.roles, durationRole) && !d.phrase(text{s: g.header(col)}).has("cookie") && d.column(g, col).sure == 0 && d.column(g, col).names*2 <= d.column(g, col).cells {
+		if r == nameRole && (!slices.Contains(g.roles, durationRole) || d.column(g, col).names == 0) && !d.phrase(text{s: g.header(col)}).has("cookie") && d.column(g, col).sure == 0 && d.column(g, col).names*2 <= d.column(g, col).cells {
 			g.roles[col] = vendorRole
 		}
 	}
@@ -145,20 +178,26 @@ func (d *document) bare(t text, header string) text {
 	return t
 }
 
-// groupRow reads a row that heads the rows below it: one text over all columns.
-func (d *document) groupRow(row []cell, st *rowState) bool {
+// onlyText is the text of a row that has no other, empty when there is none or several.
+func onlyText(row []cell) text {
 	var only text
 	for _, c := range row {
 		if c.s == "" || c.s == only.s {
 			continue
 		}
 		if only.s != "" {
-			return false
+			return text{}
 		}
 		only = c.text
 	}
+	return only
+}
+
+// groupRow reads a row that heads the rows below it: one text over all columns.
+func (d *document) groupRow(row []cell, st *rowState) bool {
+	only := onlyText(row)
 	if only.s == "" || len(row) < 2 {
-		return only.s == ""
+		return !slices.ContainsFunc(row, func(c cell) bool { return c.s != "" })
 	}
 	if shapeOf(only.s) >= likely || !strings.Contains(only.s, " ") && d.opensFirst(only) {
 		return false

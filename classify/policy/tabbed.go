@@ -1,0 +1,87 @@
+package policy
+
+import "strings"
+
+// A table that was pasted from a page or a sheet keeps its cells in one line each row, parted by tabs or by wide gaps.
+
+// wideGap is the fewest blanks that part two cells of a line.
+const wideGap = "   "
+
+// tabbedTable reads such a table that begins at line i and returns the line behind it; i when there is none.
+func (m *markdownReader) tabbedTable(i int, trimmed string) int {
+	if m.current() != nil || m.hidden != 0 || m.fenced || !strings.Contains(trimmed, "\t") && !strings.Contains(trimmed, wideGap) || bulletWidth(m.line(i)) > 0 {
+		return i
+	}
+	n := len(m.tabbed(i))
+	end, rows := i+1, 1
+	for ; n > 1 && end < len(m.lines); end++ {
+		switch k := len(m.tabbed(end)); {
+		case k > n:
+			n = 0
+		case k > 1 && (k == n || rows > 1):
+			rows++
+		case k == 1 && end+1 < len(m.lines) && len(m.tabbed(end+1)) == n && m.lines[end].end-m.lines[end].start < maxTabbedGroup && bulletWidth(m.line(end)) == 0: // heads a group
+		case k == 0 && end+1 < len(m.lines) && len(m.tabbed(end+1)) == n:
+		default:
+			return m.tabbedRows(i, end, n, rows)
+		}
+	}
+	return m.tabbedRows(i, end, n, rows)
+}
+
+// maxTabbedGroup is the length in bytes up to which a line among the rows may head those below it.
+const maxTabbedGroup = 60
+
+// tabbedRows makes a table of the lines from i to end, unless they are too few for that.
+func (m *markdownReader) tabbedRows(i, end, width, rows int) int {
+	if rows < 2 || width < 2 || width < leastHeads && rows < 3 || width > maxColumns {
+		return i
+	}
+	m.flush()
+	m.tables = append(m.tables, &openTable{})
+	for j := i; j < end; j++ {
+		var row [][]span
+		for _, c := range m.tabbed(j) {
+			row = append(row, []span{c})
+		}
+		if len(row) == 1 {
+			for len(row) < width {
+				row = append(row, []span{{row[0][0].end, row[0][0].end}})
+			}
+		}
+		m.rowOfSpans(row, m.lines[j].end)
+	}
+	m.closeTable(m.lines[end-1].end)
+	return end
+}
+
+// tabbed are the cells of line i: by its tabs when it has some, else by its wide gaps.
+func (m *markdownReader) tabbed(i int) []span {
+	l := m.lines[i]
+	for l.end > l.start && strings.IndexByte(" \t\r", m.src[l.end-1]) >= 0 {
+		l.end--
+	}
+	for l.start < l.end && m.src[l.start] == ' ' {
+		l.start++
+	}
+	if l.start == l.end {
+		return nil
+	}
+	sep := "\t"
+	if !strings.Contains(m.text(l), sep) {
+		sep = wideGap
+	}
+	var out []span
+	for from := l.start; from <= l.end; {
+		to := strings.Index(m.src[from:l.end], sep)
+		if to < 0 {
+			return append(out, span{from, l.end})
+		}
+		out = append(out, span{from, from + to})
+		from += to + len(sep)
+		for sep == wideGap && from < l.end && m.src[from] == ' ' {
+			from++
+		}
+	}
+	return out
+}
