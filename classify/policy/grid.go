@@ -155,11 +155,16 @@ func (d *document) kindsColumn(g *grid) {
 		default:
 			continue
 		}
-		if c := d.column(g, col); c.sure == 0 && c.labels*2 > c.cells && c.labels > 1 && c.short == c.cells && d.categoriesIn(g, col) > 1 && !d.hasNames(g, col) {
+		if c := d.column(g, col); c.sure == 0 && c.labels*2 > c.cells && c.labels > 1 && c.short == c.cells && d.categoriesIn(g, col) > 1 && !d.hasNames(g, col) && !(r == nameRole && g.small(col)) {
 			g.kinds = col
 			return
 		}
 	}
+}
+
+// small reports whether no cell of a column holds a capital, groups of rows aside: names of cookies, and no labels.
+func (g *grid) small(col int) bool {
+	return !slices.ContainsFunc(g.rows, func(row []cell) bool { return col < len(row) && hasCapital(row[col].s) && onlyText(row).s == "" })
 }
 
 func (d *document) hasNames(g *grid, except int) bool {

@@ -41,7 +41,7 @@ const longestHead = 5
 
 // roleAnywhere is the role of a short text that is a header in some language, and nothing else.
 func roleAnywhere(t text) role {
-	if len(t.s) > 40 || len(t.s) < shortestHead || opensAnywhere(t.s) == noRole {
+	if len(t.s) > 40 || len(t.s) < shortestHead || opensAnywhere(t.s) == noRole || !fewWords(t.s, longestHead) {
 		return noRole
 	}
 	r, to := headAnywhere(words(t.s), 0)

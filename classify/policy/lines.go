@@ -49,13 +49,14 @@ func (d *document) labelledLines(i int, sec *section) int {
 func (d *document) labelsOf(i int, goesOn bool) ([]labelled, bool) {
 	lines, ok := d.roleLines(d.blocks[i].text, goesOn)
 	switch {
-	case ok || !goesOn:
+	case ok:
 		return lines, ok
-	case d.otherLabel(i):
+	case goesOn && d.otherLabel(i):
 		return nil, true
 	case d.plainNameAt(i):
 		t := d.blocks[i].text
 		return []labelled{{nameRole, t, t}}, true
+	case !goesOn:
 	case strings.HasSuffix(d.blocks[i].text.s, ".") && d.bareName(i-1):
 		return []labelled{{line: d.blocks[i].text}}, true
 	}

@@ -225,6 +225,54 @@ func TestCookieShapes(t *testing.T) {
 			"Name |\nDeadline |\nContent |\nPurpose |\nshop_lb |\n1 week |\nLetters |\nLoad balancing |\nSHOPSID |\nSession |\nLetters |\nKeeps you logged in |",
 			"shop_lb necessary 7, SHOPSID necessary 0",
 		},
+		"cells parted by tabs, with plain names": {
+			"Name\tPurpose\tLifetime\nlanguage\tRemembers the language that you chose\t1 year\nAnalytics\nvisits\tCounts visits\t13 months",
+			"language functional 365.25, visits analytics 395.6875",
+		},
+		"cells parted by gaps": {
+			"Cookie name     What it is for        Expires\ntheme           Keeps your colours    6 months\ns_id            Keeps you logged in   session",
+			"theme  182.625, s_id necessary 0",
+		},
+		"rows of text with plain names, under headers of a tool": {
+			"### Necessary cookies\n\nName Provider Purpose Expiry Type\n\nShopConsent Shop Stores your choice. 1 year HTTP Cookie\n\nrc::b Captcha Tells people from robots. Persistent HTML Local Storage\n\nbasket shop.test Holds your basket. Session HTTP Cookie",
+			"ShopConsent necessary 365.25, rc::b necessary -, basket necessary 0",
+		},
+		"headers in a language of neither page nor rows": {
+			"Nom du cookie Type Fonction Durée de vie\n_aa* Analytics Counts visits 13 months\n\n| Bezeichnung | Laufzeit | Beschreibung |\n|---|---|---|\n| basket | 2 Wochen | Holds your basket |",
+			"_aa* analytics 395.6875, basket necessary 14",
+		},
+		"two lifetimes in a cell": {
+			"| Cookie | Duration |\n|---|---|\n| s_id | session / 30 days if you stay signed in |\n| s_ab | 1 year / 1 year |",
+			"s_id  0, s_id  30, s_ab  365.25",
+		},
+		"small headers glued together": {
+			"namepurposeduration\n\ns_idKeeps you logged in15 min\n\nseen_noteRemembers that you closed the notePermanent\n\nMore on cookies stands on the page of our association, which tells at length and for everybody what they are and how to be rid of them.",
+			"s_id necessary 0.010416666666666666, seen_note functional -",
+		},
+		"sentences that open with names": {
+			"## Cookies we use\n\n### Necessary cookies\n\ns_id — keeps you logged in (expires after 30 days). age_ok — remembers that you are of age (12 months).\n\n### Preferences cookies\n\ntheme and motion — remember your colours (12 months). Optional.",
+			"s_id necessary 30, age_ok necessary 365.25, theme functional 365.25, motion functional 365.25",
+		},
+		"names in quotation marks": {
+			"## Necessary cookies\n\n\"town\" - Which town you are in\n\nThis cookie is stored until the browser is closed.\n\n\"seenNote\" - Your choice of cookies\n\nKeeps what you chose for 7 days.",
+			"town necessary 0, seenNote necessary 7",
+		},
+		"a plain name with nothing but a lifetime": {
+			"## Cookies of the office\n\noffice_user (end of session)\n\nnotice (end of session)",
+			"office_user  0, notice  0",
+		},
+		"plain names with their vendors above labels": {
+			"## Cookies we set\n\n**theme (Forum)**\n\n- Purpose: remembers your preferences\n- Expires: 1 year\n\n**_aa (Matomo)**\n\n- Purpose: counts visits\n- Expires: 13 months",
+			"theme functional 365.25, _aa analytics 395.6875",
+		},
+		"a lifetime above a list": {
+			"## Analytics cookies\n\nWe use Matomo. These cookies last for 13 months, and the information is kept for 25 months.\n\n- `_aa`: number of the visitor\n- `_bb`: a visit, 30 minutes",
+			"_aa analytics 395.6875, _bb analytics 0.020833333333333332",
+		},
+		"groups among short purposes": {
+			"| Cookie | Owner | Purpose |\n|---|---|---|\n| **Technical** | | |\n| lang_x | Us | Language preferences |\n| **Analytics** | | |\n| _aa | Matomo | Measurement |",
+			"lang_x necessary -, _aa analytics -",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",
@@ -238,6 +286,18 @@ func TestCookieShapes(t *testing.T) {
 			}
 			assert.Equal(t, c.want, strings.Join(got, ", "))
 		})
+	}
+}
+
+// TestOtherTables reads tables that have the headers of tables of cookies and are of something else.
+func TestOtherTables(t *testing.T) {
+	const privacy = "# Privacy policy\n\nThis policy tells how we process your personal data. We collect as little data as we can.\n\n"
+	for name, text := range map[string]string{
+		"prices":     "## Tickets\n\nName\tPurpose\tDuration\tPrice\nDay\tA visit\t1 day\t12 EUR\nYear\tFree entry\t1 year\t49 EUR\nfamily\tA visit with children\t1 day\t25 EUR",
+		"processors": "## Who processes data for us\n\n| Name | Purpose | Retention |\n|---|---|---|\n| Stripe | Payments | 7 years |\n| Vimeo | Films | 30 days |",
+		"retention":  "## How long we keep data\n\n| Name | Purpose | Retention |\n|---|---|---|\n| Invoices | Bookkeeping | 10 years |\n| applications | Hiring | 6 months |",
+	} {
+		t.Run(name, func(t *testing.T) { assert.Empty(t, readWhole(t, privacy+text).Cookies) })
 	}
 }
 
