@@ -329,6 +329,8 @@ func (s *statement) flag(c pair) bool {
 		return s.p.has("consentask") && !(s.p.freely() && s.p.has("use", "set", "exist"))
 	case "keepsconsent":
 		return s.p.keepsConsent()
+	case "ofanalytics":
+		return s.sec.category == classify.Analytics || s.sec.head != nil && s.sec.head.has("analyticstool", "l.analytics") && !s.sec.head.has("cookie")
 	case "lifesection":
 		return s.sec.head != nil && s.sec.head.has("r.duration", "expire")
 	case "leadbyuse":
@@ -550,6 +552,13 @@ func (p *phrase) qualified(h hit) bool {
 			continue // "works without cookies"
 		}
 		switch o.concept {
+		case "session", "persistent":
+			if p.has("session") && p.has("persistent") {
+				continue // "no persistent or session cookies" are none
+			}
+			if o.from != h.to || !p.joins(o.from) {
+				return true
+			}
 		case "back":
 			if o.to == h.from {
 				return true // "use such cookies", "these cookies are not"
@@ -562,7 +571,7 @@ func (p *phrase) qualified(h hit) bool {
 			if o.from == h.to {
 				return true // "cookies that follow you", "cookies we need"
 			}
-		case "third", "thirdstrict", "first", "session", "persistent", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "local":
+		case "third", "thirdstrict", "first", "adcookie", "analyticscookie", "trackcookie", "necessary", "nonnecessary", "local":
 			if o.from != h.to || !p.joins(o.from) { // "no cookies, neither our own"
 				return true
 			}

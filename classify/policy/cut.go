@@ -106,7 +106,7 @@ func (p *phrase) cuts() []cut {
 	var out []cut
 	last := 0
 	for i := shortestPart; i+shortestPart <= len(p.words); i++ {
-		if i-last < shortestPart || !p.coveredBy("and", i, i+1) && !p.joins(i) {
+		if i-last < shortestPart || !p.coveredBy("and", i, i+1) && !p.coveredBy("but", i, i+1) && !p.joins(i) {
 			continue
 		}
 		to := p.joint(last, i)
@@ -130,11 +130,11 @@ func (p *phrase) joint(last, i int) int {
 		}
 		return 0
 	}
-	if !p.joins(i) {
-		return 0
-	}
 	if len(p.at(i, "but")) > 0 && len(p.at(i, "except")) == 0 && p.verbIn(i+1, len(p.words)) {
 		return i + 1
+	}
+	if !p.joins(i) {
+		return 0
 	}
 	if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) || p.deniesVerb(i) {
 		return i

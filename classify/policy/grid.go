@@ -35,6 +35,9 @@ func (d *document) grid(t *table) *grid {
 	if g := d.across(t); g != nil {
 		return g
 	}
+	if t.asks() {
+		return nil
+	}
 	g := &grid{rows: t.rows, kinds: -1}
 	if head := d.headerRow(t); head >= 0 {
 		for _, c := range t.rows[head] {
@@ -53,6 +56,17 @@ func (d *document) grid(t *table) *grid {
 		return nil
 	}
 	return g
+}
+
+// asks reports whether the first column holds questions: a table that compares, with what cookies are and are not.
+func (t *table) asks() bool {
+	n := 0
+	for _, row := range t.rows {
+		if len(row) > 0 && strings.HasSuffix(row[0].s, "?") {
+			n++
+		}
+	}
+	return n > 1 && n*2 > len(t.rows)
 }
 
 func width(t *table) int {

@@ -292,7 +292,7 @@ func (d *document) entryNames(t *text, e *entry) []text {
 // cookieList reports whether the leads of a list are names of cookies.
 func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool {
 	context := sec.cookies || lead != nil && lead.has("cookie", "local")
-	single, strong, marked, top := 0, 0, 0, 0
+	single, strong, marked, top, known, certain := 0, 0, 0, 0, 0, false
 	for i, e := range entries {
 		if d.blocks[e.at].level <= d.blocks[entries[0].at].level {
 			top++
@@ -303,9 +303,14 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 			}
 			return false // "Purpose: ..."
 		}
-		if len(e.names) == 0 || !e.behind && d.knownWord(e.lead.s) {
+		if !e.behind && d.knownWord(e.lead.s) {
+			known++
 			continue
 		}
+		if len(e.names) == 0 {
+			continue
+		}
+		certain = certain || allShaped(e.names, sure)
 		if allShaped(e.names, maybe) {
 			single++
 			if e.code {
@@ -315,6 +320,9 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 		if (allShaped(e.names, likely) || e.behind && context) && len(e.lead.s) < 80 && !(e.leads && !allShaped(e.names, sure)) {
 			strong++
 		}
+	}
+	if known > 1 && !certain {
+		return false // of vendors
 	}
 	if strong == 0 && lead != nil && len(lead.at(0, "cookie")) > 0 && strings.HasSuffix(lead.text.s, ":") && d.plainNames(entries) {
 		return true
@@ -480,7 +488,7 @@ func (d *document) vendorItems(entries []entry, sec *section, lead *phrase) {
 	}
 	known := 0
 	for _, e := range entries {
-		if t := d.blocks[e.at].text; e.rest.s == "" && d.vendors.exact(t.s) {
+		if t := d.blocks[e.at].text; e.rest.s == "" && d.vendors.exact(d.itemName(t)) {
 			known++
 		}
 	}
@@ -489,11 +497,21 @@ func (d *document) vendorItems(entries []entry, sec *section, lead *phrase) {
 	}
 	for _, e := range entries {
 		t := d.blocks[e.at].text
-		name := companyName(t.s)
+		name := companyName(d.itemName(t))
 		if e.rest.s == "" && name != "" && len(words(name)) <= maxVendorWords && (known >= leastKnown && unicode.IsUpper(firstRune(name)) || d.vendors.exact(name)) {
 			d.addVendor(d.mentionOf(name), sec.category, t.whole())
 		}
 	}
+}
+
+// itemName is an item without the kind of cookies behind the name of their vendor: "Autopulse tracking cookies".
+func (d *document) itemName(t text) string {
+	for _, h := range d.phrase(t).hits {
+		if h.from > 0 && (h.concept == "cookie" || h.concept == "trackcookie") {
+			return strings.TrimSpace(t.s[:d.phrase(t).words[h.from].from])
+		}
+	}
+	return t.s
 }
 
 // maxVendorWords is how many words the name of a vendor in a list has at most.

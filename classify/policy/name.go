@@ -49,7 +49,7 @@ func shapeOf(s string) shape {
 	switch {
 	case !f.allowed || f.ascii == 0 || f.digits == len(s) || acronyms[strings.ToUpper(s)] || isAttribute(s):
 		return notName
-	case f.digits+f.dots == len(s) || scrambled(s) || bothSexes(s):
+	case f.digits+f.dots+strings.Count(s, "-") == len(s) || scrambled(s) || bothSexes(s):
 		return notName
 	case strings.Contains(s, "://") || strings.Contains(s, "@") && f.dots > 0 || f.dots == 1 && strings.Contains(s, "._") && f.humps > 0:
 		return notName // an address, or what a script calls: "gat._anonymizeIp"
