@@ -813,3 +813,40 @@ func TestGermanWordsForBothSexes(t *testing.T) {
 	p := readCase(t, "Cookies werden auf den Rechnern der Nutzer*innen gespeichert. Wir verwenden Cookies, damit Besucher_innen angemeldet bleiben und die Seite sicher ist.")
 	assert.Empty(t, cookieNames(p))
 }
+
+func TestBothKindsAreAll(t *testing.T) {
+	p := readCase(t, "No persistent or session cookies are set.")
+	assert.Contains(t, claimIDs(p), "no_cookies")
+	assert.NotContains(t, claimIDs(p), "session_only")
+	p = readCase(t, "This website sets no cookies nor anything like them but some pages may show content of other sites that set their own cookies.")
+	assert.Contains(t, claimIDs(p), "no_cookies")
+	assert.NotContains(t, claimIDs(p), "no_third_party_cookies")
+}
+
+func TestDeniedBelowStatistics(t *testing.T) {
+	p := readCase(t, "#### Website statistics\n\nWe count visits with a tool of our own. No cookies are used.")
+	assert.Contains(t, claimIDs(p), "no_analytics_cookies")
+}
+
+func TestATableThatComparesListsNoCookies(t *testing.T) {
+	p := readCase(t, "| | Cookie | Local storage (what we use) |\n| --- | --- | --- |\n| Is it sent? | Yes, with each request | No |\n| Can others read it? | Depends | No |\n| Can it be deleted? | Yes | Yes |\n")
+	assert.Empty(t, cookieNames(p))
+}
+
+func TestSectionWithOnePurpose(t *testing.T) {
+	p := readCase(t, "### Website usage\n\nWe measure website usage so that we understand how people use our site.\n\n| Name | Purpose | Expires |\n| --- | --- | --- |\n| _tld_test | Finds out where it can be kept | Session |\n")
+	assert.Equal(t, "analytics", string(p.Cookies[0].Category))
+}
+
+func TestLabelWithABadge(t *testing.T) {
+	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{MIME: "text/html", Bytes: []byte("<title>Cookie policy</title><h1>Cookies</h1><p>We use cookies on this website.</p><div><span>Analytics</span> <span>Requires consent</span></div><p>They help us understand our visitors.</p><table><tr><th>Cookie</th><th>Purpose</th></tr><tr><td>_ga</td><td>Tells visitors apart</td></tr></table>")})
+	require.NoError(t, err)
+	require.Len(t, p.Cookies, 1)
+	assert.Equal(t, "analytics", string(p.Cookies[0].Category))
+}
+
+func TestListsOfVendorsWithTheirKinds(t *testing.T) {
+	p := readCase(t, "### Third party cookies:\n\nThe following third party cookies are used:\n\n* Google Analytics tracking cookies\n* Facebook Pixel cookies\n* Autopulse tracking cookies\n\n### Embedded content\n\n* **YouTube:** videos\n* **Vimeo:** videos\n* **TLK:** talks\n")
+	assert.Contains(t, vendorNames(p), "Autopulse")
+	assert.Empty(t, cookieNames(p))
+}

@@ -329,6 +329,8 @@ func (s *statement) flag(c pair) bool {
 		return s.p.has("consentask") && !(s.p.freely() && s.p.has("use", "set", "exist"))
 	case "keepsconsent":
 		return s.p.keepsConsent()
+	case "fragment":
+		return len(s.p.at(0, "none", "neg")) > 0 && !s.p.has("be", "use", "set", "contain", "youcan")
 	case "ofanalytics":
 		return s.sec.category == classify.Analytics || s.sec.head != nil && s.sec.head.has("analyticstool", "l.analytics") && !s.sec.head.has("cookie")
 	case "lifesection":

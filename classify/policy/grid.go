@@ -275,7 +275,7 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	if isHost(t.s) {
 		f.hosts++
 	}
-	if all := names(t); len(all) > 0 && allShaped(all, maybe) && !d.vendors.exact(t.s) {
+	if all := names(t); len(all) > 0 && allShaped(all, maybe) && !d.vendors.exact(companyName(t.s)) {
 		f.names++
 		if allShaped(all, likely) {
 			f.sure++

@@ -498,7 +498,7 @@ func (d *document) vendorItems(entries []entry, sec *section, lead *phrase) {
 	for _, e := range entries {
 		t := d.blocks[e.at].text
 		name := companyName(d.itemName(t))
-		if e.rest.s == "" && name != "" && len(words(name)) <= maxVendorWords && (known >= leastKnown && unicode.IsUpper(firstRune(name)) || d.vendors.exact(name)) {
+		if e.rest.s == "" && name != "" && len(words(name)) <= maxVendorWords && (unicode.IsUpper(firstRune(name)) && (known >= leastKnown || d.itemName(t) != t.s) || d.vendors.exact(name)) {
 			d.addVendor(d.mentionOf(name), sec.category, t.whole())
 		}
 	}

@@ -21,6 +21,7 @@ type section struct {
 	third    bool // what stands below is set by third parties
 	general  bool // explains what cookies are, declares nothing
 	manage   bool // tells how to control them
+	block    int  // its heading
 	told     bool // a sentence in it says that we use cookies
 	here     bool // a sentence in it says that what its heading names is loaded from the site itself
 }
@@ -126,13 +127,37 @@ func (d *document) labelLine(i int) bool {
 		return false
 	}
 	p := d.phrase(b.text)
-	if len(p.words) <= 3 && d.definedBelow(p, i) {
+	if len(p.words) <= 3 && d.definedBelow(p, i) || p.badge() > 0 {
 		return true
 	}
 	if len(p.words) <= 14 && len(p.at(0, "cookie")) > 0 && labelOf(p).category != "" && d.headless() && !strings.ContainsAny(s, ",:?") {
 		return true
 	}
 	return len(p.words) <= 7 && p.has("cookie") && labelOf(p).category != "" && !p.has("use", "set", "we", "you")
+}
+
+// badgeWords is how many words a label has at most with the badge behind it.
+const badgeWords = 6
+
+// badge is the word where the remark begins that stands behind a label as a badge, in the same line: "Analytics Consent
+// required", "Necessary Always active". It is zero when there is none.
+func (p *phrase) badge() int {
+	if len(p.words) > badgeWords || len(p.words) == 0 || !p.coveredByLabel(0) {
+		return 0
+	}
+	at := 1
+	for at < len(p.words) && (p.coveredByLabel(at) || p.coveredBy("cookie", at, at+1)) {
+		at++
+	}
+	if at == len(p.words) || !unicode.IsUpper(firstRune(p.text.s[p.words[at].from:])) {
+		return 0
+	}
+	for i := at; i < len(p.words); i++ {
+		if !p.coveredBy("consentask", i, i+1) && !p.coveredBy("consentcond", i, i+1) && !p.coveredBy("active", i, i+1) {
+			return 0
+		}
+	}
+	return at
 }
 
 // definedBelow reports whether the sentence below a short line takes the line up as a kind of cookies: "Necessary",
@@ -187,13 +212,16 @@ func (d *document) enter(stack []*section, i int) []*section {
 	if len(stack) > 0 {
 		*s = *stack[len(stack)-1]
 	}
-	s.level, s.at, s.head = b.level, b.text.whole(), d.phrase(d.withoutRemark(b.text))
+	s.block, s.level, s.at, s.head = i, b.level, b.text.whole(), d.phrase(d.withoutRemark(b.text))
 	d.describe(s, i)
 	return append(stack, s)
 }
 
-// withoutRemark cuts the brackets behind a label: "Analytics cookies (consent required)".
+// withoutRemark cuts the brackets or the badge behind a label: "Analytics cookies (consent required)".
 func (d *document) withoutRemark(t text) text {
+	if p := d.phrase(t); p.badge() > 0 {
+		return t.slice(0, p.words[p.badge()].from)
+	}
 	open := strings.LastIndex(t.s, " (")
 	if open < 0 || !strings.HasSuffix(strings.TrimRight(t.s, ": "), ")") {
 		return t
@@ -323,6 +351,29 @@ func (d *document) definition(i int) []*phrase {
 		}
 	}
 	return out
+}
+
+// purposeBelow is the category of the only purpose for which the sentences below a heading say that cookies are used, empty
+// when there are several or none: "We measure how the site is used", then a table.
+func (d *document) purposeBelow(s *section) classify.Category {
+	if s == nil || s.head == nil || s.manage || s.general || d.isTitle(s.block) {
+		return ""
+	}
+	sum := scores{}
+	for i := s.block + 1; i < min(s.block+4, len(d.blocks)) && d.blocks[i].kind == paragraph; i++ {
+		sum.add(purposeOf(d.phrase(d.blocks[i].text)))
+	}
+	only := classify.NoCategory
+	for _, c := range classify.Categories {
+		switch {
+		case sum[c] < purposeWeight:
+		case only != classify.NoCategory:
+			return ""
+		default:
+			only = c
+		}
+	}
+	return only
 }
 
 // about reports whether a definition speaks of cookies.

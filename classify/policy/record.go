@@ -65,6 +65,7 @@ func roleOf(p *phrase) role {
 // record is what a row, a block of labelled lines or a list item tells of one or more cookies.
 type record struct {
 	name, service, vendor, domain, purpose, duration, category, kind, party text
+	section                                                                 *section          // in which it stands
 	where                                                                   span              // the whole of it
 	heading                                                                 classify.Category // of the section or group it stands in
 	label                                                                   string            // of that category
@@ -406,10 +407,17 @@ func (d *document) categoryOf(r record) (classify.Category, string) {
 	if r.heading != "" {
 		return r.heading, r.label
 	}
-	if r.purpose.s == "" {
-		return d.categoryByPurpose(r.category)
+	purpose := r.purpose
+	if purpose.s == "" {
+		purpose = r.category
 	}
-	return d.categoryByPurpose(r.purpose)
+	c, label := d.categoryByPurpose(purpose)
+	if c == "" && purpose.s != "" {
+		if c = d.purposeBelow(r.section); c != "" {
+			label = r.section.head.text.s
+		}
+	}
+	return c, label
 }
 
 // labellingService is the cell of a service that calls its cookies by a category: "Advertising cookies".

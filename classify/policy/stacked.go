@@ -142,7 +142,7 @@ func (d *document) isRow(row []stackLine, nameAt, lifeAt int) bool {
 
 // sectionRecord is a record that knows what its section says.
 func (d *document) sectionRecord(sec *section) record {
-	return record{heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, third: sec.third}
+	return record{section: sec, heading: sec.category, label: sec.label, lifeless: sec.class, group: sec.vendor, third: sec.third}
 }
 
 // leastPairRoles is how many different labels make records of labels and values below each other.
