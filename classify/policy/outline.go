@@ -274,7 +274,8 @@ func (d *document) sectionLabel(s *section, i int, own bool) {
 		return
 	}
 	definition := d.definition(i)
-	if !own && !d.about(definition, s) && !d.listsBelow(i, s) {
+	badge := s.cookies && d.phrase(d.blocks[i].text).badge() > 0
+	if !own && !badge && !d.about(definition, s) && !d.listsBelow(i, s) {
 		if d.measures(l, definition, s) {
 			d.addCategory(l.category, s.head.text.s, s.at, basisPurpose)
 		}
