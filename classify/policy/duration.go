@@ -22,6 +22,9 @@ const (
 
 // lifetimes finds every lifetime in a phrase, by place: sums ("1 year and 1 month") are one.
 func lifetimes(p *phrase) []lifetime {
+	if !p.has("unit") && !strings.ContainsAny(p.text.s, "0123456789") {
+		return nil
+	}
 	var out []lifetime
 	for i := 0; i < len(p.words); {
 		l, next, ok := sum(p, i)

@@ -32,6 +32,11 @@ HTML5 URL URLS URI PDF API APIS SDK SDKS FAQ CMP TCF IAB DAA NAI EDAA DNT GPC DP
 COPPA PII FTC VPN RSS CSS PHP SQL CRM NOTE ALL AND THE LLC INC GMBH LTD SAS BV OS CSRF XSS FLOC AI IT TV APP WWW CEO ADS IOS
 COOKIE COOKIES POLICY LOPD RLOPD ATT IDFA GAID IMEI ID IDS ZIP VAT RUM CTA ROI AMP UX UI CSP DDOS TBD N/A HTTPONLY SAMESITE SECURE LOCALSTORAGE SESSIONSTORAGE INDEXEDDB`)
 
+// longestAcronym is the length in bytes up to which a word is looked up among them.
+const longestAcronym = 8
+
+func isAcronym(s string) bool { return len(s) <= longestAcronym && acronyms[strings.ToUpper(s)] }
+
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(s) {
@@ -47,7 +52,7 @@ func shapeOf(s string) shape {
 	}
 	f := facts(s)
 	switch {
-	case !f.allowed || f.ascii == 0 || f.digits == len(s) || acronyms[strings.ToUpper(s)] || isAttribute(s):
+	case !f.allowed || f.ascii == 0 || f.digits == len(s) || isAcronym(s) || isAttribute(s):
 		return notName
 	case f.digits+f.dots+strings.Count(s, "-") == len(s) || scrambled(s) || bothSexes(s):
 		return notName

@@ -175,6 +175,9 @@ func (d *document) ownSubject(p *phrase) *phrase {
 	if !unicode.IsUpper(firstRune(p.text.s[p.words[i].from:])) {
 		return p
 	}
+	if !d.opensSelf(p.words[i].word) {
+		return p
+	}
 	for to := i + 1; to < min(len(p.words), i+1+maxNameWords); to++ {
 		if !p.actsAt(to) || !d.self[vendorKey(p.text.s[p.words[i].from:p.words[to-1].to])] {
 			continue
@@ -187,6 +190,16 @@ func (d *document) ownSubject(p *phrase) *phrase {
 		return out
 	}
 	return p
+}
+
+// opensSelf reports whether a word may be the first of a name of the operator.
+func (d *document) opensSelf(word string) bool {
+	for name := range d.self {
+		if strings.HasPrefix(name, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // actsAt reports whether a verb, or what denies one, stands at word i.

@@ -22,6 +22,9 @@ func (d *document) cookieSentence(s *statement, at int) {
 		return
 	}
 	found := d.namesInSentence(p)
+	if len(found) == 0 {
+		return
+	}
 	own := lifetimes(p)
 	for i, n := range found {
 		if d.named[n.s] {

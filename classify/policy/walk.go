@@ -259,6 +259,9 @@ func (d *document) keepTable(i int, sec *section, listed bool) {
 
 // onlyNames reports whether a cell holds nothing but names of cookies, whose words say nothing: "device-id".
 func onlyNames(t text) bool {
+	if strings.Count(t.s, " ") > strings.Count(t.s, ",")+1 {
+		return false
+	}
 	all := names(t)
 	return len(all) > 0 && allShaped(all, likely)
 }
