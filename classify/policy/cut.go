@@ -139,6 +139,9 @@ func (p *phrase) joint(last, i int) int {
 	if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) || p.deniesVerb(i) {
 		return i
 	}
+	if p.startsNegation(last, i) && p.verbIn(i, i+1) && len(p.at(i+1, "none")) > 0 {
+		return i // "loads no fonts"
+	}
 	return 0
 }
 

@@ -156,10 +156,16 @@ func (s *statement) carried() bool {
 }
 
 // goesOnHead reports whether a sentence goes on its heading, which speaks of cookies: "Cookies", then "There are two" or
-// "We use them to".
+// "We use them to", or answers what they are used for.
 func (s *statement) goesOnHead() bool {
 	head := s.sec.head
-	if head == nil || !head.has("cookie") || len(s.after.words) > 0 {
+	if head == nil || len(s.after.words) > 0 || s.kind != paragraph {
+		return false
+	}
+	if s.sec.cookies && len(s.p.at(0, "inorder")) > 0 && head.has("use") && head.has("we") && strings.HasSuffix(head.text.s, "?") {
+		return true // "What do we use them for?", then "To keep you signed in"
+	}
+	if !head.has("cookie") {
 		return false
 	}
 	return len(s.p.at(0, "back")) > 0 || s.p.next("use", "them") || s.p.next("set", "them") || len(s.p.at(0, "exist")) > 0 && s.p.has("number")
@@ -192,11 +198,11 @@ func (p *phrase) weUse(c hit) bool {
 	return ok && we.from <= c.from && (slices.ContainsFunc(p.of("use"), before) || slices.ContainsFunc(p.of("set"), before))
 }
 
-// cookieActs reports whether a cookie is what does something, or that with which something is done: "the cookie keeps
-// you signed in", "with cookies we count".
+// cookieActs reports whether a cookie is what does something, or that with or in which something is done: "the cookie
+// keeps you signed in", "with cookies we count", "your name is saved in a cookie".
 func (p *phrase) cookieActs() bool {
 	for _, h := range p.of("cookie") {
-		if h.from <= 2 || p.means(h) {
+		if h.from <= 2 || p.means(h) || p.endsBefore(h.from, "remember") || p.endsBefore(h.from-1, "remember") {
 			return true
 		}
 	}
@@ -242,7 +248,7 @@ func (d *document) purposeSentence(s *statement) {
 	if !p.has("cookie") && p.beforeWord("dataword", openingWords) && len(p.neg) > 0 {
 		return // "This information does not tell who you are"
 	}
-	if !s.tracking() && !(s.before && s.sec.cookies) && !s.carried() && !s.goesOnHead() {
+	if !s.tracking() && !s.chained && !(s.before && s.sec.cookies) && !s.carried() && !s.goesOnHead() {
 		return
 	}
 	if s.lead != nil && !p.has("cookie") && s.lead.has("dataword") && s.lead.has("collect", "contain") && !s.lead.has("define") && !s.lead.has("p.analytics") {
@@ -251,7 +257,7 @@ func (d *document) purposeSentence(s *statement) {
 	if p.generic() || p.general() || s.ofOthers() || s.defined && !s.tellsInstead() {
 		return
 	}
-	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain", "remember") && !(s.before && s.goesOn()) && !p.cookieActs() {
+	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain", "remember", "exist") && !(s.before && s.goesOn()) && !s.chained && !s.goesOnHead() && !p.cookieActs() {
 		return
 	}
 	sum := purposeOf(p)
@@ -375,7 +381,7 @@ func (s *statement) creditsVendor(m mention) bool {
 	if _, weight := purposeOf(p).best(); weight >= purposeWeight || p.fullName(m) {
 		return true
 	}
-	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool") || s.itemOfUsed() || s.opens() || s.aboutCookies() && p.bracketed(m)
+	return s.sec.vendor == m.printed || p.has("use", "set", "collect", "vendorword", "cookie", "share", "analyticstool") || s.itemOfUsed() || s.opens() || s.answersWho() || s.aboutCookies() && p.bracketed(m)
 }
 
 // abbreviates reports whether a name in brackets is short for the words before them: "a tag management system (TMS)".
@@ -414,6 +420,13 @@ func (s *statement) itemOfUsed() bool {
 		return true
 	}
 	return s.lead != nil && (s.sec.third || s.lead.has("use", "set") || s.lead.has("collect", "share") && s.lead.has("thirdstrict", "third", "vendortool")) && !s.lead.has("optoutword", "otherwise", "youcan", "manage")
+}
+
+// answersWho reports whether a statement without a verb stands below a question for those who receive data or whose
+// services are used.
+func (s *statement) answersWho() bool {
+	head := s.sec.head
+	return s.kind == paragraph && head != nil && strings.HasSuffix(head.text.s, "?") && head.has("collect", "share", "use") && !head.has("cookie", "youcan") && !s.p.verbIn(0, len(s.p.words))
 }
 
 // opens reports whether a statement is little more than the vendor's name and opens an item that goes on to tell of it.
@@ -573,9 +586,21 @@ func (d *document) thirdPartySentence(s *statement) {
 	if s.sec.manage || s.controls() || s.plainDenied() || p.has("otherpages") || p.has("exceptus") && p.has("none", "neg") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
 		return
 	}
-	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 || s.vendorSets() || s.thirdActs() {
+	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 || s.vendorSets() || s.thirdActs() || s.namedSet() {
 		d.thirdParty = declared
 	}
+}
+
+// namedSet reports whether a sentence says of the vendors that the one before it names that they set cookies: "Both set
+// cookies".
+func (s *statement) namedSet() bool {
+	p := s.p
+	if len(s.found) > 0 || len(p.neg) > 0 || len(s.after.words) == 0 || !s.named || len(p.at(0, "back", "all")) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(p.of("set"), func(h hit) bool {
+		return h.from <= openingWords && slices.ContainsFunc(p.of("cookie"), func(c hit) bool { return c.from >= h.to && c.from-h.to < nearWords })
+	})
 }
 
 // thirdActs reports whether a sentence names third parties among those who set or use cookies: not denied, not beside

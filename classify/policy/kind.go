@@ -26,17 +26,22 @@ func (d *document) labelSentence(s *statement) {
 		if !ok || id == "unknown" || !p.besideCookie(h) || p.longer(h) || p.ofChoices() || s.labelled && p.inLead(h) {
 			continue
 		}
-		if p.denied(h) {
+		if p.denied(h) && !p.awaitsConsent() {
 			if !p.has("pii", "until") {
 				d.denyCategory(classify.Category(id), s)
 			}
 			continue
 		}
-		if (p.has("use", "set", "be") || s.bare()) && !p.reached(h) {
+		if (p.has("use", "set", "be") || s.bare()) && (!p.reached(h) || p.awaitsConsent()) {
 			named := label{category: classify.Category(id)}
 			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
 		}
 	}
+}
+
+// awaitsConsent reports whether a denial holds only until, or unless, there is consent.
+func (p *phrase) awaitsConsent() bool {
+	return p.has("consentask") && p.has("until", "cond") && p.has("cookie") && !p.has("share", "third", "thirdstrict", "pii")
 }
 
 // answersWhich reports whether a statement without the word itself stands below a heading that says which cookies are

@@ -39,8 +39,29 @@ func (d *document) outline() {
 			d.headings++
 		}
 	}
+	d.partQuestions()
 	d.dress()
 	d.firstHeading = slices.IndexFunc(d.blocks, func(b block) bool { return b.kind == heading })
+}
+
+// partQuestions makes headings of the questions in bold with which paragraphs open: "**Do you use cookies?** No."
+func (d *document) partQuestions() {
+	for i := 0; i < len(d.blocks); i++ {
+		b := &d.blocks[i]
+		if b.kind != paragraph || len(b.text.marks) == 0 || b.text.marks[0].kind != bold {
+			continue
+		}
+		m := b.text.marks[0]
+		to := strings.IndexByte(b.text.s[:min(m.to, len(b.text.s))], '?') + 1
+		if m.from > 1 || to == 0 || to > maxLabelBytes || to+1 < m.to || to >= len(b.text.s) {
+			continue
+		}
+		question := block{kind: heading, level: boldLevel, text: b.text.slice(0, to)}
+		b.text = b.text.slice(to, len(b.text.s))
+		d.blocks = slices.Insert(d.blocks, i, question)
+		d.headings++
+		i++
+	}
 }
 
 // dress makes headings of the blocks that look like some.

@@ -88,7 +88,7 @@ func (d *document) logs(s *statement) {
 		}
 	}
 	for _, h := range p.of("ip") {
-		collected := p.has("collect") || s.lead != nil && s.lead.has("collect") || s.kind == item && s.sec.head != nil && s.sec.head.has("collect")
+		collected := p.has("collect") || s.lead != nil && s.lead.has("collect") || s.kind == item && s.sec.head != nil && s.sec.head.has("collect") || s.sec.head != nil && s.sec.head.has("log")
 		if !p.denied(h) && collected && !p.has("anonym", "ga") {
 			d.addTechnology("log_file", p.text.whole())
 			return

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -24,6 +25,8 @@ type statement struct {
 	labelled bool      // it tells of a category that a label names
 	behind   *text     // the lifetime that a sentence behind it states, nil until it was looked for
 	defined  bool      // its block opens with what cookies are
+	named    bool      // the sentence before it in its block names vendors
+	chained  bool      // it goes on with "they" what sentences before it say of cookies that we use
 }
 
 // walk goes through the blocks once: tables, lists and labelled lines declare at once, sentences are kept for judge.
@@ -186,9 +189,23 @@ func (d *document) keep(i int, sec *section, lead *phrase) *phrase {
 		s := &d.statements[len(d.statements)-1]
 		s.nameVendors(d.vendors.find(last))
 		s.defined = defined
+		s.named = after != nothing && len(d.lastBut(1).found) > 0
+		s.chained = before && s.goesOnChain(d.lastBut(1))
 		defined = defined || s.defines()
 	}
 	return last
+}
+
+// lastBut is the statement n before the last one.
+func (d *document) lastBut(n int) *statement { return &d.statements[max(0, len(d.statements)-1-n)] }
+
+// goesOnChain reports whether a statement goes on with a "they" near its front what the one before it says of cookies that
+// are used: "We use cookies for two reasons. First, they keep you signed in. Second, they count visits."
+func (s *statement) goesOnChain(last *statement) bool {
+	if last.at != s.at || s.defined || !last.chained && !(last.p.has("cookie", "tracker") && last.p.has("use", "set", "be") && len(last.p.neg) == 0 && !last.p.has("define", "cond", "youcan")) {
+		return false
+	}
+	return slices.ContainsFunc(s.p.of("back"), func(h hit) bool { return h.from < openingWords+1 })
 }
 
 // mainClauses are the sentences of a text, in two where the second half has a "we" of its own.
