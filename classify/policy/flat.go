@@ -31,7 +31,10 @@ func (d *document) flatTable(i int, sec *section) int {
 		body = append(body, d.blocks[end].text)
 		if !d.opensTimed(d.blocks[end].text) && !(len(body) == 2 && d.opensFirst(d.blocks[end].text)) {
 			body = body[:len(body)-1]
-			break
+			if read := len(body); read < 2 || !d.goesOnCell(end) {
+				break
+			}
+			body[len(body)-1] = body[len(body)-1].joined(d.blocks[end].text)
 		}
 		end++
 	}
@@ -48,6 +51,33 @@ func (d *document) flatTable(i int, sec *section) int {
 	d.keepListed(i, end, sec, nil)
 	return end
 }
+
+// brokenCells is how many lines the cells of a row may be broken into.
+const brokenCells = 3
+
+// goesOnCell reports whether block i is a short line between two rows: what is left of a cell that was broken.
+func (d *document) goesOnCell(i int) bool {
+	for j := i; j < min(i+brokenCells, len(d.blocks)); j++ {
+		b := &d.blocks[j]
+		switch {
+		case b.kind != paragraph && (b.kind != heading || b.level < boldLevel), j > i && d.opensRow(b.text) && shapeOf(cleanName(firstWord(b.text)).s) == sure:
+			return j > i && b.kind != item && b.kind != tabular && d.opensRow(b.text)
+		case j > i && d.opensRow(b.text):
+			return true
+		case len(b.text.s) > maxNameLine || isLabelOnly(d.phrase(b.text)) || d.wholeRole(b.text) != noRole:
+			return false
+		}
+	}
+	return i+brokenCells > len(d.blocks) || d.timelyLine(i)
+}
+
+// isLabelOnly reports whether a line is a label of a category.
+func isLabelOnly(p *phrase) bool {
+	return len(p.words) <= 4 && labelOf(p).category != "" && (p.has("cookie") || p.onlyLabels(0, len(p.words)))
+}
+
+// timelyLine reports whether block i says how long a cookie lives and little else.
+func (d *document) timelyLine(i int) bool { return d.lifeLine(d.blocks[i].text) }
 
 // flatHeader reads the headers that open a text; what follows them is the rest. A header is taken whole: of two that
 // begin at one word the longer.
@@ -186,7 +216,7 @@ func (d *document) flatRows(t text, heads flatHeads) []text {
 	for at := 0; at < len(t.s); {
 		word := firstWord(t.slice(at, len(t.s)))
 		start := at + strings.Index(t.s[at:], word.s)
-		if start > 0 && d.opensRow(word) && (ends[start-1] || !timed && shapeOf(cleanName(word).s) == sure) {
+		if start > 0 && !strings.HasSuffix(strings.TrimRight(t.s[:start], " "), ",") && d.opensRow(word) && (ends[start-1] || !timed && shapeOf(cleanName(word).s) == sure) {
 			out = append(out, t.slice(from, start))
 			from = start
 		}
@@ -237,7 +267,10 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	r.put(nameRole, t.slice(0, head))
 	rest := t.slice(head, len(t.s))
 	p := d.phrase(rest)
-	if all := lifetimes(p); len(all) > 0 {
+	if early, l, ok := d.earlyLife(rest, heads); ok {
+		r.put(durationRole, early.slice(l.from, l.to))
+		rest = rest.slice(l.to, len(rest.s))
+	} else if all := lifetimes(p); len(all) > 0 {
 		l := all[0]
 		if heads.late() {
 			l = all[len(all)-1]
@@ -261,6 +294,28 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 	}
 	r.put(purposeRole, rest)
 	d.readRecord(r)
+}
+
+// earlyWords is among how many words behind a name its lifetime stands, when it is the next cell: "up to two years after".
+const earlyWords = 6
+
+// earlyLife is the lifetime that the second cell of a row states.
+func (d *document) earlyLife(t text, heads flatHeads) (early text, l lifetime, ok bool) {
+	if len(heads) < 2 || heads[1] != durationRole || t.s == "" {
+		return text{}, lifetime{}, false
+	}
+	to := 0
+	for range earlyWords {
+		next := strings.IndexByte(t.s[min(to+1, len(t.s)):], ' ')
+		if next < 0 {
+			to = len(t.s)
+			break
+		}
+		to += next + 1
+	}
+	early = t.slice(0, to)
+	l, ok = lifetimeOf(d.phrase(early))
+	return early, l, ok
 }
 
 // late reports whether the lifetime stands last in a row, or before its type.

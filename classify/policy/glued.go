@@ -13,13 +13,17 @@ func (d *document) gluedTable(i int, sec *section) int {
 	if len(heads) < 2 || heads[0] != nameRole {
 		return i
 	}
-	end := i + 1
+	end, last, missed := i+1, i, 0
 	for ; end < len(d.blocks) && d.blocks[end].kind != tabular && d.blocks[end].kind != item; end++ {
 		t := d.blocks[end].text
 		at := gluedName(t.s)
 		if at == 0 {
-			break
+			if missed++; missed > maxMissed || len(heads) < leastHeads || d.blocks[end].kind == heading {
+				break
+			}
+			continue
 		}
+		missed, last = 0, end
 		r := d.sectionRecord(sec)
 		r.where = t.whole()
 		r.put(nameRole, t.slice(0, at))
@@ -40,12 +44,15 @@ func (d *document) gluedTable(i int, sec *section) int {
 		r.put(purposeRole, rest)
 		d.readRecord(r)
 	}
-	if end == i+1 {
+	if last == i {
 		return i
 	}
-	d.keepListed(i, end, sec, nil)
-	return end
+	d.keepListed(i, last+1, sec, nil)
+	return last + 1
 }
+
+// maxMissed is how many rows in sequence may not be understood.
+const maxMissed = 2
 
 // gluedLife is where the lifetime begins that is glued to the last sentence of a row: "keeps you logged in15 min", "your
 // choicePermanent"; zero when none is.
@@ -110,10 +117,15 @@ func gluedSmall(s string) flatHeads {
 
 // gluedName is where the name ends that a sentence is glued to: before the capital of its first word.
 func gluedName(s string) int {
-	first, _, _ := strings.Cut(s, " ")
+	first, rest, _ := strings.Cut(s, " ")
+	for strings.HasSuffix(first, ",") && rest != "" { // "_aa, _bbCounts visits"
+		var next string
+		next, rest, _ = strings.Cut(rest, " ")
+		first = s[:len(first)+1+len(next)]
+	}
 	for i := len(first) - 2; i > 0; i-- {
 		if isUpper(first[i]) && unicode.IsLower(rune(first[i+1])) {
-			if shapeOf(first[:i]) >= likely {
+			if shapeOf(first[strings.LastIndexByte(first[:i], ' ')+1:i]) >= likely {
 				return i
 			}
 			return 0

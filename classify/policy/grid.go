@@ -124,7 +124,7 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = categoryRole
 		case (g.roles[col] == typeRole || g.roles[col] == categoryRole) && c.storages*2 > c.cells:
 			g.roles[col] = typeRole
-		case g.roles[col] == noRole && c.names*2 > c.cells && c.sure > 0:
+		case g.roles[col] == noRole && c.names*2 > c.cells && c.sure*3 > c.cells:
 			g.roles[col] = nameRole
 		case g.roles[col] == noRole && c.wordy*2 > c.cells:
 			g.roles[col] = purposeRole

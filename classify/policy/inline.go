@@ -187,11 +187,18 @@ func (p *pairing) emphasis(i, start int) int {
 	if before != ' ' && before != '\t' && p.closes(i, n, c, after) {
 		return i + n
 	}
-	if after != ' ' && after != '\t' && opens(before, after, c) {
+	if after != ' ' && after != '\t' && (opens(before, after, c) || c == '*' && n == 2 && boldLabel(src[i+n:p.end])) {
 		p.stars = append(p.stars, len(p.tokens))
 		p.tokens = append(p.tokens, token{span: span{i, i + n}, kind: bold, href: "?"})
 	}
 	return i + n
+}
+
+// boldLabel reports whether a text opens with a short label whose emphasis ends before a colon: what is bold behind a value,
+// "1 year**Type**: cookie".
+func boldLabel(s string) bool {
+	to := strings.Index(s[:min(len(s), maxLifeLine)], "**")
+	return to > 0 && (strings.HasPrefix(s[to:], "**:") || s[to-1] == ':') && unicode.IsUpper(firstRune(s))
 }
 
 // flank makes one byte of a rune: what matters is whether it is a blank, a letter or a sign.

@@ -197,6 +197,9 @@ func (d *document) partedLabels(lines []text) []text {
 
 // labelParts are the parts of such a line, nil when it is none: the first and most of them must be labelled.
 func (d *document) labelParts(line text) []text {
+	if parts := d.boldLabels(line); parts != nil {
+		return parts
+	}
 	for _, sep := range []string{"; ", " | ", " · "} {
 		if !strings.Contains(line.s, sep) || strings.Count(line.s, ": ") < 2 {
 			continue
@@ -213,6 +216,31 @@ func (d *document) labelParts(line text) []text {
 		}
 	}
 	return nil
+}
+
+// boldLabels are the parts of a line that begin with labels in bold: "**Duration**: 1 year**Type**: cookie"; nil when there are not two.
+func (d *document) boldLabels(line text) []text {
+	if len(line.marks) < 2 || len(line.s) > maxRowLine {
+		return nil
+	}
+	var from []int
+	for _, m := range line.marks {
+		if m.kind == bold && m.to < len(line.s) && (line.s[m.to] == ':' || line.s[m.to-1] == ':') {
+			from = append(from, m.from)
+		}
+	}
+	if len(from) < 2 || from[0] != 0 || d.roleLine(line).role == noRole {
+		return nil
+	}
+	var out []text
+	for n, at := range from {
+		to := len(line.s)
+		if n+1 < len(from) {
+			to = from[n+1]
+		}
+		out = append(out, line.slice(at, to))
+	}
+	return out
 }
 
 func enoughRoles(all []labelled) bool {

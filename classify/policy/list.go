@@ -137,7 +137,7 @@ func (d *document) lifeOfThese(t text) text {
 		if t, found := p.first("tracker"); found && (!ok || t.from < c.from) {
 			c, ok = t, true
 		}
-		if !ok || len(p.at(0, "back")) == 0 || c.from > 2 || !p.has("expire", "r.duration") || p.has("cond") {
+		if !ok || (len(p.at(0, "back")) == 0 || c.from > 2) && !strings.HasSuffix(t.s, ":") || !p.has("expire", "r.duration") || p.has("cond") {
 			continue
 		}
 		all := lifetimes(p)
@@ -208,6 +208,8 @@ func (d *document) entries(i, end int) []entry {
 		if b.kind != item {
 			if n := len(out); n > 0 && out[n-1].rest.s == "" {
 				out[n-1].rest = b.text
+			} else if n > 0 && d.roleLine(b.text).role == durationRole {
+				out[n-1].rest = out[n-1].rest.joined(b.text)
 			}
 			continue
 		}
@@ -327,7 +329,7 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 	if strong == 0 && lead != nil && len(lead.at(0, "cookie")) > 0 && strings.HasSuffix(lead.text.s, ":") && d.plainNames(entries) {
 		return true
 	}
-	if strong == 0 && d.timedNames(entries, sec) {
+	if strong == 0 && d.timedNames(entries, sec, lead) {
 		return true
 	}
 	if strong == 0 && (marked == 0 || !context) {
@@ -336,18 +338,23 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 	return strong*2 >= len(entries) || context && (single*2 >= len(entries) || strong*2 >= top || marked > 0)
 }
 
-// timedNames reports whether all items are single small words in bold with a lifetime behind, where a heading calls the cookies
+// timedNames reports whether all items are single small words in bold or before brackets or a colon, nearly all with a lifetime behind, where a heading calls the cookies
 // by their category: "theme: light or dark (1 year)".
-func (d *document) timedNames(entries []entry, sec *section) bool {
-	if sec.category == "" || !sec.cookies {
+func (d *document) timedNames(entries []entry, sec *section, lead *phrase) bool {
+	if !sec.cookies && (lead == nil || !lead.has("cookie")) {
 		return false
 	}
+	timed := 0
 	for _, e := range entries {
-		if !e.marked || len(e.names) != 1 || hasCapital(e.lead.s) || strings.Contains(strings.TrimRight(e.lead.s, ": "), " ") || d.lifeInText(e.rest).s == "" {
+		behind := d.blocks[e.at].text.s[min(len(e.lead.s), len(d.blocks[e.at].text.s)):]
+		if !(e.marked && sec.category != "" || strings.HasPrefix(behind, " (") || strings.HasPrefix(behind, ":")) || len(e.names) != 1 || hasCapital(e.lead.s) || strings.Contains(strings.TrimRight(e.lead.s, ": "), " ") {
 			return false
 		}
+		if d.lifeInText(e.rest).s != "" {
+			timed++
+		}
 	}
-	return len(entries) > 0
+	return timed > 0 && timed*4 >= len(entries)*3
 }
 
 // plainNames reports whether all items are single small words that no language knows: "Cookies for accessibility: contrast".
@@ -381,6 +388,11 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 	r := d.sectionRecord(sec)
 	if r.where = b.text.whole(); !d.onlyLife(e.rest) {
 		r.purpose = e.rest
+	}
+	if to := strings.IndexByte(e.rest.s, ')'); to > 0 && to < maxLifeLine && strings.HasPrefix(b.text.s[len(e.lead.s):], " (") { // "sid (technical): keeps the session"
+		if label := e.rest.slice(0, to); isLabelOnly(d.phrase(label)) {
+			r.category = label
+		}
 	}
 	if lead != nil && sec.category == "" {
 		if l := labelOf(lead); l.category != "" && len(lead.words) <= 10 && lead.has("cookie") {

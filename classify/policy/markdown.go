@@ -392,7 +392,14 @@ func (m *markdownReader) pause(i int) {
 // short reports whether a line of wrapped text ended before it had to: the next word would have fitted.
 func short(raw, next string) bool {
 	word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
-	return len(raw)+len(word) < 60
+	return len(raw)+len(word) < 60 || labels(raw) && labels(next)
+}
+
+// labels reports whether a line opens with a label and goes on with its value: "Purpose: keeps you logged in".
+func labels(s string) bool {
+	s = strings.TrimLeft(s, " \t")
+	to := strings.Index(s[:min(len(s), 30)], ": ")
+	return to > 0 && unicode.IsUpper(firstRune(s)) && fewWords(s[:to], 3)
 }
 
 // table makes a table of the lines that were collected.

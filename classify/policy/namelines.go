@@ -36,11 +36,31 @@ func (d *document) nameLines(i int, sec *section) int {
 		}
 		all = append(all, e)
 	}
+	end := i + 1
+	if life := d.lifeBelow(end); life.s != "" {
+		all[len(all)-1].life = life
+		end++
+	}
 	for _, e := range all {
 		d.readEntry(e, sec, nil)
 	}
-	d.keepListed(i, i+1, sec, nil)
-	return i + 1
+	d.keepListed(i, end, sec, nil)
+	return end
+}
+
+// lifeBelow is the lifetime of which block i tells with its label, and of nothing but the type beside.
+func (d *document) lifeBelow(i int) text {
+	if i == len(d.blocks) || d.blocks[i].kind == tabular || d.blocks[i].kind == item || len(d.blocks[i].text.s) > maxNameLine || strings.Contains(d.blocks[i].text.s, "\n") {
+		return text{}
+	}
+	line := d.blocks[i].text
+	if parts := d.labelParts(line); parts != nil {
+		line = parts[0]
+	}
+	if l := d.roleLine(line); l.role == durationRole {
+		return l.value
+	}
+	return text{}
 }
 
 // timedWords reports whether plain words that open a line are names by what follows: "notice (end of session)", and where a
@@ -251,12 +271,35 @@ func (d *document) aboutCookie(i int) bool {
 	return len(first) > 0 && d.phrase(first[0]).cookieSoon()
 }
 
+// colonNames are the names of a line that ends with a colon, "sid / csrf:", above a paragraph that speaks of a cookie, unless
+// the first looks like a name; nil when it is none.
+func (d *document) colonNames(i int) []text {
+	t := d.blocks[i].text
+	if !strings.HasSuffix(t.s, ":") || len(t.s) > maxLifeLine || i+1 == len(d.blocks) || d.blocks[i+1].kind != paragraph || d.wholeRole(t) != noRole {
+		return nil
+	}
+	var out []text
+	for _, part := range partsOf(t.slice(0, len(t.s)-1), " / ") {
+		if strings.Contains(part.s, " ") || shapeOf(part.s) < maybe || hasCapital(part.s[:1]) {
+			return nil
+		}
+		out = append(out, part)
+	}
+	if !d.aboutCookie(i+1) && !allShaped(out[:1], likely) {
+		return nil
+	}
+	return out
+}
+
 // nameLine are the names of a line that is one or that says no more than whose cookie it is: "Session cookie 'SID' (own)".
 // Capitals alone are a name only behind other cookies, or above a line that speaks of a cookie.
 func (d *document) nameLine(i int, behind bool) []text {
 	b := &d.blocks[i]
 	if b.kind == item || b.kind == tabular || len(b.text.s) > maxNameLine || strings.Contains(b.text.s, "\n") {
 		return nil
+	}
+	if named := d.colonNames(i); named != nil {
+		return named
 	}
 	if !strings.Contains(b.text.s, " ") {
 		if n := cleanName(b.text); shapeOf(n.s) == sure || shapeOf(n.s) == likely && (behind || d.aboutCookie(i+1)) && d.phrase(n).notWord(0, len(n.s)) {
@@ -266,6 +309,9 @@ func (d *document) nameLine(i int, behind bool) []text {
 	}
 	if end := b.text.s[len(b.text.s)-1]; end == '.' || end == ':' {
 		return nil
+	}
+	if inner := namesInBrackets(b.text); inner != nil {
+		return inner
 	}
 	p := d.phrase(b.text)
 	if c, ok := p.first("cookie"); !ok || c.from > 3 || p.has("we", "use", "you", "policyword") {

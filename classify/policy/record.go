@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -84,12 +83,7 @@ func (r *record) put(role role, t text) {
 		return
 	}
 	if role == purposeRole {
-		field.s += "\n" + t.s
-		at := slices.Grow(slices.Clone(field.at), len(field.s)+1-len(field.at))
-		for len(at) < len(field.s)+1 {
-			at = append(at, t.at[len(t.at)-1])
-		}
-		field.at = at
+		*field = field.joined(t)
 	}
 }
 

@@ -273,6 +273,42 @@ func TestCookieShapes(t *testing.T) {
 			"| Cookie | Owner | Purpose |\n|---|---|---|\n| **Technical** | | |\n| lang_x | Us | Language preferences |\n| **Analytics** | | |\n| _aa | Matomo | Measurement |",
 			"lang_x necessary -, _aa analytics -",
 		},
+		"a lifetime behind the name, in rows of text": {
+			"Name Lifetime Function\n\ns_id Session Keeps you logged in. We delete it when you leave.\n\n_aa, _bb Up to two years after the last visit Both count visits.",
+			"s_id necessary 0, _aa analytics 730.5, _bb analytics 730.5",
+		},
+		"columns filled up with tabs and blanks": {
+			"## Functional cookies\n\nmail \t            Session \tUsed while you make an account\ns_target_url \t    Session \tUsed while you log in\ncn \t      \tForever \tHides notes\n_t \t            1440 hours \tWho you are",
+			"mail functional 0, s_target_url functional 0, cn functional -, _t functional 60",
+		},
+		"names above a colon": {
+			"We set cookies for our members.\n\nmemberId / token:\n\nKeep you logged in. Deleted at the end of the session.\n\nbulletin:\n\nCookie that shows you news. It lasts 2 days.",
+			"memberId necessary 0, token necessary 0, bulletin  2",
+		},
+		"cells broken into lines": {
+			"### Necessary cookies\n\nCookies Storage period Purpose\n\nXS-TOKEN Set by us\n\nDeleted at the end of the session\n\nKeeps you safe\n\ns_legacy Deleted at the end of the session Keeps you logged in",
+			"XS-TOKEN necessary 0, s_legacy necessary 0",
+		},
+		"glued rows of several names": {
+			"NameProviderPurposeDuration\n\ndemo-choicedemo.testKeeps your choice.12 months\n\n_aa, _aa_*Matomo CloudCounts visits.13 months",
+			"_aa  395.6875, _aa_*  395.6875",
+		},
+		"labels in bold glued to values": {
+			"**Marketing cookies**\n\n**_fb**Shows you advertising.\n\n**Maximum storage duration**: 3 months**Type**: HTTP cookie\n\n**rc::a**This cookie tells people from robots.\n\n**Maximum storage duration**: Persistent**Type**: HTML local storage",
+			"_fb advertising 91.3125, rc::a advertising -",
+		},
+		"labels and values that fill their lines": {
+			"Cookie: sid\nPurpose: keeps the members of our club logged in on all pages\nExpires: never\n\nCookie: _aa\nPurpose: counts visits\nExpires: 2 years",
+			"sid necessary -, _aa analytics 730.5",
+		},
+		"names with their category in brackets": {
+			"The site uses these cookies of its own:\n\n- sid (technical): keeps you logged in. Deleted when you close the browser.\n- theme (preferences): light or dark. Expires after six months.",
+			"sid necessary 0, theme functional 182.625",
+		},
+		"a lifetime in the sentence that introduces a list": {
+			"### Analytics cookies\n\nThe cookies below are set by Matomo and last 13 months unless we say otherwise:\n\n* **_aa** – number of the visitor\n* **_bb** – where you came from (6 months)",
+			"_aa analytics 395.6875, _bb analytics 182.625",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",
@@ -295,6 +331,7 @@ func TestOtherTables(t *testing.T) {
 	for name, text := range map[string]string{
 		"prices":     "## Tickets\n\nName\tPurpose\tDuration\tPrice\nDay\tA visit\t1 day\t12 EUR\nYear\tFree entry\t1 year\t49 EUR\nfamily\tA visit with children\t1 day\t25 EUR",
 		"processors": "## Who processes data for us\n\n| Name | Purpose | Retention |\n|---|---|---|\n| Stripe | Payments | 7 years |\n| Vimeo | Films | 30 days |",
+		"data":       "## How long we keep data\n\nData\tPurpose\tDuration\nInvoices\tBookkeeping\t10 years\nCVs\tHiring\t2 years\nCCTV\tSafety of our houses\t30 days\nAccount\tOur contract\t3 years",
 		"retention":  "## How long we keep data\n\n| Name | Purpose | Retention |\n|---|---|---|\n| Invoices | Bookkeeping | 10 years |\n| applications | Hiring | 6 months |",
 	} {
 		t.Run(name, func(t *testing.T) { assert.Empty(t, readWhole(t, privacy+text).Cookies) })

@@ -17,7 +17,7 @@ func (m *markdownReader) tabbedTable(i int, trimmed string) int {
 	for ; n > 1 && end < len(m.lines); end++ {
 		switch k := len(m.tabbed(end)); {
 		case k > n:
-			n = 0
+			return m.tabbedRows(i, end, n, rows)
 		case k > 1 && (k == n || rows > 1):
 			rows++
 		case k == 1 && end+1 < len(m.lines) && len(m.tabbed(end+1)) == n && m.lines[end].end-m.lines[end].start < maxTabbedGroup && bulletWidth(m.line(end)) == 0: // heads a group
@@ -79,8 +79,10 @@ func (m *markdownReader) tabbed(i int) []span {
 		}
 		out = append(out, span{from, from + to})
 		from += to + len(sep)
-		for sep == wideGap && from < l.end && m.src[from] == ' ' {
-			from++
+		for gap := from; gap < l.end && strings.IndexByte(" \t", m.src[gap]) >= 0; gap++ { // tabs that only fill a line up
+			if m.src[gap] == ' ' && sep == wideGap || m.src[gap] == '\t' && m.src[gap-1] == ' ' {
+				from = gap + 1
+			}
 		}
 	}
 	return out

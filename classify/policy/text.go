@@ -68,6 +68,16 @@ func (t *text) slice(from, to int) text {
 	return part
 }
 
+// joined is t with another text in a line of its own. Where the second lies in the source is known as a whole.
+func (t *text) joined(more text) text {
+	out := text{s: t.s + "\n" + more.s, marks: t.marks}
+	out.at = slices.Grow(slices.Clone(t.at), len(out.s)+1-len(t.at))
+	for len(out.at) < len(out.s)+1 {
+		out.at = append(out.at, more.at[len(more.at)-1])
+	}
+	return out
+}
+
 // lines splits t at its hard line breaks.
 func (t *text) lines() []text {
 	var out []text
