@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // cut is where a clause ends and the next begins, in words.
 type cut struct{ from, to int }
@@ -10,7 +13,7 @@ type cut struct{ from, to int }
 // later ones keep the subject of the first. There are none when a statement is one clause.
 func (s *statement) parts(d *document) []*statement {
 	p := s.p
-	if len(p.neg) == 0 {
+	if len(p.neg) == 0 && !strings.Contains(p.text.s, "; ") {
 		return nil
 	}
 	cuts := p.cuts()
@@ -106,11 +109,14 @@ func (p *phrase) cuts() []cut {
 	var out []cut
 	last := 0
 	for i := shortestPart; i+shortestPart <= len(p.words); i++ {
-		if i-last < shortestPart || !p.coveredBy("and", i, i+1) && !p.coveredBy("but", i, i+1) && !p.joins(i) {
+		if i-last < shortestPart || !p.coveredBy("and", i, i+1) && !p.coveredBy("but", i, i+1) && !p.joins(i) && p.semicolon(i) == 0 {
 			continue
 		}
-		to := p.joint(last, i)
-		if to == 0 || !p.verbIn(last, i) {
+		to := p.semicolon(i)
+		if to == 0 && len(p.neg) > 0 {
+			to = p.joint(last, i)
+		}
+		if to == 0 || p.semicolon(i) == 0 && !p.verbIn(last, i) {
 			continue
 		}
 		out = append(out, cut{i, to})
@@ -141,6 +147,14 @@ func (p *phrase) joint(last, i int) int {
 	}
 	if p.startsNegation(last, i) && p.verbIn(i, i+1) && len(p.at(i+1, "none")) > 0 {
 		return i // "loads no fonts"
+	}
+	return 0
+}
+
+// semicolon is i when a semicolon stands before word i and a verb follows, zero otherwise.
+func (p *phrase) semicolon(i int) int {
+	if strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ";") && p.verbIn(i, len(p.words)) {
+		return i
 	}
 	return 0
 }

@@ -43,6 +43,7 @@ type document struct {
 	optouts      []string
 	headings     int
 	firstHeading int                     // the block that is it, -1 when none is
+	cookiePolicy bool                    // it is titled a policy on cookies
 	named        map[string]bool         // the cookies, by name
 	quotes       map[span]classify.Quote // that were made
 }

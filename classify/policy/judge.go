@@ -141,7 +141,8 @@ func (p *phrase) ourselves() bool {
 
 // managed reports whether a sentence stands where the control of cookies is explained and tells nothing of our own use.
 func (s *statement) managed() bool {
-	return s.sec.manage && !(s.p.has("we") && s.p.has("use", "set") && !s.p.has("youcan", "cond", "optoutword"))
+	own := s.p.has("we") && s.p.has("use", "set") && !s.p.has("youcan", "cond", "optoutword")
+	return s.sec.manage && !own && !(s.p.ourselves() && s.p.has("set") && s.p.has("only") && s.p.has("consentask"))
 }
 
 // tracking reports whether a sentence speaks of cookies or the like, or introduces or follows one that does.
@@ -257,7 +258,7 @@ func (d *document) purposeSentence(s *statement) {
 	if p.generic() || p.general() || s.ofOthers() || s.defined && !s.tellsInstead() {
 		return
 	}
-	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain", "remember", "exist") && !(s.before && s.goesOn()) && !s.chained && !s.goesOnHead() && !p.cookieActs() {
+	if s.lead == nil && !p.has("use", "set", "collect", "allow", "contain", "remember", "exist") && !(s.before && s.goesOn()) && !s.chained && !s.goesOnHead() && !(p.ourselves() && p.has("keeptrack")) && !p.cookieActs() {
 		return
 	}
 	sum := purposeOf(p)

@@ -229,12 +229,13 @@ func (d *document) loneTitle(i int) bool {
 func (d *document) enter(stack []*section, i int) []*section {
 	b := &d.blocks[i]
 	stack = outside(stack, b.level)
-	s := &section{}
+	s := &section{cookies: d.cookiePolicy && b.level > 1}
 	if len(stack) > 0 {
 		*s = *stack[len(stack)-1]
 	}
 	s.block, s.level, s.at, s.head = i, b.level, b.text.whole(), d.phrase(d.withoutRemark(b.text))
 	d.describe(s, i)
+	d.cookiePolicy = d.cookiePolicy || i == d.firstHeading && s.cookies && s.head.has("policyword")
 	return append(stack, s)
 }
 
