@@ -850,3 +850,16 @@ func TestListsOfVendorsWithTheirKinds(t *testing.T) {
 	assert.Contains(t, vendorNames(p), "Autopulse")
 	assert.Empty(t, cookieNames(p))
 }
+
+func TestRowsThatBreaksPartedFromTheirTable(t *testing.T) {
+	p := readCase(t, "**Cookie Name** | **Purpose** | **More**  \n---|---|---  \n__utma | An analytics cookie. This cookie has a lifespan of 2 years from set/update. | \n\n**How to reject it**\n\nVisit the page of the tool.  \n  \n"+
+		"__utmz | An analytics cookie. This cookie has a 6 month lifespan. | \n\nVisit the page of the tool.  \n  \nCompanyID | Session cookie - only used in the shop. | Where used these are required.  \n")
+	assert.Equal(t, []string{"__utma", "__utmz", "CompanyID"}, cookieNames(p))
+	days := []float64{}
+	for _, c := range p.Cookies {
+		require.NotNil(t, c.DurationDays, c.Name)
+		days = append(days, *c.DurationDays)
+	}
+	assert.InDeltaSlice(t, []float64{730.5, 182.6, 0}, days, 1)
+	assert.NotContains(t, claimIDs(p), "session_only")
+}

@@ -44,6 +44,7 @@ type document struct {
 	headings     int
 	firstHeading int                     // the block that is it, -1 when none is
 	cookiePolicy bool                    // it is titled a policy on cookies
+	columns      []role                  // of the last table of cookies in the section, nil when there was none
 	named        map[string]bool         // the cookies, by name
 	quotes       map[span]classify.Quote // that were made
 }

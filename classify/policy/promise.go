@@ -45,7 +45,7 @@ const remarkWords = 6
 // promises reports whether a statement can make the promise of this kind. What is denied of an "it" is mostly denied of
 // a tool or a vendor; only of cookies it may be told what they do not hold.
 func (k *claimKind) promises(s *statement) bool {
-	if k.ofAll && (s.p.has("onecookie") || s.remark() || s.listed && s.kind == tabular) {
+	if k.ofAll && (s.p.has("onecookie") || s.remark() || s.listed && !s.p.has("we")) {
 		return false
 	}
 	if !k.denies {

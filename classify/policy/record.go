@@ -288,6 +288,10 @@ func (d *document) setLifetime(c *classify.PolicyCookie, r record, life text) {
 		lasts(c, l)
 		return
 	}
+	if l, ok := d.lifetimeKind(r.purpose); ok {
+		lasts(c, l)
+		return
+	}
 	if r.lifeless != "" {
 		c.DurationClass = classify.Text(r.lifeless)
 		if zero := 0.0; r.lifeless == session {
@@ -365,14 +369,23 @@ func (p *phrase) expiresIn() (lifetime, bool) {
 	return lifetime{}, false
 }
 
+// lifetimeKind is how long a cookie is kept by the kind with which its purpose opens: "Session cookie, used in the shop".
+func (d *document) lifetimeKind(purpose text) (lifetime, bool) {
+	p := d.phrase(firstSentence(purpose))
+	if len(p.at(0, "session", "persistent")) == 0 || len(p.at(1, "cookie"))+len(p.at(0, "cookie")) == 0 {
+		return lifetime{}, false
+	}
+	return sessionOrPersistent(p)
+}
+
 // lifeWords is how many words a sentence has at most that tells of a lifetime alone.
-const lifeWords = 10
+const lifeWords = 12
 
 // cookieExpires reports whether a sentence is about when the cookie ends: "The cookie expires", "It is kept for".
 func (p *phrase) cookieExpires() bool {
 	h, ok := p.first("expire")
 	for i := range h.from {
-		ok = ok && (p.m.lex.stop[p.words[i].word] || p.coveredBy("cookie", i, i+1))
+		ok = ok && (p.m.lex.stop[p.words[i].word] || len(p.words[i].word) <= 3 || p.coveredBy("cookie", i, i+1) || p.coveredBy("unit", i, i+1))
 	}
 	return ok
 }

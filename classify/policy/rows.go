@@ -4,8 +4,11 @@ import "strings"
 
 // A table that lost its lines may keep its cells in one line each: "_ga -> Google -> Counts visits -> 2 years".
 
+// barSeparator parts the cells of a row of Markdown.
+const barSeparator = " | "
+
 // rowSeparators part the cells of such a line.
-var rowSeparators = []string{" -> ", " → ", " | ", " – ", " — ", " ; ", " - ", " / "}
+var rowSeparators = []string{" -> ", " → ", barSeparator, " – ", " — ", " ; ", " - ", " / "}
 
 // rowLines reads lines of cells from block i on and returns the block behind them; i when there are none.
 func (d *document) rowLines(i int, sec *section) int {
@@ -43,6 +46,9 @@ const maxRowLine = 600
 
 // rowOf reads one line of at least three cells, the first a name and one of the others a lifetime.
 func (d *document) rowOf(t text, sec *section) (record, bool) {
+	if r, ok := d.strayRow(t, sec); ok {
+		return r, true
+	}
 	if len(t.s) > maxRowLine || !mayBeRow(t.s) {
 		return record{}, false
 	}
@@ -76,6 +82,24 @@ func mayBeRow(s string) bool {
 		}
 	}
 	return n > 1
+}
+
+// strayRow reads a row that a conversion parted from its table, by what breaks stood in a cell: it has the columns of that.
+func (d *document) strayRow(t text, sec *section) (record, bool) {
+	if len(d.columns) == 0 || len(t.s) > 2*maxRowLine || !strings.Contains(t.s, " |") {
+		return record{}, false
+	}
+	cells := partsOf(t.slice(0, len(strings.TrimSuffix(t.s, " |"))), barSeparator)
+	all := names(cells[0])
+	if len(cells) < 2 && !strings.HasSuffix(t.s, " |") || len(cells) > len(d.columns) || len(all) != 1 || !allShaped(all, maybe) || strings.Contains(cells[0].s, " ") {
+		return record{}, false
+	}
+	r := d.sectionRecord(sec)
+	r.where = t.whole()
+	for i, c := range cells {
+		r.put(d.columns[i], c)
+	}
+	return r, r.name.s == cells[0].s && r.name.s != ""
 }
 
 func partsOf(t text, sep string) []text {

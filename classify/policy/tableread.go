@@ -26,6 +26,7 @@ func (d *document) readTable(t *table, s *section) bool {
 		d.purposes(g)
 	}
 	d.readRows(g, t, s)
+	d.columns = g.roles
 	return true
 }
 

@@ -64,6 +64,9 @@ func (d *document) walk() {
 		case heading:
 			told.label, told.rows = leadCategory{}, false
 			stack = d.enter(stack, i)
+			if b.level < boldLevel {
+				d.columns = nil
+			}
 			d.keep(i, stack[len(stack)-1], nil)
 			lead = stack[len(stack)-1].head
 			i++
