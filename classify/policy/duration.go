@@ -84,6 +84,9 @@ func amount(p *phrase, i int) (seconds float64, unit, next int, ok bool) {
 			return n * float64(u), u, i + 1, true
 		}
 	}
+	if seconds, unit, ok := isoDuration(p.words[i].word); ok {
+		return seconds, unit, i + 1, true
+	}
 	n, next, ok := count(p, i)
 	if !ok {
 		return 0, 0, i, false
@@ -95,6 +98,30 @@ func amount(p *phrase, i int) (seconds float64, unit, next int, ok bool) {
 		return n * float64(u), u, after, true
 	}
 	return 0, 0, i, false
+}
+
+// isoUnits are the units of a duration as ISO 8601 writes it, in seconds: of days, and behind the "T" of hours.
+var isoUnits = map[byte]int{'y': 31557600, 'm': 2629800, 'w': 7 * day, 'd': day, 'h' | 0x80: 3600, 'm' | 0x80: 60, 's' | 0x80: 1}
+
+// isoDuration reads "P1Y", "P30D", "PT24H", folded; the unit is the smallest that it names.
+func isoDuration(w string) (seconds float64, unit int, ok bool) {
+	if len(w) < 3 || w[0] != 'p' || w[1] != 't' && (w[1] < '0' || w[1] > '9') {
+		return 0, 0, false
+	}
+	timed := byte(0)
+	for rest := w[1:]; rest != ""; {
+		if rest[0] == 't' && timed == 0 {
+			timed, rest = 0x80, rest[1:]
+			continue
+		}
+		n, tail := splitDigits(rest)
+		if n < 0 || tail == "" || isoUnits[tail[0]|timed] == 0 {
+			return 0, 0, false
+		}
+		unit = isoUnits[tail[0]|timed]
+		seconds, rest = seconds+n*float64(unit), tail[1:]
+	}
+	return seconds, unit, unit > 0
 }
 
 // count reads a number in digits or words; with a decimal point or comma when its digits touch it.

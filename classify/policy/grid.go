@@ -152,6 +152,10 @@ func (d *document) nameless(g *grid) {
 	if slices.Contains(g.roles, nameRole) || !slices.Contains(g.roles, durationRole) {
 		return
 	}
+	if c := d.column(g, 0); len(g.heads) == 0 && len(g.roles) > 2 && c.cells > 1 && c.names == c.cells && g.roles[0] != durationRole && g.small(0) {
+		g.roles[0] = nameRole // "theme, your colours, 1 year"
+		return
+	}
 	for col, r := range g.roles {
 		if c := d.column(g, col); (r == categoryRole || r == typeRole) && c.sure > 0 && c.labels*2 <= c.cells && c.storages*2 <= c.cells {
 			g.roles[col] = nameRole

@@ -137,6 +137,9 @@ func (d *document) roleLine(t text) labelled {
 		}
 	}
 	i := strings.IndexByte(t.s, ':')
+	if eq := strings.Index(t.s, " = "); eq > 0 && (i < 0 || eq < i) {
+		i = eq + 1
+	}
 	if i <= 0 || i > 50 {
 		return labelled{line: t}
 	}
@@ -200,7 +203,7 @@ func (d *document) labelParts(line text) []text {
 	if parts := d.boldLabels(line); parts != nil {
 		return parts
 	}
-	for _, sep := range []string{"; ", " | ", " · "} {
+	for _, sep := range []string{"; ", " | ", " · ", ". "} {
 		if !strings.Contains(line.s, sep) || strings.Count(line.s, ": ") < 2 {
 			continue
 		}

@@ -11,9 +11,10 @@ type entry struct {
 	at         int // block
 	lead, rest text
 	names      []text
-	life       text // what is said of the lifetimes of the whole list
-	behind     bool // the names follow the lead
-	marked     bool // the lead is set in bold or code
+	lives      []text // of each of the names, nil when nothing is said
+	life       text   // what is said of the lifetimes of the whole list
+	behind     bool   // the names follow the lead
+	marked     bool   // the lead is set in bold or code
 	code       bool
 	leads      bool // it is a link and nothing else
 }
@@ -226,7 +227,10 @@ func (d *document) entries(i, end int) []entry {
 		e.lead, e.rest = lead, rest
 		e.leads = rest.s == "" && b.text.wholeLink()
 		e.names = d.entryNames(&t, &e)
-		if listed := namesBehind(e); listed != nil {
+		if inner := namesInBrackets(firstLineOf(t)); inner != nil {
+			e.names, e.behind, e.rest = inner, true, t.slice(len(firstLineOf(t).s), len(t.s))
+		} else if listed := namesBehind(e); listed != nil {
+			e.lives = d.namedLives(e.rest, listed)
 			e.names, e.rest, e.behind = listed, e.lead, true // "Google Analytics: _ga, _gid"
 		}
 		out = append(out, e)
@@ -254,7 +258,7 @@ func namesBehind(e entry) []text {
 	for part, at := range splitAt(e.rest.s, ',') {
 		n := cleanName(e.rest.slice(at, at+len(part)))
 		parts++
-		if shapeOf(n.s) == sure {
+		if at := strings.Index(e.rest.s, n.s); shapeOf(n.s) == sure || n.s != "" && at >= 0 && e.rest.codeAt(at, at+len(n.s)) {
 			certain++
 		}
 		if shapeOf(n.s) >= maybe && !strings.Contains(n.s, " ") {
@@ -382,7 +386,7 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 			return
 		}
 	}
-	if p := d.phrase(e.lead); !allShaped(e.names, likely) && !e.code && p.onlyLabel() {
+	if p := d.phrase(e.lead); !allShaped(e.names, sure) && !e.code && p.onlyLabel() {
 		return
 	}
 	r := d.sectionRecord(sec)
@@ -401,7 +405,9 @@ func (d *document) readEntry(e entry, sec *section, lead *phrase) {
 	}
 	vendor := d.recordVendor(r)
 	for i, life := range d.livesInText(e.rest, len(e.names)) {
-		if life.s == "" || e.life.s != "" && len(lifetimes(d.phrase(life))) == 0 && !d.onlyLife(e.rest) {
+		if e.lives != nil {
+			life = e.lives[i]
+		} else if life.s == "" || e.life.s != "" && len(lifetimes(d.phrase(life))) == 0 && !d.onlyLife(e.rest) && d.roleLine(e.rest).role != durationRole {
 			life = e.life
 		}
 		d.addCookie(r, e.names[i], vendor, life)
@@ -436,7 +442,7 @@ func (d *document) lifeSentence(t text) (life text, all []text) {
 	for _, s := range sentences(t) {
 		p := d.phrase(s)
 		found := lifeInSentence(p, false)
-		labelled := len(p.at(0, "r.duration")) > 0
+		labelled := len(p.at(0, "r.duration")) > 0 || len(lifetimes(p)) > 0 && len(p.words) <= lifeWords && len(p.at(1, "r.duration")) > 0
 		if found.s == "" || life.s != "" && !labelled {
 			continue
 		}

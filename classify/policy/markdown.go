@@ -192,6 +192,9 @@ func (m *markdownReader) block(i int) int {
 	if next := m.tabbedTable(i, trimmed); next > i {
 		return next
 	}
+	if next := m.barredTable(i, trimmed); next > i {
+		return next
+	}
 	if len(m.fences) > 0 && m.fences[0] == i {
 		m.flush()
 		m.fences, m.fenced = m.fences[1:], !m.fenced
@@ -392,7 +395,7 @@ func (m *markdownReader) pause(i int) {
 // short reports whether a line of wrapped text ended before it had to: the next word would have fitted.
 func short(raw, next string) bool {
 	word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
-	return len(raw)+len(word) < 60 || labels(raw) && labels(next)
+	return len(raw)+len(word) < 60 || labels(raw) && labels(next) || strings.IndexByte(word, '_') >= 0 && opensNamed(strings.TrimSpace(next))
 }
 
 // labels reports whether a line opens with a label and goes on with its value: "Purpose: keeps you logged in".

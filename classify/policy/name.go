@@ -54,7 +54,7 @@ func shapeOf(s string) shape {
 	switch {
 	case !f.allowed || f.ascii == 0 || f.digits == len(s) || isAcronym(s) || isAttribute(s):
 		return notName
-	case f.digits+f.dots+strings.Count(s, "-") == len(s) || scrambled(s) || bothSexes(s):
+	case f.digits+f.dots+strings.Count(s, "-")+strings.Count(s, ":") == len(s) || scrambled(s) || bothSexes(s):
 		return notName
 	case strings.Contains(s, "://") || strings.Contains(s, "@") && f.dots > 0 || f.dots == 1 && strings.Contains(s, "._") && f.humps > 0:
 		return notName // an address, or what a script calls: "gat._anonymizeIp"
@@ -290,6 +290,9 @@ func namesOfLine(t text) []text {
 			continue
 		}
 		if parts = splitNames(t, sep); parts != nil {
+			if n := len(parts) - 1; strings.Trim(sep, " ,;/+|&") != "" && n > 0 && shapeOf(parts[n].s) == maybe && allShaped(parts[:n], sure) && !t.codeAt(len(t.s)-len(parts[n].s), len(t.s)) {
+				return parts[:n] // "_aa_* and variants"
+			}
 			return parts
 		}
 	}

@@ -70,7 +70,13 @@ func (d *document) timedWords(e entry, sec *section) bool {
 		return false
 	}
 	life := d.lifeInText(e.rest)
-	return life.s != "" && (sec.category != "" && strings.Contains(e.rest.s, "("+firstWord(life).s) || d.onlyLife(e.rest))
+	return life.s != "" && (sec.category != "" && inBracketsAt(e.rest.s, life.s) || d.onlyLife(e.rest))
+}
+
+// inBracketsAt reports whether a part of s stands in brackets.
+func inBracketsAt(s, part string) bool {
+	at := strings.Index(s, part)
+	return at > 0 && strings.LastIndexByte(s[:at], '(') > strings.LastIndexByte(s[:at], ')')
 }
 
 // onlyLife reports whether a text tells how long a cookie lives and nothing else.
@@ -237,7 +243,7 @@ func (d *document) namedBlocks(i int, sec *section) int {
 		r.put(purposeRole, d.blocks[end].text)
 		end++
 	}
-	if about := d.phrase(r.purpose); len(about.words) < leastAbout || slices.ContainsFunc(d.namesInSentence(about), func(n text) bool { return !isOneOf(n, all) }) {
+	if about := d.phrase(r.purpose); len(about.words) < leastAbout && d.lifeInText(r.purpose).s == "" || slices.ContainsFunc(d.namesInSentence(about), func(n text) bool { return !isOneOf(n, all) }) {
 		return i
 	}
 	vendor := d.recordVendor(r)

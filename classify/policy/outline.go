@@ -84,7 +84,7 @@ func (d *document) dress() {
 			}
 		case d.allBold(b) && fewWords(b.text.s, 14):
 			d.makeHeading(b, boldLevel)
-		case plain && d.lifeLine(b.text):
+		case plain && (d.lifeLine(b.text) || d.roleLine(b.text).role == durationRole):
 		case plain && (titleLine(b.text.s) || d.announcing(i)), d.labelLine(i):
 			d.makeHeading(b, boldLevel)
 		}
@@ -212,7 +212,7 @@ func (d *document) labelItem(b *block, i int) bool {
 	if next.kind != paragraph && next.kind != tabular && next.kind != item || next.kind == item && next.level <= b.level {
 		return false
 	}
-	if shapeOf(firstWord(b.text).s) == sure {
+	if shapeOf(firstWord(b.text).s) == sure || namesInBrackets(b.text) != nil {
 		return false
 	}
 	p := d.phrase(b.text)
@@ -222,7 +222,7 @@ func (d *document) labelItem(b *block, i int) bool {
 // loneTitle reports whether an item is the title of what follows, which counts its sections: "3) Which cookies we use".
 func (d *document) loneTitle(i int) bool {
 	next := &d.blocks[i+1]
-	return titleLine(d.blocks[i].text.s) && next.kind != item && (i == 0 || d.blocks[i-1].kind != item)
+	return titleLine(d.blocks[i].text.s) && namesInBrackets(d.blocks[i].text) == nil && next.kind != item && (i == 0 || d.blocks[i-1].kind != item)
 }
 
 // enter opens the section that a heading begins and returns the stack of open ones.

@@ -162,6 +162,10 @@ func (d *document) namedLives(t text, names []text) []text {
 		if out == nil {
 			out = make([]text, len(names))
 		}
+		if life, ok := d.lifeInBrackets(t.slice(at+len(name.s), len(t.s))); ok && !in {
+			out[i] = life
+			continue
+		}
 		for _, l := range all {
 			if in && l.to <= at || !in && l.from > at && out[i].s == "" {
 				out[i] = stretch(t, l)
@@ -169,6 +173,17 @@ func (d *document) namedLives(t text, names []text) []text {
 		}
 	}
 	return out
+}
+
+// lifeInBrackets is the lifetime that the brackets state with which a text begins.
+func (d *document) lifeInBrackets(t text) (text, bool) {
+	to := strings.IndexByte(t.s, ')')
+	if !strings.HasPrefix(t.s, "(") || to < 0 || to > maxLifeLine {
+		return text{}, false
+	}
+	life := t.slice(1, to)
+	_, ok := lifetimeOf(d.phrase(life))
+	return life, ok
 }
 
 // nameIn is where a name stands in s as a word, and whether in brackets; -1 when it does not.

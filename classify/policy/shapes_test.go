@@ -309,6 +309,43 @@ func TestCookieShapes(t *testing.T) {
 			"### Analytics cookies\n\nThe cookies below are set by Matomo and last 13 months unless we say otherwise:\n\n* **_aa** – number of the visitor\n* **_bb** – where you came from (6 months)",
 			"_aa analytics 395.6875, _bb analytics 182.625",
 		},
+		"glued lifetimes behind names, and labels before lifetimes": {
+			"Cookie nameDefault expiration timeDescription\n\nSAMLSessionIDAt the end of the sessionIf you log in, it keeps you logged in.\n\n_aa13 monthsCounts visits.\n\n" +
+				"CookiePurposeTypeDuration\n\ns_utmUTM source of our shopFunctional90 days\n\ns_idKeeps you logged inEssentialSession",
+			"SAMLSessionID necessary 0, _aa analytics 395.6875, s_utm functional 90, s_id necessary 0",
+		},
+		"items with the name in brackets": {
+			"Cookies of our site\n\n• Visitor cookie (s_visitor)\n\nLifespan: for the duration of the session\n\n• Language cookie (s_lang)\n\nLifespan: 12 months",
+			"s_visitor  0, s_lang  365.25",
+		},
+		"a line for each cell, with a separator": {
+			"Kind of cookies |\nName |\nWhat is in it |\nWhen expired |\n---|---|---|---|\nSession cookies |\nSHOPSID, s_basket |\nLetters |\nend of session |\nAnalytics cookies |\n_aa |\nA number |\n2 years |",
+			"SHOPSID  0, s_basket  0, _aa analytics 730.5",
+		},
+		"labels with signs of equality": {
+			"## Analytics cookies\n\n_aa ( = Gives a number to each visitor.\n\nExpiry = 2 years\n\n_bb ( = Slows down requests.\n\nExpiry = 1 day",
+			"_aa analytics 730.5, _bb analytics 1",
+		},
+		"cells that begin with their labels": {
+			"<table><tr><td><p>Name:</p><p>theme</p></td><td><p>Purpose:</p><p>remembers your preferences</p></td><td><p>Duration:</p><p>6 months</p></td></tr></table>",
+			"theme functional 182.625",
+		},
+		"durations of a norm, and more of the kind": {
+			"| Cookie | Expires |\n|---|---|\n| s_x | P1Y |\n| s_y | PT24H |\n| ph_* and variants | P1M |",
+			"s_x  365.25, s_y  1, ph_*  30.4375",
+		},
+		"names in code with lifetimes in brackets behind a lead": {
+			"### Trackers\n\n- **Audience (Counter)** : `visitno` (13 months), `s_run` (session)\n- **Session** : `SHOPSID` (close of browser)",
+			"visitno analytics 395.6875, s_run analytics 0, SHOPSID  0",
+		},
+		"a lifetime in the last sentence of an item": {
+			"The cookies that we use:\n\n- XS-token: a token for each session that you open, against forged requests. The lifetime is 1 minute.\n- s_run: links you to your session. The lifetime is 1 day.",
+			"XS-token  0.0006944444444444445, s_run necessary 1",
+		},
+		"a lifetime that slipped to the front": {
+			"| Name | Purpose | Expires |\n|---|---|---|\n| SHOPSID | when you close your browser | |\n| s_state | Session state of the shop | 2 years |",
+			"SHOPSID  0, s_state necessary 730.5",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",
@@ -332,6 +369,7 @@ func TestOtherTables(t *testing.T) {
 		"prices":     "## Tickets\n\nName\tPurpose\tDuration\tPrice\nDay\tA visit\t1 day\t12 EUR\nYear\tFree entry\t1 year\t49 EUR\nfamily\tA visit with children\t1 day\t25 EUR",
 		"processors": "## Who processes data for us\n\n| Name | Purpose | Retention |\n|---|---|---|\n| Stripe | Payments | 7 years |\n| Vimeo | Films | 30 days |",
 		"data":       "## How long we keep data\n\nData\tPurpose\tDuration\nInvoices\tBookkeeping\t10 years\nCVs\tHiring\t2 years\nCCTV\tSafety of our houses\t30 days\nAccount\tOur contract\t3 years",
+		"hours":      "## Reading room\n\nday          from     to       closed\nmonday       9:00     17:00    1 hour earlier in august\ntuesday      9:00     17:00    1 hour earlier in august",
 		"retention":  "## How long we keep data\n\n| Name | Purpose | Retention |\n|---|---|---|\n| Invoices | Bookkeeping | 10 years |\n| applications | Hiring | 6 months |",
 	} {
 		t.Run(name, func(t *testing.T) { assert.Empty(t, readWhole(t, privacy+text).Cookies) })

@@ -29,6 +29,50 @@ func (m *markdownReader) tabbedTable(i int, trimmed string) int {
 	return m.tabbedRows(i, end, n, rows)
 }
 
+// barredTable reads a table that begins at line i, has a line for each of its cells, with a bar behind, and a separator below
+// the headers that tells how many they are. It returns the line behind the table; i when there is none.
+func (m *markdownReader) barredTable(i int, trimmed string) int {
+	if m.current() != nil || m.hidden != 0 || m.fenced || !strings.HasSuffix(trimmed, "|") || bars(trimmed) != 1 {
+		return i
+	}
+	head := i
+	for head < len(m.lines) && head < i+maxBarred && m.barred(head) {
+		head++
+	}
+	width := head - i
+	if width < leastHeads-1 || head == len(m.lines) || separatorWidth(m.line(head)) == 0 || bars(m.line(head)) < width-1 || bars(m.line(head)) > width {
+		return i
+	}
+	m.flush()
+	m.tables = append(m.tables, &openTable{})
+	end := i
+	for row := [][]span{}; end < len(m.lines); end++ {
+		if end == head {
+			continue
+		}
+		if !m.barred(end) {
+			break
+		}
+		l := m.lines[end]
+		row = append(row, []span{{l.start, l.start + strings.LastIndexByte(m.text(l), '|')}})
+		if len(row) == width {
+			m.rowOfSpans(row, l.end)
+			row = row[:0]
+		}
+	}
+	m.closeTable(m.lines[end-1].end)
+	return end
+}
+
+// maxBarred is how many such headers are looked at.
+const maxBarred = 8
+
+// barred reports whether line i holds one cell and a bar behind it.
+func (m *markdownReader) barred(i int) bool {
+	s := strings.TrimSpace(m.line(i))
+	return strings.HasSuffix(s, "|") && bars(s) == 1 && len(s) > 1
+}
+
 // maxTabbedGroup is the length in bytes up to which a line among the rows may head those below it.
 const maxTabbedGroup = 60
 

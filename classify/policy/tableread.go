@@ -7,6 +7,9 @@ import (
 
 // readTable declares what the rows of a table tell, and reports whether its rows are cookies or vendors.
 func (d *document) readTable(t *table, s *section) bool {
+	if d.labelledCells(t, s) {
+		return true
+	}
 	g := d.grid(t)
 	switch {
 	case g == nil:
@@ -45,6 +48,42 @@ func (d *document) purposes(g *grid) {
 			g.roles[col] = purposeRole
 		}
 	}
+}
+
+// labelledCells reads a table whose cells all begin with their labels, "Name: theme", "Duration: 1 year", and reports whether it is one.
+func (d *document) labelledCells(t *table, s *section) bool {
+	if len(t.rows) == 0 {
+		return false
+	}
+	first := d.labelsOfRow(t.rows[0])
+	if len(first) < 2 || !enoughRoles(first) {
+		return false
+	}
+	for _, row := range t.rows {
+		r := d.sectionRecord(s)
+		r.where = rowSpan(row)
+		for _, l := range d.labelsOfRow(row) {
+			r.put(l.role, l.value)
+		}
+		d.readRecord(r)
+	}
+	return true
+}
+
+// labelsOfRow are the labels and values of the cells of a row, nil when one has none.
+func (d *document) labelsOfRow(row []cell) []labelled {
+	var out []labelled
+	for _, c := range row {
+		if strings.IndexByte(c.s, ':') <= 0 {
+			return nil
+		}
+		l := d.roleLine(c.text)
+		if l.role == noRole || l.value.s == "" {
+			return nil
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // ofCookies reports whether the plain words in the column of names may be cookies: something above or in the table speaks of
@@ -134,7 +173,7 @@ func (d *document) shift(g *grid, row []cell) int {
 	}
 	for i := 1; i < min(life, len(row)); i++ {
 		p := d.phrase(row[i].text)
-		if l, ok := lifetimeOf(p); ok && l.to == p.words[len(p.words)-1].to && (l.from == p.words[0].from || d.timely(p) && len(p.words) <= 5 && len(purposeOf(p)) == 0) {
+		if l, ok := lifetimeOf(p); ok && (l.to == p.words[len(p.words)-1].to || l.class == session && len(p.words) <= 5 && d.timely(p)) && (l.from == p.words[0].from || d.timely(p) && len(p.words) <= 5 && len(purposeOf(p)) == 0) {
 			return life - i
 		}
 	}
