@@ -591,8 +591,15 @@ func (d *document) isOwn(name string) bool {
 	if host := registrable(name); host != "" {
 		return d.own[host]
 	}
-	return d.self[vendorKey(name)]
+	if d.self[vendorKey(name)] {
+		return true
+	}
+	first, rest, _ := strings.Cut(name, " ")
+	return rest != "" && len(first) >= leastOwnWord && d.self[vendorKey(first)] && !d.vendors.exact(name) // "Acme Console" of Acme
 }
+
+// leastOwnWord is how many bytes a name of the operator has at least that names of its products may begin with.
+const leastOwnWord = 5
 
 // vendorList returns the declared vendors in the order of the document; a company is left out when one of its products
 // is there and the company itself is only named beside it.
