@@ -292,8 +292,21 @@ func (d *document) readFlat(t text, heads flatHeads, sec *section) {
 			r.put(categoryRole, first)
 		}
 	}
+	if last := heads[len(heads)-1]; r.category.s == "" && (last == typeRole || last == categoryRole) {
+		r.put(categoryRole, d.labelAtEnd(t))
+	}
 	r.put(purposeRole, rest)
 	d.readRecord(r)
+}
+
+// labelAtEnd is the label that the last word of a row is, or its last two; empty when they are none.
+func (d *document) labelAtEnd(t text) text {
+	for n := 2; n > 0; n-- {
+		if last := lastWords(t, n); d.phrase(last).onlyLabels(0, len(d.phrase(last).words)) && labelOf(d.phrase(last)).category != "" {
+			return last
+		}
+	}
+	return text{}
 }
 
 // earlyWords is among how many words behind a name its lifetime stands, when it is the next cell: "up to two years after".
@@ -321,7 +334,7 @@ func (d *document) earlyLife(t text, heads flatHeads) (early text, l lifetime, o
 // late reports whether the lifetime stands last in a row, or before its type.
 func (heads flatHeads) late() bool {
 	last := heads[len(heads)-1]
-	return last == durationRole || (last == typeRole || last == partyRole) && heads[len(heads)-2] == durationRole
+	return last == durationRole || (last == typeRole || last == partyRole || last == categoryRole) && heads[len(heads)-2] == durationRole
 }
 
 // cutLife takes the lifetime off the end of a row.

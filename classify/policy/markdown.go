@@ -185,6 +185,10 @@ func (m *markdownReader) block(i int) int {
 		m.rows = append(m.rows, m.lines[i])
 		return i + 1
 	}
+	if len(m.rows) > 0 && !m.fenced && trimmed != "" && m.barBelow(i) {
+		m.rows = append(m.rows, span{m.lines[i].start, m.lines[i+2].end}) // the first cell of a row, its bar, and the others
+		return i + 3
+	}
 	m.table()
 	if next := m.rstTable(i, trimmed); next > i {
 		return next
@@ -239,7 +243,12 @@ func (m *markdownReader) isRow(i int, trimmed string) bool {
 	if len(m.rows) > 0 {
 		return bars(trimmed) > 0 && m.separated()
 	}
-	return i+1 < len(m.lines) && (separatorWidth(m.line(i+1)) > 0 || endsRow(trimmed) && endsRow(strings.TrimSpace(m.line(i+1))))
+	return i+1 < len(m.lines) && (separatorWidth(m.line(i+1)) > 0 || endsRow(trimmed) && m.barBelow(i+1) || endsRow(trimmed) && endsRow(strings.TrimSpace(m.line(i+1))))
+}
+
+// barBelow reports whether a bar stands alone in the line below line i, and more cells of its row below that.
+func (m *markdownReader) barBelow(i int) bool {
+	return i+2 < len(m.lines) && strings.TrimSpace(m.line(i+1)) == "|" && bars(m.line(i+2)) > 1
 }
 
 // endsRow reports whether a line of several cells ends with a bar, as conversions to text write the rows of a table.

@@ -346,6 +346,18 @@ func TestCookieShapes(t *testing.T) {
 			"| Name | Purpose | Expires |\n|---|---|---|\n| SHOPSID | when you close your browser | |\n| s_state | Session state of the shop | 2 years |",
 			"SHOPSID  0, s_state necessary 730.5",
 		},
+		"bars in lines of their own": {
+			"Name\n|\nDescription\n|\nExpiration\n|\nType\n|\ns_token\n|\nKeeps you logged in.\n|\n2 hours\n|\nStrictly necessary\n|\nanon\n|\nWhether your name is shown.\n|\n2 weeks\n|\nFunctionality\n|",
+			"s_token necessary 0.08333333333333333, anon functional 14",
+		},
+		"the bar behind the first cell in a line of its own": {
+			"Cookie | Type | Description | Expiration |\n_aa\n|\nHTTP | Counts visits. | 2 years |\n_bb\n|\nHTTP | Counts visits of a day. | 1 day |",
+			"_aa analytics 730.5, _bb analytics 1",
+		},
+		"a label at the end of rows of text": {
+			"Name Description Expiration Type\n\nanon Whether your name is shown to the members who read. 2 weeks Functionality\n\ns_token Keeps forms safe. 2 hours Strictly Necessary",
+			"anon functional 14, s_token necessary 0.08333333333333333",
+		},
 		"no names": {
 			"| Service | Purpose | Cookie? |\n|---|---|---|\n| Vimeo | Shows films | Yes, but only when you press the button to play one |\n\n" +
 				"Write to privacy[at]shop[dot]test. Other cookies \"survive\" the browser.\n\n### 10.2 Cookies of ours",

@@ -28,6 +28,10 @@ func (s *stack) at(i int) (stackLine, bool) {
 			break
 		}
 		for _, t := range b.text.lines() {
+			if t.s == "|" && len(s.lines) > 0 { // in a line of its own
+				s.lines[len(s.lines)-1].barred = true
+				continue
+			}
 			barred := strings.HasSuffix(t.s, " |") // what is left of a row
 			if barred {
 				t = t.slice(0, len(t.s)-2)
