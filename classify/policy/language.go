@@ -24,7 +24,7 @@ func languageOf(blocks []block, all map[string]*lexicon) string {
 			total += countStops(blocks[i].text.s, counts)
 		}
 	}
-	if best, n := mostStops(counts, all); n >= plainStops {
+	if best, n := mostStops(counts); n >= plainStops {
 		return best
 	}
 	for i := range blocks {
@@ -39,18 +39,18 @@ func languageOf(blocks []block, all map[string]*lexicon) string {
 			}
 		}
 	}
-	best, n := mostStops(counts, all)
+	best, n := mostStops(counts)
 	if n < leastStops {
 		return ""
 	}
 	return best
 }
 
-func mostStops(counts map[string]int, all map[string]*lexicon) (string, int) {
+func mostStops(counts map[string]int) (string, int) {
 	best, most := "", 0
-	for _, lang := range languages(all) {
-		if counts[lang] > most {
-			best, most = lang, counts[lang]
+	for lang, n := range counts {
+		if n > most || n == most && n > 0 && lang < best {
+			best, most = lang, n
 		}
 	}
 	return best, most
@@ -108,7 +108,7 @@ func secondLanguage(blocks []block, main *lexicon, all map[string]*lexicon) *lex
 		looked++
 		counts := map[string]int{}
 		countStops(s[:min(len(s), secondBytes)], counts)
-		if best, n := mostStops(counts, all); n > leastStops && n > 2*counts[main.lang] {
+		if best, n := mostStops(counts); n > leastStops && n > 2*counts[main.lang] {
 			votes[best]++
 		}
 	}
@@ -122,7 +122,7 @@ func secondLanguage(blocks []block, main *lexicon, all map[string]*lexicon) *lex
 			}
 		}
 	}
-	best, n := mostStops(votes, all)
+	best, n := mostStops(votes)
 	if n < secondVoices {
 		return nil
 	}
