@@ -199,3 +199,24 @@ func (p *phrase) unitWord(w string) int {
 	}
 	return 0
 }
+
+// next reports whether b follows a at once.
+func (p *phrase) next(a, b concept) bool {
+	return slices.ContainsFunc(p.of(a), func(h hit) bool { return len(p.at(h.to, b)) > 0 })
+}
+
+// beforeWord reports whether a word of concept c stands before word i.
+func (p *phrase) beforeWord(c concept, i int) bool {
+	h, ok := p.first(c)
+	return ok && h.from < i
+}
+
+// coveredBy reports whether words from..to lie within a phrase of a concept.
+func (p *phrase) coveredBy(c concept, from, to int) bool {
+	for _, h := range p.of(c) {
+		if h.from <= from && h.to >= to {
+			return true
+		}
+	}
+	return false
+}
