@@ -863,3 +863,14 @@ func TestRowsThatBreaksPartedFromTheirTable(t *testing.T) {
 	assert.InDeltaSlice(t, []float64{730.5, 182.6, 0}, days, 1)
 	assert.NotContains(t, claimIDs(p), "session_only")
 }
+
+// TestAwaitedCategory holds that what is only not set before consent leaves it to the sentence on its use whose it is.
+func TestAwaitedCategory(t *testing.T) {
+	awaited := "No analytics cookies are set before you have given your consent."
+	p := readCase(t, awaited+"\n\nTo measure our audience we use Matomo.\n")
+	require.Len(t, p.Categories, 1)
+	require.Contains(t, p.Categories[0].Text, "Matomo")
+	p = readCase(t, awaited+"\n")
+	require.Len(t, p.Categories, 1)
+	require.Equal(t, awaited, string(p.Categories[0].Text))
+}

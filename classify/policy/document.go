@@ -146,6 +146,7 @@ type basis uint8
 const (
 	basisCookie  basis = iota // only by a cookie that is listed
 	basisGeneral              // by what is told of our own cookies where cookies are explained
+	basisAwaited              // by what is not set until there is consent: whose it is, a sentence on its use may tell
 	basisPurpose
 	basisLabel
 )

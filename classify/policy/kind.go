@@ -34,7 +34,11 @@ func (d *document) labelSentence(s *statement) {
 		}
 		if (p.has("use", "set", "be") || s.bare()) && (!p.reached(h) || p.awaitsConsent()) {
 			named := label{category: classify.Category(id)}
-			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basisPurpose)
+			basis := basisPurpose
+			if p.denied(h) {
+				basis = basisAwaited
+			}
+			d.addCategory(named.decide(purposeOf(p)), p.text.s[p.words[h.from].from:p.words[h.to-1].to], p.text.whole(), basis)
 		}
 	}
 }

@@ -59,6 +59,9 @@ func (s *statement) goesOnHead() bool {
 // defines reports whether a sentence explains what cookies are.
 func (s *statement) defines() bool {
 	h, ok := s.p.first("define")
+	if s.p.awaitsConsent() && s.p.next("define", "set") {
+		return false // "no cookies are set before you consent"
+	}
 	if !ok || s.p.next("define", "use") && len(s.p.at(0, "cookie")) > 0 || s.p.next("define", "active") || s.p.coveredBy("be", h.to-1, h.to) && len(s.p.at(h.to, "necessary")) > 0 { // "cookies are used to", "cookies are required"
 		return false
 	}
