@@ -874,3 +874,21 @@ func TestAwaitedCategory(t *testing.T) {
 	require.Len(t, p.Categories, 1)
 	require.Equal(t, awaited, string(p.Categories[0].Text))
 }
+
+// TestStorageIsNoName holds that what scripts call the storage itself names nothing that is kept in it.
+func TestStorageIsNoName(t *testing.T) {
+	p := readCase(t, "## Local storage\n\n* localStorage: your theme\n* ui_theme: your colours\n* ui_lang: your language\n")
+	require.Equal(t, []string{"ui_theme", "ui_lang"}, cookieNames(p))
+}
+
+// TestLinkOfRestructuredText holds that its backticks are no code.
+func TestLinkOfRestructuredText(t *testing.T) {
+	p := readCase(t, "On cookies see the `University cookies policy page <https://uni.example/cookies>`_.\n\nWe set `_ga` for two years.\n")
+	require.Equal(t, []string{"_ga"}, cookieNames(p))
+}
+
+// TestExamplesOfAList holds that the list of what a site sets may call its entries examples.
+func TestExamplesOfAList(t *testing.T) {
+	p := readCase(t, "## Marketing cookies\n\n**Provider:** Meta  \n**Examples:** _fbp (lifetime: 3 months)\n")
+	require.Equal(t, []string{"_fbp 3 months"}, cookieLives(p))
+}

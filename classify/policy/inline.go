@@ -155,9 +155,24 @@ func (p *pairing) code(i int) int {
 		return i + n
 	}
 	end := i + n + stop
+	if n == 1 && end+1 < p.end && p.m.src[end+1] == '_' && p.restLink(i, end) {
+		return end + 2
+	}
 	p.tokens = append(p.tokens, token{span: span{i, i + n}, kind: code, open: true},
 		token{span: span{end, end + n}, kind: code})
 	return end + n
+}
+
+// restLink takes the link that reStructuredText writes between backticks and a final underscore: "`Our page <address>`_".
+func (p *pairing) restLink(i, end int) bool {
+	inner := p.m.src[i+1 : end]
+	at := strings.LastIndex(inner, " <")
+	if at < 0 || !strings.HasSuffix(inner, ">") {
+		return false
+	}
+	p.tokens = append(p.tokens, token{span: span{i, i + 1}, kind: link, open: true, href: inner[at+2 : len(inner)-1]},
+		token{span: span{i + 1 + at, end + 2}, kind: link})
+	return true
 }
 
 func run(s string, c byte) int {

@@ -30,12 +30,19 @@ var (
 var acronyms = wordSet(`GDPR DSGVO RGPD AVG LGPD CCPA CPRA TTDSG TDDDG PECR EU EEA EWR EEE USA UK US IP ISP HTTP HTTPS HTML
 HTML5 URL URLS URI PDF API APIS SDK SDKS FAQ CMP TCF IAB DAA NAI EDAA DNT GPC DPO CDN SEO SSL TLS DNS CNIL AEPD ICO LSSI LSSICE
 COPPA PII FTC VPN RSS CSS PHP SQL CRM NOTE ALL AND THE LLC INC GMBH LTD SAS BV OS CSRF XSS FLOC AI IT TV APP WWW CEO ADS IOS
-COOKIE COOKIES POLICY LOPD RLOPD ATT IDFA GAID IMEI ID IDS ZIP VAT RUM CTA ROI AMP UX UI CSP DDOS TBD N/A HTTPONLY SAMESITE SECURE LOCALSTORAGE SESSIONSTORAGE INDEXEDDB`)
+COOKIE COOKIES POLICY LOPD RLOPD ATT IDFA GAID IMEI ID IDS ZIP VAT RUM CTA ROI AMP UX UI CSP DDOS TBD N/A HTTPONLY SAMESITE SECURE CACHE`)
 
 // longestAcronym is the length in bytes up to which a word is looked up among them.
 const longestAcronym = 8
 
 func isAcronym(s string) bool { return len(s) <= longestAcronym && acronyms[strings.ToUpper(s)] }
+
+// isStorage reports whether s is what scripts call the storage itself.
+func isStorage(s string) bool {
+	return len(s) > longestAcronym && slices.ContainsFunc([]string{"localStorage", "sessionStorage", "indexedDB"}, func(n string) bool {
+		return strings.EqualFold(n, s)
+	})
+}
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
@@ -52,7 +59,7 @@ func shapeOf(s string) shape {
 	}
 	f := facts(s)
 	switch {
-	case !f.allowed || f.ascii == 0 || f.digits == len(s) || isAcronym(s) || isAttribute(s):
+	case !f.allowed || f.ascii == 0 || f.digits == len(s) || isAcronym(s) || isStorage(s) || isAttribute(s):
 		return notName
 	case f.digits+f.dots+strings.Count(s, "-")+strings.Count(s, ":") == len(s) || scrambled(s) || bothSexes(s):
 		return notName

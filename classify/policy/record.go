@@ -121,6 +121,9 @@ func (d *document) declare(r record) {
 		return // "N/A"
 	}
 	names := names(r.name)
+	if r.duration.s == "" {
+		r.duration = d.lifeBehindName(r.name)
+	}
 	lives := d.namedLives(r.duration, names)
 	if lives == nil {
 		lives = parallel(r.duration, len(names))
@@ -184,6 +187,29 @@ func (d *document) lifeInBrackets(t text) (text, bool) {
 	life := t.slice(1, to)
 	_, ok := lifetimeOf(d.phrase(life))
 	return life, ok
+}
+
+// lifeBehindName is what a cell of names says in brackets of how long they live: the brackets at its end alone, or the
+// cell where each name has its own.
+func (d *document) lifeBehindName(t text) text {
+	open := strings.LastIndex(t.s, " (")
+	if open < 0 || !strings.HasSuffix(t.s, ")") || !strings.ContainsAny(t.s[open:], " 0123456789") {
+		return text{}
+	}
+	life := t.slice(open+2, len(t.s)-1)
+	if len(life.s) > maxLifeLine {
+		return text{}
+	}
+	all := lifetimes(d.phrase(life))
+	switch {
+	case len(all) == 0:
+		return text{}
+	case strings.Count(t.s, " (") > 1:
+		return t
+	case len(all) == 1:
+		return stretch(life, all[0])
+	}
+	return life
 }
 
 // nameIn is where a name stands in s as a word, and whether in brackets; -1 when it does not.
