@@ -182,6 +182,8 @@ func TestResumeAfterKill(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server.Forget()
+			temp := shortTemp(t)
+			t.Setenv("TMPDIR", temp)
 			store := filepath.Join(t.TempDir(), "killed.db")
 			for _, n := range c.pages {
 				p := startScan(t, server, store, "--resume")
@@ -195,8 +197,20 @@ func TestResumeAfterKill(t *testing.T) {
 			home := rendered(server)["home"]
 			require.GreaterOrEqual(t, home, 3, "alone, on the journey, and at its end without cookies")
 			require.LessOrEqual(t, home, 3+2*(c.pages[len(c.pages)-1]/6), "the journey may have begun before the last kill")
+			left, err := filepath.Glob(filepath.Join(temp, "chromedp-runner*"))
+			require.NoError(t, err)
+			require.Empty(t, left, "profiles of the browsers that were killed too")
 		})
 	}
+}
+
+// shortTemp is a temporary folder whose path is short enough for a browser's sockets to lie below it.
+func shortTemp(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "ts")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(folder)) })
+	return folder
 }
 
 // What was seen until an interrupt is judged, printed and stored, and can be resumed.

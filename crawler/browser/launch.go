@@ -127,6 +127,7 @@ func allocate(path string, o Options, dial chromedp.Dialer) (context.Context, co
 		ctx, cancel := chromedp.NewAllocatorContext(lifetime, &attached{ctx: lifetime, url: path, dial: dial})
 		return ctx, func() { cancel(); disconnect() }
 	}
+	tidy(os.TempDir())
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.WithDialer(dial),
@@ -200,6 +201,7 @@ func prepare(cmd *exec.Cmd) {
 	for _, arg := range cmd.Args {
 		if dir, ok := strings.CutPrefix(arg, "--user-data-dir="); ok {
 			cmd.Env = append(cmd.Env, "TMPDIR="+dir)
+			own(dir)
 			profile := filepath.Join(dir, "Default")
 			// A failure shows in the probe: third-party cookies are reported as refused.
 			if os.MkdirAll(profile, 0o700) == nil {
