@@ -892,3 +892,17 @@ func TestExamplesOfAList(t *testing.T) {
 	p := readCase(t, "## Marketing cookies\n\n**Provider:** Meta  \n**Examples:** _fbp (lifetime: 3 months)\n")
 	require.Equal(t, []string{"_fbp 3 months"}, cookieLives(p))
 }
+
+// TestBarredCellsOfSeveralLines reads a table with a line for each cell, of which some are broken.
+func TestBarredCellsOfSeveralLines(t *testing.T) {
+	p := readCase(t, "Cookie name |\nExpiry |\nDescription |\n_aa |\n2 years |\nTells visitors from each other.\nHolds a random number\nand the time of the visit. |\n"+
+		"_bb |\n30 minutes |\nCounts the pages of a visit. |\n\nWe look after them.\n")
+	require.Equal(t, []string{"_aa 2 years", "_bb 30 minutes"}, cookieLives(p))
+}
+
+// TestExpiresWithSession reads the end of the session where the purpose tells of it.
+func TestExpiresWithSession(t *testing.T) {
+	p := readCase(t, "| Cookie | Purpose |\n|---|---|\n| sid_a | Holds the number of your visit and will expire at the end of the session. |\n"+
+		"| sid_b | Keeps what you do until the session ends, and much more beside it. |\n")
+	require.Equal(t, []string{"sid_a end of the session", "sid_b "}, cookieLives(p))
+}

@@ -390,9 +390,12 @@ func (d *document) lifetimeAmong(purpose text) (l lifetime, printed string, ok b
 }
 
 // expiresIn is the lifetime that stands right behind the word for the end of a cookie: "holds your visit and expires after 15
-// minutes".
+// minutes", "and expires at the end of the session".
 func (p *phrase) expiresIn() (lifetime, bool) {
 	all := lifetimes(p)
+	if len(all) == 0 {
+		return p.expiresWithSession()
+	}
 	if len(all) != 1 || p.has("retention") {
 		return lifetime{}, false
 	}
@@ -405,6 +408,17 @@ func (p *phrase) expiresIn() (lifetime, bool) {
 		}
 		if p.words[h.from].from < all[0].from && between <= 1 && strings.HasPrefix(p.words[h.from].word, "expir") {
 			return all[0], true
+		}
+	}
+	return lifetime{}, false
+}
+
+func (p *phrase) expiresWithSession() (lifetime, bool) {
+	for _, h := range p.of("expire") {
+		for _, s := range p.of("session") {
+			if s.from >= h.to && s.from-h.to <= 2 && !p.denied(s) {
+				return lifetime{p.words[s.from].from, p.words[s.to-1].to, 0, session, true}, true
+			}
 		}
 	}
 	return lifetime{}, false

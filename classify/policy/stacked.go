@@ -119,18 +119,55 @@ func (d *document) readColumns(s *stack, heads int, sec *section) int {
 		return 0
 	}
 	used := 0
-	for at := heads; ; at += heads {
-		if _, ok := s.at(at + heads - 1); !ok || !d.isRow(s.lines[at:at+heads], nameAt, lifeAt) {
+	for {
+		row, next := s.row(max(used, heads), heads)
+		if row == nil || !d.isRow(row, nameAt, lifeAt) {
 			return used
 		}
 		r := d.sectionRecord(sec)
-		for i, l := range s.lines[at : at+heads] {
+		for i, l := range row {
 			r.put(s.lines[i].role, l.text)
 			r.where = cover(r.where, l.whole())
 		}
 		d.readRecord(r)
-		used = at + heads
+		used = next
 	}
+}
+
+// row takes a line from line at on for each of some columns, and returns the line behind them; nil when there are too few.
+// Where bars end the headers a cell goes on to its own, in what lines it may be broken into.
+func (s *stack) row(at, columns int) (row []stackLine, next int) {
+	for len(row) < columns {
+		l, ok := s.at(at)
+		if !ok {
+			return nil, at
+		}
+		at++
+		if s.lines[0].barred && len(row) > 0 {
+			l, at = s.cell(l, at)
+		}
+		row = append(row, l)
+	}
+	return row, at
+}
+
+// maxCellLines is in how many lines a cell may be broken.
+const maxCellLines = 10
+
+// cell joins to line l those from line at on that lead to a bar; none when it is too far.
+func (s *stack) cell(l stackLine, at int) (stackLine, int) {
+	whole := l
+	for n := 0; !whole.barred && n < maxCellLines; n++ {
+		more, ok := s.at(at + n)
+		if !ok || more.role != noRole {
+			return l, at
+		}
+		whole.text, whole.barred = whole.joined(more.text), more.barred
+		if whole.barred {
+			return whole, at + n + 1
+		}
+	}
+	return l, at
 }
 
 func (d *document) isRow(row []stackLine, nameAt, lifeAt int) bool {
