@@ -906,3 +906,9 @@ func TestExpiresWithSession(t *testing.T) {
 		"| sid_b | Keeps what you do until the session ends, and much more beside it. |\n")
 	require.Equal(t, []string{"sid_a end of the session", "sid_b "}, cookieLives(p))
 }
+
+// TestThirdPartyLifetime holds that who tells how long the cookies of others live tells that they are set.
+func TestThirdPartyLifetime(t *testing.T) {
+	require.Equal(t, "declared", string(readCase(t, "Cookies of partners have a lifetime of at most two years.\n").ThirdPartyCookies))
+	require.Equal(t, "silent", string(readCase(t, "Cookies have a lifetime of at most two years.\n").ThirdPartyCookies))
+}

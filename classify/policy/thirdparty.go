@@ -11,8 +11,8 @@ func (d *document) thirdPartySentence(s *statement) {
 	if !p.has("cookie", "tracker") && !s.listed && !s.sec.third && !((s.before || s.sec.cookies || s.labelled) && p.setByThird()) {
 		return
 	}
-	if s.sec.manage || s.controls() || s.plainDenied() || p.has("otherpages") || p.has("exceptus") && p.has("none", "neg") || !p.has("use", "set", "collect", "allow") && !s.sec.third {
-		return
+	if s.sec.manage || s.controls() || s.plainDenied() || p.has("otherpages") || p.has("exceptus") && p.has("none", "neg") || !p.has("use", "set", "collect", "allow") && !s.sec.third && len(lifetimes(p)) == 0 {
+		return // those of which a lifetime is told are set
 	}
 	if s.sec.third && len(s.found) > 0 && len(p.neg) == 0 || s.vendorSets() || s.thirdActs() || s.namedSet() {
 		d.thirdParty = declared
