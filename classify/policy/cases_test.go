@@ -912,3 +912,9 @@ func TestThirdPartyLifetime(t *testing.T) {
 	require.Equal(t, "declared", string(readCase(t, "Cookies of partners have a lifetime of at most two years.\n").ThirdPartyCookies))
 	require.Equal(t, "silent", string(readCase(t, "Cookies have a lifetime of at most two years.\n").ThirdPartyCookies))
 }
+
+// TestTheyAreLogs holds that what goes on a sentence about data tells nothing of the cookies before it.
+func TestTheyAreLogs(t *testing.T) {
+	require.Empty(t, claimIDs(readCase(t, "We use cookies. The server keeps your IP address in log files. They are deleted within 7 days.\n")))
+	require.Equal(t, []string{"max_lifetime"}, claimIDs(readCase(t, "We use cookies to count visits. They are deleted within 7 days.\n")))
+}

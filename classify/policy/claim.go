@@ -57,7 +57,7 @@ func (s *statement) flag(c pair) bool {
 	case "purposefirst":
 		return len(s.p.at(0, "inorder")) > 0
 	case "they":
-		return s.before && len(s.p.at(0, "back")) > 0
+		return s.before && len(s.p.at(0, "back")) > 0 && !s.followsData()
 	case "pronoun":
 		return s.pronoun()
 	case "typically":
@@ -110,6 +110,11 @@ func (p *phrase) nearBy(a, b concept) bool {
 
 func (s *statement) aboutCookies() bool {
 	return s.p.has("cookie", "tracker") || s.sec.cookies || s.sec.vendor != "" || s.listed || s.lead != nil && s.lead.has("cookie", "tracker") || s.before
+}
+
+// followsData reports whether the sentence before speaks of data and not of cookies: what a "they" behind it stands for.
+func (s *statement) followsData() bool {
+	return s.after.has("log", "ip", "dataword", "pii") && !s.after.has("cookie", "tracker")
 }
 
 // answersNo reports whether a statement is a "no" alone, and the sentence before it, or the heading above it, asks for the cookies that
