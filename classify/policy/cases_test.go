@@ -889,8 +889,11 @@ func TestLinkOfRestructuredText(t *testing.T) {
 
 // TestExamplesOfAList holds that the list of what a site sets may call its entries examples.
 func TestExamplesOfAList(t *testing.T) {
-	p := readCase(t, "## Marketing cookies\n\n**Provider:** Meta  \n**Examples:** _fbp (lifetime: 3 months)\n")
+	p := readCase(t, "## Marketing cookies\n\n**Provider:** Meta  \n**Cookie examples:** _fbp (lifetime: 3 months)\n")
 	require.Equal(t, []string{"_fbp 3 months"}, cookieLives(p))
+	p = readCase(t, "| Category | Examples | Sources |\n|---|---|---|\n| Identifiers | Name, Email | You |\n| Employment | Title | You |\n")
+	require.Empty(t, p.Cookies)
+	require.Empty(t, p.Vendors)
 }
 
 // TestBarredCellsOfSeveralLines reads a table with a line for each cell, of which some are broken.
@@ -917,4 +920,31 @@ func TestThirdPartyLifetime(t *testing.T) {
 func TestTheyAreLogs(t *testing.T) {
 	require.Empty(t, claimIDs(readCase(t, "We use cookies. The server keeps your IP address in log files. They are deleted within 7 days.\n")))
 	require.Equal(t, []string{"max_lifetime"}, claimIDs(readCase(t, "We use cookies to count visits. They are deleted within 7 days.\n")))
+}
+
+// TestLibrariesOfAnApp holds that a list of names far from cookies lists no cookies.
+func TestLibrariesOfAnApp(t *testing.T) {
+	p := readWhole(t, "# Privacy policy\n\nWe collect as little personal data as we can. We do not sell personal information and we store it safely.\n\n"+
+		"## Third parties\n\nThe only frameworks that the app works with are:\n\n- **FamilyLimits / DeviceWatch** - used to apply the shield.\n"+
+		"- **StoreBox** - purchases inside the app.\n- **UserNotices** - for the alerts at the end of a session.\n")
+	require.True(t, p.IsPolicy)
+	require.Empty(t, p.Cookies)
+}
+
+// TestValuesOfTemplates holds that what a template has yet to fill in is no name, but may be a part of one.
+func TestValuesOfTemplates(t *testing.T) {
+	p := readCase(t, "We set cookies of `{{ stats_host }}` and {{error_text}} and `_ga_{{id}}` to count visits.\n")
+	require.Equal(t, []string{"_ga_{{id}}"}, cookieNames(p))
+}
+
+// TestNamesBehindPurpose reads names in brackets behind what the cookies of a kind are for.
+func TestNamesBehindPurpose(t *testing.T) {
+	p := readCase(t, "Optional cookies (only if you accept)\n\n- Stats Box - anonymous figures (`_sb`, `_sb_*`). Addresses are cut.\n")
+	require.Equal(t, []string{"_sb", "_sb_*"}, cookieNames(p))
+}
+
+// TestTagsInCode holds that angle brackets in code are text.
+func TestTagsInCode(t *testing.T) {
+	p := readCase(t, "| Cookie | Purpose |\n|---|---|\n| `<note>-box-<n>` | keeps what you ticked |\n")
+	require.Equal(t, []string{"<note>-box-<n>"}, cookieNames(p))
 }

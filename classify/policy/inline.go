@@ -22,12 +22,13 @@ type token struct {
 // inline takes one line, or one cell.
 func (m *markdownReader) inline(r span) {
 	tokens := m.syntax(r)
-	at := r.start
+	at, coded := r.start, false
 	for _, t := range tokens {
 		if t.start < at {
 			continue
 		}
-		m.plainText(at, t.start)
+		m.plainText(at, t.start, !coded)
+		coded = t.kind == code && t.open
 		switch {
 		case t.skip:
 		case t.open:
@@ -37,11 +38,11 @@ func (m *markdownReader) inline(r span) {
 		}
 		at = t.end
 	}
-	m.plainText(at, r.end)
+	m.plainText(at, r.end, true)
 }
 
-// plainText takes text that holds no paired syntax: escapes, tags and entities are left.
-func (m *markdownReader) plainText(from, to int) {
+// plainText takes text that holds no paired syntax: escapes, entities and, outside code, tags are left.
+func (m *markdownReader) plainText(from, to int, tags bool) {
 	for i := from; i < to; {
 		stop := strings.IndexAny(m.src[i:to], "\\<")
 		if stop < 0 {
@@ -60,21 +61,34 @@ func (m *markdownReader) plainText(from, to int) {
 			}
 			continue
 		}
-		if next := m.tag(i, to); next > i {
-			i = next
-			continue
-		}
-		if stop := strings.IndexByte(m.src[i:min(to, i+400)], '>'); stop > 0 && isAddress(m.src[i+1:i+stop]) {
-			m.begin(link, m.src[i+1:i+stop])
-			m.visible(i+1, i+stop)
-			m.finish(link)
-			i += stop + 1
-			continue
+		if tags {
+			if next := m.markup(i, to); next > i {
+				i = next
+				continue
+			}
 		}
 		m.visible(i, i+1)
 		i++
 	}
 }
+
+// markup takes the tag or the address in angle brackets at i and returns what is behind it; i when there is neither.
+func (m *markdownReader) markup(i, to int) int {
+	if next := m.tag(i, to); next > i {
+		return next
+	}
+	stop := strings.IndexByte(m.src[i:min(to, i+maxAddress)], '>')
+	if stop <= 0 || !isAddress(m.src[i+1:i+stop]) {
+		return i
+	}
+	m.begin(link, m.src[i+1:i+stop])
+	m.visible(i+1, i+stop)
+	m.finish(link)
+	return i + stop + 1
+}
+
+// maxAddress is how long an address in angle brackets may be, in bytes.
+const maxAddress = 400
 
 func (m *markdownReader) visible(from, to int) {
 	if m.hidden == 0 && from < to {

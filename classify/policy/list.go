@@ -339,7 +339,19 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 	if strong == 0 && (marked == 0 || !context) {
 		return false
 	}
-	return strong*2 >= len(entries) || context && (single*2 >= len(entries) || strong*2 >= top || marked > 0)
+	if context {
+		return strong*2 >= len(entries) || single*2 >= len(entries) || strong*2 >= top || marked > 0
+	}
+	return strong*2 >= len(entries) && (certain || len(d.cookies) > 0 || d.tellsOfCookies(entries))
+}
+
+// tellsOfCookies reports whether what stands behind one of the leads of a list speaks of cookies or of a time: where nothing
+// around does, names may be those of anything, as the libraries of an app.
+func (d *document) tellsOfCookies(entries []entry) bool {
+	return slices.ContainsFunc(entries, func(e entry) bool {
+		p := d.phrase(e.rest)
+		return p.has("cookie", "local") || len(lifetimes(p)) > 0
+	})
 }
 
 // timedNames reports whether all items are single small words in bold or before brackets or a colon, nearly all with a lifetime behind, where a heading calls the cookies

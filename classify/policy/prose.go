@@ -9,7 +9,8 @@ import (
 // cookieSentence declares the cookies that a sentence names: "our JSESSIONID cookie", "cookies (_ga, _gid)".
 func (d *document) cookieSentence(s *statement, at int) {
 	p := s.p
-	if s.listed || s.kind == tabular || !p.has("cookie") && !(s.sec.cookies && (s.before || p.has("set") || s.announced())) {
+	announced := p.has("cookie") || s.sec.cookies && (s.before || p.has("set") || s.announced())
+	if s.listed || s.kind == tabular || !announced && !s.belowCookies() {
 		return
 	}
 	if s.sec.general && !p.has("we") {
@@ -22,7 +23,7 @@ func (d *document) cookieSentence(s *statement, at int) {
 		return
 	}
 	found := d.namesInSentence(p)
-	if len(found) == 0 {
+	if len(found) == 0 || !announced && !allShaped(found, sure) {
 		return
 	}
 	own := lifetimes(p)
@@ -41,6 +42,11 @@ func (d *document) cookieSentence(s *statement, at int) {
 // announced reports whether a statement is an item of a list that says which cookies are used here.
 func (s *statement) announced() bool {
 	return s.lead != nil && s.lead.has("cookie") && s.lead.has("use", "set") && !s.lead.has("whatis", "youcan", "define") && !s.sec.general
+}
+
+// belowCookies reports whether a statement is an item below a line that speaks of cookies, as "Optional cookies".
+func (s *statement) belowCookies() bool {
+	return s.kind == item && s.lead != nil && s.lead.has("cookie") && !s.lead.has("whatis", "youcan", "define", "manage") && !s.sec.general
 }
 
 // adjacent is how many bytes may stand between names that share what is said behind them: "_ga, _gid and _gat".

@@ -6,8 +6,11 @@ import "strings"
 const maxTemplate = 2000
 
 // templateCode are the marks of the code of page templates, which nobody reads: of the languages of site generators, of
-// embedded Ruby, and of attribute lists behind links. Double braces stay: names of cookies hold them.
-var templateCode = []struct{ open, end string }{{"<%", "%>"}, {"{%", "%}"}, {"{:", "}"}}
+// embedded Ruby, of attribute lists behind links, and of values to be filled in.
+var templateCode = []struct{ open, end string }{{"<%", "%>"}, {"{%", "%}"}, {"{:", "}"}, {valueOpen, "}}"}}
+
+// valueOpen opens a value to be filled in. As a part of a word it stays: names of cookies hold such.
+const valueOpen = "{{"
 
 // withoutTemplates is a source with its template code blanked out, as long as it was.
 func withoutTemplates(src string) string {
@@ -39,6 +42,9 @@ func blank(src, open, end string) string {
 		if stop-at > maxTemplate || at > 0 && src[at-1] == '{' { // "{{%" is shown
 			continue
 		}
+		if open == valueOpen && (at > 0 && inName(src[at-1]) || stop+len(end) < len(src) && inName(src[stop+len(end)])) {
+			continue
+		}
 		from = stop + len(end)
 		for i := at; i < from; i++ {
 			if out[i] != '\n' && out[i] != '\r' {
@@ -47,3 +53,6 @@ func blank(src, open, end string) string {
 		}
 	}
 }
+
+// inName reports whether a byte beside a value makes both a name.
+func inName(c byte) bool { return isWord(c) || strings.IndexByte("_-*.#}", c) >= 0 }
