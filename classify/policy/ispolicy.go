@@ -15,7 +15,7 @@ func (d *document) isPolicy() bool {
 	if named && d.hasClaim("no_cookies") && !d.onLaw() {
 		return true
 	}
-	if named && !d.titledPolicy() && len(d.cookies) < 2 && (!d.speaksOfItself() || d.onLaw()) {
+	if named && !d.titledPolicy() && (d.onLaw() || !d.titledCookies() && !d.ownSentences(leastOwn) || len(d.cookies) < 2 && !d.speaksOfItself()) {
 		return false // an article about cookies
 	}
 	switch {
@@ -38,6 +38,18 @@ func (d *document) isPolicy() bool {
 	}
 	return practice >= 6 && practice*12 >= spoken || practice >= 4 && practice*2 >= spoken && !terms && d.ownSentences(leastOwn)
 }
+
+// titledCookies reports whether the title says little more than "Cookies": so lists are headed that say nothing of themselves.
+func (d *document) titledCookies() bool {
+	bare := func(p *phrase) bool { return len(p.words) <= bareTitle && p.has("cookie") }
+	if d.title.s != "" && bare(d.phrase(d.title)) {
+		return true
+	}
+	return len(d.statements) > 0 && (d.statements[0].kind == heading || d.statements[0].at == 0) && bare(d.statements[0].p)
+}
+
+// bareTitle is how many words such a title has at most.
+const bareTitle = 3
 
 // leastOwn is how many sentences of its own make a page a policy that its title does not call one.
 const leastOwn = 2
