@@ -948,3 +948,9 @@ func TestTagsInCode(t *testing.T) {
 	p := readCase(t, "| Cookie | Purpose |\n|---|---|\n| `<note>-box-<n>` | keeps what you ticked |\n")
 	require.Equal(t, []string{"<note>-box-<n>"}, cookieNames(p))
 }
+
+// TestMarkdownOverLines reads bold text and links that go over the ends of wrapped lines.
+func TestMarkdownOverLines(t *testing.T) {
+	p := readCase(t, "Both pages are quiet: **neither of them sets a cookie or loads\nanything from elsewhere at all** and the search runs in your browser, as the\n[notes of\nour team](https://notes.example/a_b) tell. We set the cookie `sid_a` as soon as you come and\n**the cookies `sid_b` and `sid_c` when you log in, which end\nwith your visit** and never before.\n")
+	require.Equal(t, []string{"sid_a", "sid_b", "sid_c"}, cookieNames(p))
+}

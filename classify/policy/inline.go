@@ -8,7 +8,8 @@ import (
 )
 
 // A line of Markdown is read in two passes, so that hostile input stays linear: the first pairs what belongs together
-// (emphasis, links, code), the second takes the text between.
+// (emphasis, links, code), the second takes the text between. In text that is wrapped the first looks at all lines of a
+// paragraph: bold text and links may go over their ends.
 
 // token is a stretch of a line that is syntax and not text.
 type token struct {
@@ -20,8 +21,55 @@ type token struct {
 }
 
 // inline takes one line, or one cell.
-func (m *markdownReader) inline(r span) {
-	tokens := m.syntax(r)
+func (m *markdownReader) inline(r span) { m.emit(r, m.syntax(r)) }
+
+// flow takes r, line i of running text or what stands behind its bullet.
+func (m *markdownReader) flow(i int, r span) {
+	if r.start >= m.ahead.end {
+		m.ahead = stretchOfLines{end: r.end}
+		if last := m.lastOfRun(i); last > i {
+			m.ahead.end = m.lines[last].end
+			m.ahead.tokens = m.syntax(span{r.start, m.ahead.end})
+		} else {
+			m.ahead.tokens = m.syntax(r)
+		}
+	}
+	n := 0
+	for n < len(m.ahead.tokens) && m.ahead.tokens[n].start < r.end {
+		n++
+	}
+	m.emit(r, m.ahead.tokens[:n])
+	m.ahead.tokens = m.ahead.tokens[n:]
+}
+
+// stretchOfLines is what was paired in lines of running text, up to an offset.
+type stretchOfLines struct {
+	end    int
+	tokens []token // of the lines that were not taken yet
+}
+
+// longestRun is over how many lines of a paragraph bold text and links are looked for.
+const longestRun = 100
+
+// lastOfRun is the last of the lines from i on that are the running text of one paragraph.
+func (m *markdownReader) lastOfRun(i int) int {
+	if m.hard || m.fenced || m.hidden != 0 {
+		return i
+	}
+	for last := i; ; last++ {
+		next := last + 1
+		if next == len(m.lines) || next > i+longestRun {
+			return last
+		}
+		s := m.line(next)
+		if trimmed := strings.TrimSpace(s); trimmed == "" || strings.ContainsAny(trimmed, "|\t") || strings.Contains(trimmed, wideGap) ||
+			opensWith(s, "#=+>~<") || strings.HasPrefix(trimmed, "```") || isRuler(s) || isReference(s) || bulletWidth(s) > 0 || m.underlined(next) {
+			return last
+		}
+	}
+}
+
+func (m *markdownReader) emit(r span, tokens []token) {
 	at, coded := r.start, false
 	for _, t := range tokens {
 		if t.start < at {
@@ -122,7 +170,7 @@ type pairing struct {
 func (m *markdownReader) syntax(r span) []token {
 	p := pairing{m: m, end: r.end, budget: 10_000 + 4*(r.end-r.start)}
 	for i := r.start; i < r.end; {
-		stop := strings.IndexAny(m.src[i:r.end], "\\`*_[]<")
+		stop := strings.IndexAny(m.src[i:r.end], "\\`*_[]<\n")
 		if stop < 0 {
 			break
 		}
@@ -136,6 +184,8 @@ func (p *pairing) step(i, start int) int {
 	switch src[i] {
 	case '\\':
 		return min(i+2, p.end)
+	case '\n':
+		p.endLine()
 	case '`':
 		return p.code(i)
 	case '*', '_':
@@ -157,13 +207,23 @@ func (p *pairing) step(i, start int) int {
 	return i + 1
 }
 
+// endLine forgets the openers that do not reach over the end of a line: names are full of single signs.
+func (p *pairing) endLine() {
+	p.stars = slices.DeleteFunc(p.stars, func(at int) bool {
+		t := p.tokens[at]
+		return t.end-t.start != 2 || p.m.src[t.start] != '*'
+	})
+	p.lastTk = [3]int{}
+}
+
 // code pairs backticks; runs of up to three are known, and a run that never ends is looked for only once.
 func (p *pairing) code(i int) int {
 	n := run(p.m.src[i:p.end], '`')
 	if n > 3 || p.lastTk[n-1] < 0 {
 		return i + n
 	}
-	stop := strings.Index(p.m.src[i+n:p.end], strings.Repeat("`", n))
+	line, _, _ := strings.Cut(p.m.src[i+n:p.end], "\n")
+	stop := strings.Index(line, strings.Repeat("`", n))
 	if stop < 0 {
 		p.lastTk[n-1] = -1
 		return i + n

@@ -31,6 +31,8 @@ type markdownReader struct {
 	depth []int             // indents of open lists
 	rows  []span            // a table being collected: its lines
 
+	ahead stretchOfLines
+
 	fences []int // lines that open or close a block of code, by pairs
 	fenced bool  // inside such a block
 }
@@ -348,7 +350,7 @@ func (m *markdownReader) bullet(i, width int) {
 	}
 	m.start(item, len(m.depth))
 	l.start += width
-	m.inline(l)
+	m.flow(i, l)
 	m.pause(i)
 }
 
@@ -361,7 +363,7 @@ func (m *markdownReader) paragraph(i int, raw string) {
 	for l.start < l.end && strings.IndexByte("> \t", m.src[l.start]) >= 0 {
 		l.start++
 	}
-	m.inline(l)
+	m.flow(i, l)
 	m.pause(i)
 }
 
