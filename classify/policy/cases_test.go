@@ -954,3 +954,28 @@ func TestMarkdownOverLines(t *testing.T) {
 	p := readCase(t, "Both pages are quiet: **neither of them sets a cookie or loads\nanything from elsewhere at all** and the search runs in your browser, as the\n[notes of\nour team](https://notes.example/a_b) tell. We set the cookie `sid_a` as soon as you come and\n**the cookies `sid_b` and `sid_c` when you log in, which end\nwith your visit** and never before.\n")
 	require.Equal(t, []string{"sid_a", "sid_b", "sid_c"}, cookieNames(p))
 }
+
+// TestContradictedPromises holds that a list of what is kept outweighs a sentence that nothing is.
+func TestContradictedPromises(t *testing.T) {
+	p := readCase(t, "We do not use cookies. We do not use local storage.\n\n| Cookie | Type | Expiry |\n|---|---|---|\n| sid_a | cookie | 1 year |\n| ui_a | local storage | never |\n")
+	require.Empty(t, claimIDs(p))
+	require.Equal(t, []string{"no_cookies"}, claimIDs(readCase(t, "We do not use cookies.\n\n| Key | Type |\n|---|---|\n| ui_a | local storage |\n| ui_b | session storage |\n")))
+}
+
+// TestCodeBehindService reads the names in code behind the service whose cookies they are, and what brackets tell of one.
+func TestCodeBehindService(t *testing.T) {
+	p := readCase(t, "| Cookie | Purpose | Expiry |\n|---|---|---|\n| StatBox (`sb_*`) | counts visits | 12 months |\n| `ui_x` (goes when you close the browser) | keeps the menu open | |\n")
+	require.Equal(t, []string{"sb_* 12 months", "ui_x when you close"}, cookieLives(p))
+}
+
+// TestBoxes holds that the marks which open and close boxes are no text.
+func TestBoxes(t *testing.T) {
+	p := readCase(t, ":::warning[Draft_1]\nWe set the cookie sid_a.\n:::\n\n!!! note \"Draft_2\"\n    We set the cookie sid_b.\n")
+	require.Equal(t, []string{"sid_a", "sid_b"}, cookieNames(p))
+}
+
+// TestServicesWithShortNames holds that a service in capitals is no cookie where nothing says so.
+func TestServicesWithShortNames(t *testing.T) {
+	require.Empty(t, readCase(t, "## Third-party cookies\n\n* **KED:**\\\nAn organisation that publishes talks.\n").Cookies)
+	require.Equal(t, []string{"NID"}, cookieNames(readCase(t, "## Third-party cookies\n\n* **NID:**\\\nA cookie that remembers your language.\n")))
+}

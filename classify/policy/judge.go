@@ -51,6 +51,7 @@ func (d *document) settle() {
 		}
 	}
 	d.dropGeneral()
+	d.dropContradicted()
 	d.onlyNecessary()
 	d.dropEmpty()
 	d.withoutCookies()
@@ -69,6 +70,24 @@ func (d *document) dropGeneral() {
 	if slices.ContainsFunc(d.categories, func(c categoryFact) bool { return c.basis == basisLabel }) {
 		d.categories = slices.DeleteFunc(d.categories, func(c categoryFact) bool { return c.basis == basisGeneral })
 	}
+}
+
+// dropContradicted takes back the promises that no cookie, no storage or nothing that lasts is used where the policy lists
+// such: they are meant of a part of the site, or of a tool.
+func (d *document) dropContradicted() {
+	listed := func(is func(classify.PolicyCookie) bool) bool { return slices.ContainsFunc(d.cookies, is) }
+	d.claims = slices.DeleteFunc(d.claims, func(c classify.Claim) bool {
+		switch {
+		case c.Scope != "":
+		case c.ID == "no_cookies":
+			return listed(func(c classify.PolicyCookie) bool { return c.Storage == "cookie" })
+		case c.ID == "no_local_storage":
+			return listed(func(c classify.PolicyCookie) bool { return strings.HasSuffix(c.Storage, "_storage") })
+		case c.ID == "session_only":
+			return listed(func(c classify.PolicyCookie) bool { return c.Storage == "cookie" && c.DurationClass == persistent })
+		}
+		return false
+	})
 }
 
 // deniedBy are the promises that deny a category.

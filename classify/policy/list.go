@@ -339,11 +339,17 @@ func (d *document) cookieList(entries []entry, sec *section, lead *phrase) bool 
 	if strong == 0 && (marked == 0 || !context) {
 		return false
 	}
+	if context && len(entries) == 1 && len(entries[0].lead.s) <= shortName && marked == 0 && !d.tellsOfCookies(entries) {
+		return false // "TED: an organisation that publishes talks"
+	}
 	if context {
 		return strong*2 >= len(entries) || single*2 >= len(entries) || strong*2 >= top || marked > 0
 	}
 	return strong*2 >= len(entries) && (certain || len(d.cookies) > 0 || d.tellsOfCookies(entries))
 }
+
+// shortName is how long capitals are at most that may as well be the name of a service, with a colon.
+const shortName = 5
 
 // tellsOfCookies reports whether what stands behind one of the leads of a list speaks of cookies or of a time: where nothing
 // around does, names may be those of anything, as the libraries of an app.

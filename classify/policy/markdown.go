@@ -216,6 +216,8 @@ func (m *markdownReader) block(i int) int {
 	case trimmed == "":
 		m.flush()
 		m.soft = false
+	case strings.HasPrefix(trimmed, ":::") || strings.HasPrefix(trimmed, "!!! "): // opens or closes a box
+		m.flush()
 	case isReference(raw):
 		m.flush()
 	case m.underlined(i):

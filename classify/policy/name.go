@@ -319,7 +319,11 @@ func namesOfLine(t text) []text {
 // namesInBrackets are the names that stand in brackets behind words that call them something: "Session cookies (sid_a, sid_b)".
 func namesInBrackets(t text) []text {
 	open := strings.Index(t.s, " (")
-	if open < 0 || !strings.HasSuffix(t.s, ")") || shapeOf(t.s[:open]) >= likely || !strings.Contains(t.s[:open], " ") {
+	if open < 0 || !strings.HasSuffix(t.s, ")") {
+		return nil
+	}
+	inCode := !t.codeAt(0, open) && t.codeAt(open+2, len(t.s)-1)
+	if !inCode && (shapeOf(t.s[:open]) >= likely || !strings.Contains(t.s[:open], " ")) {
 		return nil
 	}
 	inner := splitNames(t.slice(open+2, len(t.s)-1), ",")

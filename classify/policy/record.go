@@ -193,17 +193,22 @@ func (d *document) lifeInBrackets(t text) (text, bool) {
 // cell where each name has its own.
 func (d *document) lifeBehindName(t text) text {
 	open := strings.LastIndex(t.s, " (")
-	if open < 0 || !strings.HasSuffix(t.s, ")") || !strings.ContainsAny(t.s[open:], " 0123456789") {
+	if open < 0 || !strings.HasSuffix(t.s, ")") {
 		return text{}
 	}
 	life := t.slice(open+2, len(t.s)-1)
 	if len(life.s) > maxLifeLine {
 		return text{}
 	}
-	all := lifetimes(d.phrase(life))
+	p := d.phrase(life)
+	all := lifetimes(p)
 	switch {
 	case len(all) == 0:
-		return text{}
+		l, ok := sessionOrPersistent(p)
+		if !ok || len(p.words) > lifeWords {
+			return text{}
+		}
+		return stretch(life, l)
 	case strings.Count(t.s, " (") > 1:
 		return t
 	case len(all) == 1:
