@@ -979,3 +979,22 @@ func TestServicesWithShortNames(t *testing.T) {
 	require.Empty(t, readCase(t, "## Third-party cookies\n\n* **KED:**\\\nAn organisation that publishes talks.\n").Cookies)
 	require.Equal(t, []string{"NID"}, cookieNames(readCase(t, "## Third-party cookies\n\n* **NID:**\\\nA cookie that remembers your language.\n")))
 }
+
+// TestStorageOfSection holds that rows below a heading for the local storage are kept in it.
+func TestStorageOfSection(t *testing.T) {
+	p := readCase(t, "## Local storage\n\n| Key | Purpose |\n|---|---|\n| ui_a | the colours you chose |\n| ui_b | the menu you opened |\n")
+	require.Len(t, p.Cookies, 2)
+	for _, c := range p.Cookies {
+		require.Equal(t, "local_storage", string(c.Storage))
+	}
+}
+
+// TestSectionThatUsesNone holds that a heading whose first sentence says that there are none declares no such cookies.
+func TestSectionThatUsesNone(t *testing.T) {
+	for _, none := range []string{"The site uses none and loads no advertising scripts.", "None are set.", "We use none."} {
+		p := readCase(t, "## Marketing cookies\n\n"+none+"\n")
+		require.Empty(t, p.Categories, none)
+		require.Equal(t, []string{"no_advertising_cookies"}, claimIDs(p), none)
+	}
+	require.NotEmpty(t, readCase(t, "## Marketing cookies\n\nNone are set until you agree.\n").Categories)
+}

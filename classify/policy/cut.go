@@ -28,6 +28,9 @@ func (s *statement) parts(d *document) []*statement {
 		}
 		out = append(out, s.part(d, from, cut.from, subject))
 		from = cut.to
+		if p.enumerates(from) {
+			subject = nil // each names its own
+		}
 	}
 	return append(out, s.part(d, from, len(p.words), subject))
 }
@@ -116,7 +119,7 @@ func (p *phrase) cuts() []cut {
 		if to == 0 && len(p.neg) > 0 {
 			to = p.joint(last, i)
 		}
-		if to == 0 || p.semicolon(i) == 0 && !p.verbIn(last, i) {
+		if to == 0 || p.semicolon(i) == 0 && !p.verbIn(last, i) && !p.enumerates(i) {
 			continue
 		}
 		out = append(out, cut{i, to})
@@ -142,7 +145,7 @@ func (p *phrase) joint(last, i int) int {
 	if !p.joins(i) {
 		return 0
 	}
-	if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) || p.deniesVerb(i) {
+	if len(p.at(i, "neg")) > 0 && p.verbIn(i+1, i+3) || p.deniesVerb(i) || p.enumerates(i) {
 		return i
 	}
 	if p.startsNegation(last, i) && p.verbIn(i, i+1) && len(p.at(i+1, "none")) > 0 {
@@ -151,9 +154,15 @@ func (p *phrase) joint(last, i int) int {
 	return 0
 }
 
-// semicolon is i when a semicolon stands before word i and a verb follows, zero otherwise.
+// enumerates reports whether a sentence is a row of what there is not, of which the next begins at word i: "No ads, no
+// cookies of others, no fonts from elsewhere."
+func (p *phrase) enumerates(i int) bool {
+	return len(p.at(i, "none")) > 0 && len(p.at(0, "none")) > 0 && !p.verbIn(0, len(p.words))
+}
+
+// semicolon is i when a semicolon stands before word i, and a verb or a denial follows, zero otherwise.
 func (p *phrase) semicolon(i int) int {
-	if strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ";") && p.verbIn(i, len(p.words)) {
+	if strings.Contains(p.text.s[p.words[i-1].to:p.words[i].from], ";") && (p.verbIn(i, len(p.words)) || p.startsNegation(i, len(p.words)) && p.verbIn(0, i)) {
 		return i
 	}
 	return 0

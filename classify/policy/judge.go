@@ -82,7 +82,7 @@ func (d *document) dropContradicted() {
 		case c.ID == "no_cookies":
 			return listed(func(c classify.PolicyCookie) bool { return c.Storage == "cookie" })
 		case c.ID == "no_local_storage":
-			return listed(func(c classify.PolicyCookie) bool { return strings.HasSuffix(c.Storage, "_storage") })
+			return d.hasTechnology("local_storage")
 		case c.ID == "session_only":
 			return listed(func(c classify.PolicyCookie) bool { return c.Storage == "cookie" && c.DurationClass == persistent })
 		}

@@ -90,8 +90,24 @@ func (p *phrase) inLead(h hit) bool {
 // cookies in this category".
 func (s *statement) deniesThese() bool {
 	p := s.p
+	if s.usesNone() {
+		return true
+	}
 	return p.has("use", "set") && !p.has("pii", "until", "cond", "consentask", "youcan", "share", "only", "except") && slices.ContainsFunc(p.of("cookie"), func(h hit) bool {
 		return p.denied(h) && (p.pointed(h) || p.has("thiskind")) && !p.purposeBehind(h)
+	})
+}
+
+// usesNone reports whether a statement goes on its heading with no more than that there are none: "The site uses none and
+// loads no such scripts", "None are set".
+func (s *statement) usesNone() bool {
+	p := s.p
+	if s.sec.head == nil || !s.sec.head.has("cookie") || len(s.after.words) > 0 || p.has("cookie", "until", "cond", "consentask", "youcan") {
+		return false
+	}
+	return slices.ContainsFunc(p.of("none"), func(h hit) bool {
+		alone := h.to == len(p.words) || p.joins(h.to) || len(p.at(h.to, "and")) > 0 || len(p.at(h.to, "be")) > 0
+		return alone && h.from <= openingWords && (p.has("use", "set", "exist", "be"))
 	})
 }
 

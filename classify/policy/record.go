@@ -588,6 +588,12 @@ func (d *document) storageOf(r record) string {
 	if p := d.phrase(r.purpose); p.has("local") && !p.has("cookie") {
 		return "local_storage"
 	}
+	if r.section != nil && r.section.head != nil && r.section.head.has("local") && !r.section.head.has("cookie") {
+		if r.section.head.has("st.session") {
+			return "session_storage"
+		}
+		return "local_storage"
+	}
 	return "cookie"
 }
 
