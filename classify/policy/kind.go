@@ -107,7 +107,7 @@ func (s *statement) usesNone() bool {
 	}
 	return slices.ContainsFunc(p.of("none"), func(h hit) bool {
 		alone := h.to == len(p.words) || p.joins(h.to) || len(p.at(h.to, "and")) > 0 || len(p.at(h.to, "be")) > 0
-		return alone && h.from <= openingWords && (p.has("use", "set", "exist", "be"))
+		return alone && h.from <= openingWords && p.has("use", "set", "exist", "be")
 	})
 }
 
