@@ -998,3 +998,9 @@ func TestSectionThatUsesNone(t *testing.T) {
 	}
 	require.NotEmpty(t, readCase(t, "## Marketing cookies\n\nNone are set until you agree.\n").Categories)
 }
+
+// TestTheCookieCan holds that what can be done with "the cookie" is not its name.
+func TestTheCookieCan(t *testing.T) {
+	require.Empty(t, readCase(t, "We set persistent cookies. The cookie can be read by the website that created it. The cookie will be deleted later.\n").Cookies)
+	require.Equal(t, []string{"sid"}, cookieNames(readCase(t, "We set a cookie. The cookie sid is stored when you log in.\n")))
+}

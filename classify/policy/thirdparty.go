@@ -99,11 +99,11 @@ func (s *statement) controls() bool {
 // site.
 func (s *statement) vendorSets() bool {
 	p := s.p
-	if !p.has("cookie") && !s.listed || p.has("ga") {
+	if !p.has("cookie") && !s.listed {
 		return false
 	}
 	for _, m := range s.found {
-		if p.reached(m.hit) {
+		if p.reached(m.hit) || p.coveredBy("ga", m.from, m.from+1) {
 			continue
 		}
 		if p.ownsCookies(m) || p.usesCookies(m) || p.has("theirown") && p.has("use", "set") {
