@@ -1004,3 +1004,14 @@ func TestTheCookieCan(t *testing.T) {
 	require.Empty(t, readCase(t, "We set persistent cookies. The cookie can be read by the website that created it. The cookie will be deleted later.\n").Cookies)
 	require.Equal(t, []string{"sid"}, cookieNames(readCase(t, "We set a cookie. The cookie sid is stored when you log in.\n")))
 }
+
+// TestImprintWithPolicy holds that the page that tells who runs a site may hold its policy, and need not.
+func TestImprintWithPolicy(t *testing.T) {
+	who := "# Mentions légales\n\nÉditeur : SARL Durand, 12 rue des Fleurs, Nantes. Hébergeur : Nuage SAS.\n\n"
+	p := readWhole(t, who+"## Données personnelles\n\nLes informations du formulaire de contact sont conservées trois ans. Vous disposez d'un droit d'accès.\n\n"+
+		"## Cookies\n\nCe site utilise Google Analytics pour mesurer l'audience. Ces cookies sont conservés 13 mois.\n")
+	require.True(t, p.IsPolicy)
+	require.Equal(t, []string{"analytics"}, categoryIDs(p))
+	require.False(t, readWhole(t, who+"## Propriété intellectuelle\n\nLes textes du site sont protégés. Ce site peut contenir des liens vers d'autres sites.\n").IsPolicy)
+	require.False(t, readWhole(t, who+"## Données personnelles\n\nConsultez notre politique de confidentialité.\n").IsPolicy)
+}

@@ -21,6 +21,8 @@ func (d *document) isPolicy() bool {
 	switch {
 	case len(d.cookies) == 0 && (d.isHub(spoken) || !d.titledPolicy() && d.titleTeaches()):
 		return false
+	case terms && !named && d.imprintWithPolicy(practice):
+		return true
 	case terms && !named && len(d.cookies) < 3:
 		return false
 	case len(d.cookies) > 0 && (practice > 0 || len(d.cookies) > 1 || named):
@@ -50,6 +52,21 @@ func (d *document) titledCookies() bool {
 
 // bareTitle is how many words such a title has at most.
 const bareTitle = 3
+
+// imprintWithPolicy reports whether a page tells who runs the site, and in a section of its own what is done with data or
+// cookies: many small sites have no other policy.
+func (d *document) imprintWithPolicy(practice int) bool {
+	imprint, headed := d.title.s != "" && d.phrase(d.title).has("imprint"), false
+	for i := range d.statements {
+		s := &d.statements[i]
+		if s.kind != heading || len(s.p.words) > 12 {
+			continue
+		}
+		imprint = imprint || i < titleLines && s.p.has("imprint")
+		headed = headed || s.p.namesPolicyOrCookies()
+	}
+	return imprint && headed && practice >= leastOwn && d.speaksOfItself()
+}
 
 // leastOwn is how many sentences of its own make a page a policy that its title does not call one.
 const leastOwn = 2
