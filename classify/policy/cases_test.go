@@ -1015,3 +1015,10 @@ func TestImprintWithPolicy(t *testing.T) {
 	require.False(t, readWhole(t, who+"## Propriété intellectuelle\n\nLes textes du site sont protégés. Ce site peut contenir des liens vers d'autres sites.\n").IsPolicy)
 	require.False(t, readWhole(t, who+"## Données personnelles\n\nConsultez notre politique de confidentialité.\n").IsPolicy)
 }
+
+// TestPurposeThatNamesThePage holds that a short purpose with a word for the site is no party.
+func TestPurposeThatNamesThePage(t *testing.T) {
+	p := readCase(t, "| Name | Provider | Purpose | Expiry |\n|---|---|---|---|\n| gb_id | GrowthBox | Compares the website | 400 days |\n")
+	require.Equal(t, []string{"gb_id 400 days"}, cookieLives(p))
+	require.Equal(t, []string{"GrowthBox"}, vendorNames(p))
+}

@@ -303,7 +303,7 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 			f.bare++
 		}
 	}
-	if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "first", "third") && !p.has("v.none") && !strings.Contains(t.s, ".") && len(d.vendors.find(p)) == 0 {
+	if len(p.words) <= 4 && p.onlyParty() && !p.has("v.none") && !strings.Contains(t.s, ".") && len(d.vendors.find(p)) == 0 {
 		f.parties++
 	}
 	if len(p.words) <= 5 && labelOf(p).category != "" {

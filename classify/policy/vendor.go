@@ -145,6 +145,23 @@ func (d *document) isFirstParty(r record) bool {
 	return false
 }
 
+// onlyParty reports whether a phrase says whose cookies are meant and nothing else: "first party", "our own cookies".
+func (p *phrase) onlyParty() bool {
+	if !p.has("v.firstparty", "v.thirdparty", "first", "third") {
+		return false
+	}
+	other := 0
+	for i := range p.words {
+		covered := len(p.words[i].word) <= 3 || slices.ContainsFunc([]concept{"v.firstparty", "v.thirdparty", "first", "third", "cookie", "we"}, func(c concept) bool {
+			return p.coveredBy(c, i, i+1)
+		})
+		if !covered {
+			other++
+		}
+	}
+	return other == 0
+}
+
 // vendorsOfCell reads a provider column: known names, else the cell's own words, where they are a name.
 func (d *document) vendorsOfCell(t text, isName func(p *phrase, words string) bool) []mention {
 	var out []mention
