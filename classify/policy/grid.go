@@ -112,7 +112,7 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = durationRole
 		case g.roles[col] == nameRole && c.names == 0 && c.wordy == c.cells && slices.Contains(g.roles, serviceRole):
 			g.roles[col] = noRole // "Cookie?", and the answer
-		case c.parties*2 > c.cells && (g.roles[col] != purposeRole || c.labels*2 <= c.cells): // no "Third-party advertising"
+		case c.parties*2 > c.cells:
 			g.roles[col] = partyRole
 		case c.hosts*3 > c.cells*2 && g.roles[col] != nameRole:
 			g.roles[col] = domainRole
@@ -120,7 +120,7 @@ func (d *document) byContent(g *grid) {
 			g.roles[col] = purposeRole
 		case g.roles[col] == domainRole && c.hosts == 0:
 			g.roles[col] = vendorRole
-		case (g.roles[col] == typeRole || g.roles[col] == noRole || g.roles[col] == categoryRole || g.roles[col] == purposeRole && c.short == c.cells && c.pure*2 > c.cells && !slices.Contains(g.roles, categoryRole)) && c.labels*2 > c.cells:
+		case (g.roles[col] == typeRole || g.roles[col] == noRole || g.roles[col] == categoryRole || g.roles[col] == purposeRole && c.short == c.cells && !slices.Contains(g.roles, categoryRole)) && c.labels*2 > c.cells:
 			g.roles[col] = categoryRole
 		case (g.roles[col] == typeRole || g.roles[col] == categoryRole) && c.storages*2 > c.cells:
 			g.roles[col] = typeRole
@@ -243,9 +243,9 @@ func (d *document) oneName(g *grid) {
 	}
 }
 
-// columnFacts counts what the cells of a column look like; bare are times with little else, pure labels with nothing else.
+// columnFacts counts what the cells of a column look like; bare are times with little else.
 type columnFacts struct {
-	cells, times, bare, hosts, parties, labels, pure, storages, names, sure, short, wordy int
+	cells, times, bare, hosts, parties, labels, storages, names, sure, short, wordy int
 }
 
 func (d *document) column(g *grid, col int) columnFacts {
@@ -298,8 +298,7 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	}
 	if d.timely(p) && shapeOf(t.s) < sure {
 		f.times++
-		l, _ := lifetimeOf(p)
-		if _, weight := purposeOf(p).best(); weight < purposeWeight && ((l.to-l.from)*3 >= len(t.s) || p.has("expire")) {
+		if l, _ := lifetimeOf(p); (l.to-l.from)*3 >= len(t.s) || p.has("expire") {
 			f.bare++
 		}
 	}
@@ -308,9 +307,6 @@ func (d *document) cellFacts(f *columnFacts, t text) {
 	}
 	if len(p.words) <= 5 && labelOf(p).category != "" {
 		f.labels++
-		if p.onlyKind() {
-			f.pure++
-		}
 	}
 	if len(p.words) <= 4 && p.has("st.local", "st.session", "st.idb", "st.pixel", "st.cookie") {
 		f.storages++

@@ -184,16 +184,6 @@ func (p *phrase) onlyLabels(from, to int) bool {
 	return true
 }
 
-// onlyKind reports whether a phrase says nothing but a kind of cookies: "Analytics cookies", not "Analytics of the shop".
-func (p *phrase) onlyKind() bool {
-	for i := range p.words {
-		if !p.coveredBy("cookie", i, i+1) && !p.coveredBy("necessary", i, i+1) && !p.onlyLabels(i, i+1) {
-			return false
-		}
-	}
-	return true
-}
-
 func (p *phrase) coveredByLabel(i int) bool {
 	for _, h := range p.hits {
 		if h.from <= i && h.to > i && strings.HasPrefix(string(h.concept), "l.") {

@@ -90,7 +90,7 @@ func (p *phrase) pastParticles(i int) int {
 
 // otherAt reports whether word i begins a purpose that is not a necessary one, or, where a label may stand, its label.
 func (p *phrase) otherAt(i int, label bool) bool {
-	if len(p.at(i, "necessary", "p.necessary", "l.necessary", "notice")) > 0 || p.deniedWord(i) {
+	if len(p.at(i, "necessary", "p.necessary", "l.necessary")) > 0 || p.deniedWord(i) {
 		return false
 	}
 	if len(p.at(i, "remember", "analysing")) > 0 || len(p.at(i, "p.functional", "p.analytics", "p.advertising")) > 0 {

@@ -534,52 +534,12 @@ func (d *document) categoryByPurpose(t text) (classify.Category, string) {
 	if p.keepsConsent() {
 		s[classify.Necessary] += consentWeight
 	}
-	if p.keepsChoice() {
-		s[classify.Necessary] += consentWeight + s[classify.Functional]
-	}
 	best, score := s.best()
-	switch {
-	case score < 2 && len(p.words) <= labelWords:
-		return labelOf(p).category, t.s
-	case score < 2:
+	if score < 2 {
 		return "", ""
-	case best == classify.Functional && score == s[classify.Necessary] && p.has("remember"):
-		best = classify.Necessary // what is remembered is the basket
 	}
 	return best, t.s
 }
-
-// labelWords is how many words a purpose has at most that names a kind of cookies without more.
-const labelWords = 4
-
-// keepsChoice reports whether a purpose speaks of what was decided on cookies, or of the notice that asks for it: "cookie
-// preferences", "your choices about the use of cookies", "the cookie notice was closed".
-func (p *phrase) keepsChoice() bool {
-	for _, c := range p.of("cookie") {
-		if len(p.at(c.to, "choice")) > 0 || len(p.at(c.to, "use")) > 0 && len(p.at(c.to+1, "choice")) > 0 {
-			return true
-		}
-		for _, h := range p.of("choice") {
-			if h.to < c.from && c.from-h.to <= choiceWords && len(p.at(h.to, "about")) > 0 && p.linksTo(h.to, c.from) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// linksTo reports whether words from..to only link what stands before them to what follows: small words, and that it is used.
-func (p *phrase) linksTo(from, to int) bool {
-	for i := from; i < to; i++ {
-		if w := p.words[i].word; len(w) > 3 && !p.m.lex.stop[w] && !p.coveredBy("about", i, i+1) && !p.coveredBy("use", i, i+1) && !p.coveredBy("set", i, i+1) && !p.coveredByLabel(i) {
-			return false
-		}
-	}
-	return true
-}
-
-// choiceWords is how many words may stand between a choice and the cookies that it is about.
-const choiceWords = 5
 
 // leading is the first words of a purpose up to punctuation: where a policy repeats its labels.
 func leading(p *phrase) string {
