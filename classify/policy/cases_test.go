@@ -261,22 +261,6 @@ func TestNoBreakSpaces(t *testing.T) {
 	assert.Contains(t, claimIDs(p), "no_analytics_cookies")
 }
 
-func TestPolicyThatNeverSaysCookie(t *testing.T) {
-	text := "# Privacy policy\n\nWe collect your name and e-mail address when you write to us. We use your personal data to answer. " +
-		"We do not share personal data with third parties. You have the right to access your personal data. We store it for two years."
-	p, err := (&Reader{}).Read(crawler.Document{Bytes: []byte(text)})
-	require.NoError(t, err)
-	assert.True(t, p.IsPolicy)
-	assert.Empty(t, p.Technologies)
-	assert.Equal(t, "silent", p.ThirdPartyCookies)
-}
-
-func TestEmptyShell(t *testing.T) {
-	p, err := (&Reader{}).Read(crawler.Document{MIME: "text/html", Bytes: []byte("<html><head><title>Privacy policy</title></head><body><div id=app></div></body></html>")})
-	require.NoError(t, err)
-	assert.False(t, p.IsPolicy)
-}
-
 func TestEncodings(t *testing.T) {
 	text := "<html><head><meta charset=\"%s\"><title>Datenschutzerklärung</title></head><body><h1>Datenschutzerklärung</h1>" +
 		"<p>Wir verwenden Cookies für Statistiken über die Besucher unserer Website.</p></body></html>"
@@ -421,16 +405,6 @@ func TestTitleThatSpeaksOfManaging(t *testing.T) {
 	assert.Equal(t, []string{"Matomo"}, vendorNames(p))
 }
 
-func TestArticleIsNoPolicy(t *testing.T) {
-	p, err := (&Reader{}).Read(crawler.Document{Bytes: []byte("# Cookies: what you must know\n\n" +
-		"You have to ask before your website sets cookies. You must tell your visitors what they are for. " +
-		"Site owners need a banner, and you should record the consent that your users give.\n\n" +
-		"Cookies that a shop needs may be set without consent. You must not set advertising cookies before.")})
-	require.NoError(t, err)
-	assert.False(t, p.IsPolicy)
-	assert.Empty(t, p.Claims)
-}
-
 func TestHostThatASavedPageIsNamedFor(t *testing.T) {
 	p, err := (&Reader{}).Read(crawler.Document{URL: "saved/03-shop.example.com.md", Bytes: []byte(policyFrame +
 		"| Name | Domain | Purpose |\n| --- | --- | --- |\n| a_b | shop.example.com | language |\n| c_d | ads.other.com | advertising |\n")})
@@ -534,13 +508,6 @@ func TestLifetimeAmongPurposes(t *testing.T) {
 	assert.EqualValues(t, classify.Functional, p.Cookies[2].Category)
 }
 
-// Underscores of an emphasis that is not closed, or not paired, make no names of words.
-func TestLooseUnderscores(t *testing.T) {
-	p := readCase(t, "__Strictly necessary cookies_ – which enable what you asked for_. They make _no_ use of other cookies. We set `kept_` and _kd_id.\n\n"+
-		"__Functionality Cookies_ – which remember your choices_\n\n__Marketing Cookies:_ – which show advertising_\n")
-	require.ElementsMatch(t, []string{"kept_", "_kd_id"}, cookieNames(p))
-}
-
 func TestTheFirstLineIsATitle(t *testing.T) {
 	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte("Hotjar Cookie Policy\n\n==\n\nHotjar uses cookies to provide and improve its website. We keep little personal data.\n")})
 	require.NoError(t, err)
@@ -552,16 +519,6 @@ func TestSecondClauseDeniesForItself(t *testing.T) {
 	require.Equal(t, []string{"no_third_party_trackers"}, claimIDs(p))
 	require.Len(t, p.CategoriesDenied, 1)
 	require.NotContains(t, claimIDs(readCase(t, "If you refuse, we count nothing, and we do not use third-party analytics services then.\n")), "no_third_party_trackers")
-}
-
-// A page that is called a policy and tells one thing of its practice is one, however short.
-func TestShortPolicy(t *testing.T) {
-	p, err := (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte("# Privacy policy\n\nIron House cares for your privacy.\n\nWe do not use third-party analytics services.\n")})
-	require.NoError(t, err)
-	require.True(t, p.IsPolicy)
-	p, err = (&Reader{Vendors: testVendors(t)}).Read(crawler.Document{Bytes: []byte("# Privacy policy\n\nIron House cares for your privacy.\n\nRead more about our gym.\n")})
-	require.NoError(t, err)
-	require.False(t, p.IsPolicy)
 }
 
 // What a cookie is said to be called is its name, however plain.
@@ -641,11 +598,6 @@ func TestStorageIsNoCookie(t *testing.T) {
 	assert.Equal(t, []string{"local_storage"}, technologyIDs(p))
 }
 
-func TestEmptyEmphasisIsNoWildcard(t *testing.T) {
-	p := readCase(t, "There are three kinds of cookies on our sites:****\n\nThe cookie wp_**** keeps you signed in.\n")
-	assert.Equal(t, []string{"wp_****"}, cookieNames(p))
-}
-
 func TestServicesUnderAHeading(t *testing.T) {
 	p := readCase(t, "## Further services that we use\n\nTheir own notices hold for them:\n\n- Videos via YouTube: <https://policies.google.com/privacy>\n- Videos via Vimeo: <https://vimeo.com/privacy>\n")
 	assert.ElementsMatch(t, []string{"Vimeo", "YouTube"}, vendorNames(p))
@@ -666,40 +618,11 @@ func TestPurposeOfAListedCookieIsTheSections(t *testing.T) {
 	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
 }
 
-// TestTwoTopics: a heading that joins cookies and a subject is no kind of cookies, and what stands below tells of more.
-func TestTwoTopics(t *testing.T) {
-	p := readCase(t, "## Cookies and analytics\n\nCookies keep you logged in and help us count visits.\n")
-	assert.ElementsMatch(t, []string{"necessary", "analytics"}, categoryIDs(p))
-	p = readCase(t, "## Analytics & cookies\n\nCookies keep you logged in.\n")
-	assert.Equal(t, []string{"necessary"}, categoryIDs(p))
-	p = readCase(t, "## Analytics and performance cookies\n\nThese cookies count visits.\n")
-	assert.Equal(t, []string{"analytics"}, categoryIDs(p))
-}
-
 func TestListOfWhatTheyHelpWith(t *testing.T) {
 	p := readCase(t, "## Cookies we use\n\nSome are set by us. They help us:\n\n- See how visitors move around\n- Remember your preferences\n")
 	assert.ElementsMatch(t, []string{"analytics", "functional"}, categoryIDs(p))
 	p = readCase(t, "## Our staff\n\nSome sit in Leeds. They help us:\n\n- See how visitors move around\n- Remember your preferences\n")
 	assert.Empty(t, categoryIDs(p))
-}
-
-// TestPagesThatAreNone: pages that speak of privacy and of cookies without telling what they do themselves.
-func TestPagesThatAreNone(t *testing.T) {
-	for _, text := range []string{
-		"# Visitas - privacy-friendly statistics\n\nVisitas counts your visitors without setting cookies on their phones. It stores no IP addresses and collects no personal data. Start your free trial.\n",
-		"# Data protection\n\n- [Privacy policy](/privacy)\n- [Cookie policy](/cookies)\n- [Terms](/terms)\n\nPick a document to see how personal data is processed.\n",
-		"# Cookies\n\nA cookie is a file that the website stores in a browser. Websites use cookies to recognise visitors, and many collect data with them. The website may also share such data.\n",
-		"# How to make your website fit for the cookie law\n\nWe show how you set up a banner. If your website uses cookies, ask first. Use our template to collect consent.\n",
-	} {
-		assert.False(t, readWhole(t, text).IsPolicy, text)
-	}
-	for _, text := range []string{
-		"# Privacy\n\nFonts come from Adobe Fonts, which we load to show our letters. Adobe learns of it.\n",
-		"# Cookies\n\nCookies may be set by the Publisher and by its partners. They allow the Website to count visits.\n",
-		"# Privacy policy\n\nWe use only a session cookie.\n\n- [Home](/)\n- [About](/about)\n- [Contact](/contact)\n",
-	} {
-		assert.True(t, readWhole(t, text).IsPolicy, text)
-	}
 }
 
 func TestListBelowADefinition(t *testing.T) {
@@ -741,11 +664,6 @@ func TestListsOfServicesWithTheirCookies(t *testing.T) {
 	assert.Equal(t, []string{"__cf_bm necessary", "intercom-device-id necessary", "intercom-id necessary", "_fbp advertising", "fr advertising", "datr advertising"}, got)
 }
 
-func TestEmphasisAndTemplates(t *testing.T) {
-	p := readCase(t, "_**Effective January 1, 2024**_\n\n| Name | Purpose |\n| --- | --- |\n| _ga_<ID> | Analytics |\n| ttcsid\\_<ID> | Advertising |\n")
-	assert.Equal(t, []string{"_ga_<ID>", "ttcsid_<ID>"}, cookieNames(p))
-}
-
 func TestTrademarksNameNoVendors(t *testing.T) {
 	p := readCase(t, "## Trademarks\n\nFacebook is a trademark of Facebook Inc. Our payment service follows the rules of brands like Visa and MasterCard.")
 	assert.Empty(t, vendorNames(p))
@@ -769,12 +687,6 @@ func TestWhatAToolIsFor(t *testing.T) {
 func TestListsOfLinksToVendors(t *testing.T) {
 	p := readCase(t, "### Cookies on your device\n\nPartners that keep something on a device.\n\n- [Cloudflare](https://a.example)\n- [Typeform](https://b.example)\n- [Infogram](https://c.example)\n- [Vimeo](https://d.example)\n- Albumkit\n- [Kartlab](https://e.example)\n")
 	assert.ElementsMatch(t, []string{"Cloudflare", "Typeform", "Infogram", "Vimeo", "Albumkit", "Kartlab"}, vendorNames(p))
-}
-
-func TestTemplateCodeIsNotRead(t *testing.T) {
-	p := readWhole(t, "---\ntitle: Cookie policy\n---\n\n{% include head.html active_page %}\n\nWe use cookies. See [the notice](/notice){:rel=\"nofollow\",target=\"_blank\"} of our host.\n\n<%= render \"title\", {\n  page_title: \"Cookies\",\n} do %>\n\nThe cookie `user_{{id}}` keeps you signed in.\n")
-	assert.Equal(t, []string{"user_{{id}}"}, cookieNames(p))
-	assert.Contains(t, p.Cookies[0].Quote.Quote, "user_{{id}}")
 }
 
 func TestWhatIsShownWithoutScripts(t *testing.T) {
@@ -881,12 +793,6 @@ func TestStorageIsNoName(t *testing.T) {
 	require.Equal(t, []string{"ui_theme", "ui_lang"}, cookieNames(p))
 }
 
-// TestLinkOfRestructuredText holds that its backticks are no code.
-func TestLinkOfRestructuredText(t *testing.T) {
-	p := readCase(t, "On cookies see the `University cookies policy page <https://uni.example/cookies>`_.\n\nWe set `_ga` for two years.\n")
-	require.Equal(t, []string{"_ga"}, cookieNames(p))
-}
-
 // TestExamplesOfAList holds that the list of what a site sets may call its entries examples.
 func TestExamplesOfAList(t *testing.T) {
 	p := readCase(t, "## Marketing cookies\n\n**Provider:** Meta  \n**Cookie examples:** _fbp (lifetime: 3 months)\n")
@@ -922,37 +828,10 @@ func TestTheyAreLogs(t *testing.T) {
 	require.Equal(t, []string{"max_lifetime"}, claimIDs(readCase(t, "We use cookies to count visits. They are deleted within 7 days.\n")))
 }
 
-// TestLibrariesOfAnApp holds that a list of names far from cookies lists no cookies.
-func TestLibrariesOfAnApp(t *testing.T) {
-	p := readWhole(t, "# Privacy policy\n\nWe collect as little personal data as we can. We do not sell personal information and we store it safely.\n\n"+
-		"## Third parties\n\nThe only frameworks that the app works with are:\n\n- **FamilyLimits / DeviceWatch** - used to apply the shield.\n"+
-		"- **StoreBox** - purchases inside the app.\n- **UserNotices** - for the alerts at the end of a session.\n")
-	require.True(t, p.IsPolicy)
-	require.Empty(t, p.Cookies)
-}
-
-// TestValuesOfTemplates holds that what a template has yet to fill in is no name, but may be a part of one.
-func TestValuesOfTemplates(t *testing.T) {
-	p := readCase(t, "We set cookies of `{{ stats_host }}` and {{error_text}} and `_ga_{{id}}` to count visits.\n")
-	require.Equal(t, []string{"_ga_{{id}}"}, cookieNames(p))
-}
-
 // TestNamesBehindPurpose reads names in brackets behind what the cookies of a kind are for.
 func TestNamesBehindPurpose(t *testing.T) {
 	p := readCase(t, "Optional cookies (only if you accept)\n\n- Stats Box - anonymous figures (`_sb`, `_sb_*`). Addresses are cut.\n")
 	require.Equal(t, []string{"_sb", "_sb_*"}, cookieNames(p))
-}
-
-// TestTagsInCode holds that angle brackets in code are text.
-func TestTagsInCode(t *testing.T) {
-	p := readCase(t, "| Cookie | Purpose |\n|---|---|\n| `<note>-box-<n>` | keeps what you ticked |\n")
-	require.Equal(t, []string{"<note>-box-<n>"}, cookieNames(p))
-}
-
-// TestMarkdownOverLines reads bold text and links that go over the ends of wrapped lines.
-func TestMarkdownOverLines(t *testing.T) {
-	p := readCase(t, "Both pages are quiet: **neither of them sets a cookie or loads\nanything from elsewhere at all** and the search runs in your browser, as the\n[notes of\nour team](https://notes.example/a_b) tell. We set the cookie `sid_a` as soon as you come and\n**the cookies `sid_b` and `sid_c` when you log in, which end\nwith your visit** and never before.\n")
-	require.Equal(t, []string{"sid_a", "sid_b", "sid_c"}, cookieNames(p))
 }
 
 // TestContradictedPromises holds that a list of what is kept outweighs a sentence that nothing is.
@@ -966,12 +845,6 @@ func TestContradictedPromises(t *testing.T) {
 func TestCodeBehindService(t *testing.T) {
 	p := readCase(t, "| Cookie | Purpose | Expiry |\n|---|---|---|\n| StatBox (`sb_*`) | counts visits | 12 months |\n| `ui_x` (goes when you close the browser) | keeps the menu open | |\n")
 	require.Equal(t, []string{"sb_* 12 months", "ui_x when you close"}, cookieLives(p))
-}
-
-// TestBoxes holds that the marks which open and close boxes are no text.
-func TestBoxes(t *testing.T) {
-	p := readCase(t, ":::warning[Draft_1]\nWe set the cookie sid_a.\n:::\n\n!!! note \"Draft_2\"\n    We set the cookie sid_b.\n")
-	require.Equal(t, []string{"sid_a", "sid_b"}, cookieNames(p))
 }
 
 // TestServicesWithShortNames holds that a service in capitals is no cookie where nothing says so.
@@ -1003,17 +876,6 @@ func TestSectionThatUsesNone(t *testing.T) {
 func TestTheCookieCan(t *testing.T) {
 	require.Empty(t, readCase(t, "We set persistent cookies. The cookie can be read by the website that created it. The cookie will be deleted later.\n").Cookies)
 	require.Equal(t, []string{"sid"}, cookieNames(readCase(t, "We set a cookie. The cookie sid is stored when you log in.\n")))
-}
-
-// TestImprintWithPolicy holds that the page that tells who runs a site may hold its policy, and need not.
-func TestImprintWithPolicy(t *testing.T) {
-	who := "# Mentions légales\n\nÉditeur : SARL Durand, 12 rue des Fleurs, Nantes. Hébergeur : Nuage SAS.\n\n"
-	p := readWhole(t, who+"## Données personnelles\n\nLes informations du formulaire de contact sont conservées trois ans. Vous disposez d'un droit d'accès.\n\n"+
-		"## Cookies\n\nCe site utilise Google Analytics pour mesurer l'audience. Ces cookies sont conservés 13 mois.\n")
-	require.True(t, p.IsPolicy)
-	require.Equal(t, []string{"analytics"}, categoryIDs(p))
-	require.False(t, readWhole(t, who+"## Propriété intellectuelle\n\nLes textes du site sont protégés. Ce site peut contenir des liens vers d'autres sites.\n").IsPolicy)
-	require.False(t, readWhole(t, who+"## Données personnelles\n\nConsultez notre politique de confidentialité.\n").IsPolicy)
 }
 
 // TestPurposeThatNamesThePage holds that a short purpose with a word for the site is no party.
