@@ -20,7 +20,7 @@ cond be allow youcan adpurpose analysispurpose typically browserword whenvisit c
 inorder bymeans forgo until exist aslong longer operate ondevice anyone analysing signal instead yoursite advice ignore visitsite freeof
 nolabel loginissue vendorword pretendvendor host.word policyword termsword notfound practice otherwise optout optoutword
 regardless active block otherpages agent exceptus othersites ingeneral solelyfor ruling ifever remember foreign onecookie it
-unable some impair legalbasis anycookie adservice named them nostandard inemail cookiesof offdefault theirown respectively fullip forthird nopolicy trademark hostedhere thiskind trackscript imprint
+unable some impair legalbasis anycookie adservice named them nostandard inemail cookiesof offdefault theirown respectively fullip forthird nopolicy trademark hostedhere thiskind trackscript imprint modal
 `)
 
 // conceptBits numbers the concepts, for sets of them.

@@ -26,13 +26,8 @@ func (m *markdownReader) inline(r span) { m.emit(r, m.syntax(r)) }
 // flow takes r, line i of running text or what stands behind its bullet.
 func (m *markdownReader) flow(i int, r span) {
 	if r.start >= m.ahead.end {
-		m.ahead = stretchOfLines{end: r.end}
-		if last := m.lastOfRun(i); last > i {
-			m.ahead.end = m.lines[last].end
-			m.ahead.tokens = m.syntax(span{r.start, m.ahead.end})
-		} else {
-			m.ahead.tokens = m.syntax(r)
-		}
+		end := m.lines[m.lastOfRun(i)].end
+		m.ahead = stretchOfLines{end, m.syntax(span{r.start, end})}
 	}
 	n := 0
 	for n < len(m.ahead.tokens) && m.ahead.tokens[n].start < r.end {
@@ -69,6 +64,7 @@ func (m *markdownReader) lastOfRun(i int) int {
 	}
 }
 
+// emit takes r, in which some tokens were paired.
 func (m *markdownReader) emit(r span, tokens []token) {
 	at, coded := r.start, false
 	for _, t := range tokens {

@@ -15,8 +15,8 @@ func (d *document) isPolicy() bool {
 	if named && d.hasClaim("no_cookies") && !d.onLaw() {
 		return true
 	}
-	if named && !d.titledPolicy() && (d.onLaw() || !d.titledCookies() && !d.ownSentences(leastOwn) || len(d.cookies) < 2 && !d.speaksOfItself()) {
-		return false // an article about cookies
+	if named && !d.titledPolicy() && d.isArticle() {
+		return false
 	}
 	switch {
 	case len(d.cookies) == 0 && (d.isHub(spoken) || !d.titledPolicy() && d.titleTeaches()):
@@ -39,6 +39,19 @@ func (d *document) isPolicy() bool {
 		return practice >= 3 || practice*2 >= spoken && practice > 0 || practice > 1 && practice*4 >= spoken
 	}
 	return practice >= 6 && practice*12 >= spoken || practice >= 4 && practice*2 >= spoken && !terms && d.ownSentences(leastOwn)
+}
+
+// isArticle reports whether a page whose title only speaks of cookies tells of them in general, whatever it lists.
+func (d *document) isArticle() bool {
+	switch {
+	case d.onLaw():
+		return true
+	case d.titledCookies() && len(d.cookies) > 1:
+		return false
+	case d.titledCookies():
+		return !d.speaksOfItself()
+	}
+	return !d.ownSentences(leastOwn)
 }
 
 // titledCookies reports whether the title says little more than "Cookies": so lists are headed that say nothing of themselves.

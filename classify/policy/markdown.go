@@ -30,7 +30,7 @@ type markdownReader struct {
 	depth []int             // indents of open lists
 	rows  []span            // a table being collected: its lines
 
-	ahead stretchOfLines
+	ahead stretchOfLines // of running text
 
 	fences []int // lines that open or close a block of code, by pairs
 	fenced bool  // inside such a block

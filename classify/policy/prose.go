@@ -180,8 +180,8 @@ func (p *phrase) introduces(from, to int) bool {
 	if rest := p.text.s[p.words[i-1].to:p.words[i].from]; rest == " (" {
 		return p.coveredBy("cookie", i-1, i) && p.notWord(from, to) && strings.HasPrefix(p.text.s[p.words[i].to:], ")")
 	}
-	for _, h := range p.of("onecookie") { // "the cookie sid is stored"
-		if h.to == i && !modalVerbs[p.words[i].word] && p.notWord(from, to) && !unicode.IsUpper(firstRune(p.text.s[from:])) && p.tellsAt(i+1) {
+	for _, h := range p.of("onecookie") { // "the cookie sid is stored", not "the cookie can be read"
+		if h.to == i && len(p.at(i, "modal")) == 0 && p.notWord(from, to) && !unicode.IsUpper(firstRune(p.text.s[from:])) && p.tellsAt(i+1) {
 			return true
 		}
 	}
@@ -192,9 +192,6 @@ func (p *phrase) introduces(from, to int) bool {
 	}
 	return false
 }
-
-// modalVerbs stand between "the cookie" and what can or will be done with it.
-var modalVerbs = wordSet(`can may might will would could should must kann wird soll muss darf peut doit va puede debe va puo deve kan moet zal mag pode deve vai`)
 
 // noNames are remarks that stand in brackets behind a kind of cookies.
 var noNames = wordSet(`opt-in opt-out optin optout on off`)

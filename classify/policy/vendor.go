@@ -145,21 +145,18 @@ func (d *document) isFirstParty(r record) bool {
 	return false
 }
 
+// parties are the concepts of whose cookies are meant.
+var parties = []concept{"v.firstparty", "v.thirdparty", "first", "third"}
+
 // onlyParty reports whether a phrase says whose cookies are meant and nothing else: "first party", "our own cookies".
 func (p *phrase) onlyParty() bool {
-	if !p.has("v.firstparty", "v.thirdparty", "first", "third") {
-		return false
-	}
-	other := 0
-	for i := range p.words {
-		covered := len(p.words[i].word) <= 3 || slices.ContainsFunc([]concept{"v.firstparty", "v.thirdparty", "first", "third", "cookie", "we"}, func(c concept) bool {
-			return p.coveredBy(c, i, i+1)
-		})
-		if !covered {
-			other++
+	for i, w := range p.words {
+		covers := func(c concept) bool { return p.coveredBy(c, i, i+1) }
+		if len(w.word) > 3 && !slices.ContainsFunc(parties, covers) && !covers("cookie") && !covers("we") {
+			return false
 		}
 	}
-	return other == 0
+	return p.has(parties...)
 }
 
 // vendorsOfCell reads a provider column: known names, else the cell's own words, where they are a name.
