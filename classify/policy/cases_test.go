@@ -884,3 +884,9 @@ func TestPurposeThatNamesThePage(t *testing.T) {
 	require.Equal(t, []string{"gb_id 400 days"}, cookieLives(p))
 	require.Equal(t, []string{"GrowthBox"}, vendorNames(p))
 }
+
+// TestProvidersThatAreTheSite holds that a word for the site is no provider, and may be a part of the name of one.
+func TestProvidersThatAreTheSite(t *testing.T) {
+	p := readCase(t, "| Name | Provider | Purpose |\n|---|---|---|\n| a_b | Site | Counts visits |\n| c_d | Site Sevens | Shows adverts |\n| e_f | Nordwind Shop | Keeps the basket |\n")
+	require.ElementsMatch(t, []string{"Site Sevens", "Nordwind Shop"}, vendorNames(p))
+}

@@ -11,7 +11,7 @@ banner firstvisit notice shown settingslink use set collect share neg none witho
 only all most we you first third thirdstrict define example whatis manage necessary
 l.necessary l.functional l.analytics l.advertising l.social l.unknown
 p.necessary p.functional p.analytics p.advertising p.social
-r.name r.service r.vendor r.domain r.purpose r.duration r.category r.type r.party r.optout v.firstparty v.thirdparty v.none
+r.name r.service r.vendor r.domain r.purpose r.duration r.category r.type r.party r.optout v.firstparty v.self v.thirdparty v.none
 st.cookie st.local st.session st.idb st.pixel
 unit number half session persistent month effective expire max within retention
 consentask consentcond gdprconsent byuse useagree agreecookies amendment pii contain anonymous list listof complete

@@ -138,15 +138,18 @@ func (d *document) isFirstParty(r record) bool {
 			continue
 		}
 		p := d.phrase(t)
-		if len(p.words) <= 5 && p.has("v.firstparty", "first") && !p.has("v.thirdparty") && len(d.vendors.find(p)) == 0 {
+		if len(p.words) <= 5 && (p.has("v.firstparty", "first") || p.onlySelf()) && !p.has("v.thirdparty") && len(d.vendors.find(p)) == 0 {
 			return true
 		}
 	}
 	return false
 }
 
+// onlySelf reports whether a phrase is a word for the site itself: "Site", which names of companies may hold too.
+func (p *phrase) onlySelf() bool { return p.has("v.self") && p.onlyParty() }
+
 // parties are the concepts of whose cookies are meant.
-var parties = []concept{"v.firstparty", "v.thirdparty", "first", "third"}
+var parties = []concept{"v.firstparty", "v.self", "v.thirdparty", "first", "third"}
 
 // onlyParty reports whether a phrase says whose cookies are meant and nothing else: "first party", "our own cookies".
 func (p *phrase) onlyParty() bool {
@@ -171,7 +174,7 @@ func (d *document) vendorsOfCell(t text, isName func(p *phrase, words string) bo
 			out = append(out, found...)
 			continue
 		}
-		if len(p.words) <= 4 && p.has("v.firstparty", "v.thirdparty", "v.none") || p.has("r.optout") || isHost(line.s) || len(out) > 0 {
+		if len(p.words) <= 4 && (p.has("v.firstparty", "v.thirdparty", "v.none") || p.onlySelf()) || p.has("r.optout") || isHost(line.s) || len(out) > 0 {
 			continue
 		}
 		if name := companyName(line.s); name != "" && !d.isOwn(name) && isName(p, name) {
